@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "batchlab",
+  products: [
+    .executable(name: "batchlab", targets: ["batchlab"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    // System libraries: a module map and a shim header each, nothing else.
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // From the ground up; a target imports only what stands above it here.
+    .target(name: "Elementary"),
+    .target(name: "Randomness", dependencies: ["Elementary"]),
+    .target(name: "Kernels", dependencies: ["COpenBLAS", "Elementary"]),
+    .target(name: "Datasets", dependencies: ["CZlib", "Elementary", "Randomness"]),
+    .target(name: "Training", dependencies: ["Datasets", "Elementary", "Kernels", "Randomness"]),
+    .target(name: "Statistics"),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Datasets", "Kernels", "Statistics", "Training", "Yams",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(name: "Charts", dependencies: ["CCairo"]),
+    .target(name: "Reports", dependencies: ["Charts", "Experiments", "Statistics"]),
+    .executableTarget(
+      name: "batchlab",
+      dependencies: [
+        "Experiments", "Kernels", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "ElementaryTests", dependencies: ["Elementary"]),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Golden")]),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "Datasets", "Kernels"],
+      resources: [.copy("Golden")]),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics"], resources: [.copy("Golden")]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

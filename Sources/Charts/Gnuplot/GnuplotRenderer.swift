@@ -1,0 +1,60 @@
+import Foundation
+
+/// Draws figures with gnuplot.
+///
+/// Every figure leaves three files: NAME.gp, which draws it, NAME.tsv, which holds its points, and
+/// NAME.svg, .png or .pdf. They are written aside and then renamed; the picture comes last.
+///
+/// Determinism: the same figure gives the same bytes for the same gnuplot and fonts (svg: for the
+/// same gnuplot). The date that a PDF carries is set to a fixed one.
+public struct GnuplotRenderer: Sendable {
+  public var executable: String
+  public var timeoutSeconds: Double
+
+  /// - Parameters:
+  ///   - executable: a path, or a name to be looked up on PATH.
+  ///   - timeoutSeconds: how long gnuplot may take for one figure.
+  public init(executable: String = "gnuplot", timeoutSeconds: Double = 60) {
+    self.executable = executable
+    self.timeoutSeconds = timeoutSeconds
+  }
+
+  /// Writes the figure's script, data and picture into a folder, which is made if need be.
+  ///
+  /// - Returns: the three files: script, data, picture.
+  public func render(
+    _ figure: Figure, into folder: URL, format: FigureFormat
+  ) throws(ChartError) -> [URL] {
+    let tool = ToolRun(name: executable, timeoutSeconds: timeoutSeconds)
+    let data = DataBlocks(figure)
+    let script = GnuplotScript(figure, data: data, format: format)
+    let (scriptFile, dataFile) = ("\(figure.name).gp", "\(figure.name).tsv")
+    let picture = "\(figure.name).\(format.rawValue)"
+    return try Workshop.open(in: folder) { workshop throws(ChartError) in
+      try workshop.write(Data(script.text.utf8), to: scriptFile)
+      try workshop.write(Data(data.text.utf8), to: dataFile)
+      // -d: no start-up file of the user's or the system's.
+      let words = try tool.run(["-d", scriptFile], in: workshop.folder)
+      guard let drawn = try? workshop.read(picture), !drawn.isEmpty else {
+        throw .noOutput(name: executable, file: picture, message: words)
+      }
+      if format == .pdf { try workshop.write(FixedDate.set(in: drawn), to: picture) }
+      return try workshop.publish([scriptFile, dataFile, picture])
+    }
+  }
+
+  /// What gnuplot calls itself, e.g. "gnuplot 5.4 patchlevel 4".
+  public static func version(
+    executable: String = "gnuplot", timeoutSeconds: Double = 10
+  ) throws(ChartError) -> String {
+    let tool = ToolRun(name: executable, timeoutSeconds: timeoutSeconds)
+    return try Workshop.open(in: FileManager.default.temporaryDirectory) {
+      workshop throws(ChartError) in
+      let words = try tool.run(["--version"], in: workshop.folder)
+      guard !words.isEmpty else {
+        throw .noOutput(name: executable, file: "standard output", message: "")
+      }
+      return words
+    }
+  }
+}

@@ -1,0 +1,114 @@
+extension GnuplotScript {
+  /// The elements of a panel's plot command: bands first, so that no line lies under one.
+  func plots(_ index: Int, isLast: Bool) -> [String] {
+    let panel = figure.panels[index]
+    var bands: [String] = []
+    var marks: [String] = []
+    for (seriesIndex, series) in panel.series.enumerated() {
+      guard let block = data.index(panel: index, series: seriesIndex) else { continue }
+      let source = "data index \(block)"
+      if series.style == .band { bands.append("\(source) \(band(series, panel))") }
+      marks.append("\(source) \(mark(series, panel, layout.panels[index]))")
+    }
+    var plots = (bands + marks).map { $0 + " notitle" }
+    if isLast, let key = layout.key { plots += key.entries.flatMap(keyEntry) }
+    return plots.isEmpty ? ["NaN notitle"] : plots
+  }
+
+  private func band(_ series: Series, _ panel: Panel) -> String {
+    let least = NumberText.exact(floor(panel))
+    return "using (\(x(series, panel))):(bound($5, $4, \(least))):(bound($6, $4, \(least)))"
+      + " with filledcurves ls \(styleNumber(series.color)) fs transparent solid 0.18 noborder"
+  }
+
+  private func mark(_ series: Series, _ panel: Panel, _ place: PanelLayout) -> String {
+    let style = "ls \(styleNumber(series.color))"
+    let x = x(series, panel)
+    let columns = x == "$3" ? "using 3:4" : "using (\(x)):4"
+    let count = panel.drawnPoints(of: series).count
+    let every = max(1, (count + 11) / 12)
+    switch series.style {
+    case .line:
+      // Shapes tell lines apart only where no name stands at their ends.
+      let needsShapes = place.endLabels.isEmpty && panel.series.count > 1 && count > 1
+      return needsShapes
+        ? "\(columns) with linespoints \(style) pointinterval \(every)"
+        : "\(columns) with lines \(style)"
+    case .linePoints, .band:
+      return "\(columns) with linespoints \(style) pointinterval \(every)"
+    case .dashedLine:
+      return "\(columns) with lines \(style) lw 1.4 dt 2"
+    case .points:
+      return "\(columns) with points \(style) ps 0.9"
+    case .dots:
+      let faint = Palette.color(series.color).replacing("#", with: "#80")
+      return "\(columns) with points \(style) pt 7 ps 0.45 lc rgb '\(faint)'"
+    case .interval:
+      let least = NumberText.exact(floor(panel))
+      return "using (\(x)):4:(bound($5, $4, \(least))):(bound($6, $4, \(least)))"
+        + " with yerrorbars \(style) ps 1"
+    }
+  }
+
+  /// The least value that an interval may reach down to.
+  private func floor(_ panel: Panel) -> Double {
+    panel.y.isLogarithmic ? 1e-300 : -1e300
+  }
+
+  /// Where a series stands on the x axis: on categories, dots a little to the left of intervals,
+  /// and colours that share a category beside each other.
+  private func x(_ series: Series, _ panel: Panel) -> String {
+    guard case .categories = panel.x.scale else { return "$3" }
+    var offset = CategoryDodge(panel).offset(of: series.color)
+    let hasIntervals = panel.series.contains { $0.style == .interval }
+    if hasIntervals, series.style == .dots { offset -= 0.09 }
+    guard offset != 0 else { return "$3" }
+    return offset < 0 ? "$3-\(fraction(-offset))" : "$3+\(fraction(offset))"
+  }
+
+  /// A sample and its name; further lines of the name get a sample that cannot be seen.
+  private func keyEntry(_ entry: KeyLayout.Entry) -> [String] {
+    let style = "ls \(styleNumber(entry.color))"
+    let sample: String
+    switch entry.style {
+    case .line, .linePoints, .band: sample = "with linespoints \(style)"
+    case .dashedLine: sample = "with lines \(style) lw 1.4 dt 2"
+    case .points: sample = "with points \(style) ps 0.9"
+    case .interval: sample = "with yerrorbars \(style) ps 1"
+    case .dots:
+      let faint = Palette.color(entry.color).replacing("#", with: "#80")
+      sample = "with points \(style) pt 7 ps 0.45 lc rgb '\(faint)'"
+    }
+    return entry.lines.enumerated().map { index, line in
+      "keyentry \(index == 0 ? sample : "with lines lc rgb '#ffffffff'")"
+        + " title \(GnuplotText.quoted(line))"
+    }
+  }
+}
+
+/// How far apart the colours of a panel stand where they share a category.
+struct CategoryDodge {
+  private let colors: [Int]
+
+  /// Colours share a category where two series of the same style and another colour have a point
+  /// at the same x.
+  init(_ panel: Panel) {
+    var colors: [Int] = []
+    for (index, series) in panel.series.enumerated() {
+      let places = Set(panel.drawnPoints(of: series).map(\.x))
+      let isShared = panel.series.enumerated().contains { other, rival in
+        other != index && rival.style == series.style && rival.color != series.color
+          && panel.drawnPoints(of: rival).contains { places.contains($0.x) }
+      }
+      if isShared, !colors.contains(series.color) { colors.append(series.color) }
+    }
+    self.colors = colors
+  }
+
+  /// In units of a category's slot.
+  func offset(of color: Int) -> Double {
+    guard let rank = colors.firstIndex(of: color) else { return 0 }
+    let step = min(0.25, 0.7 / Double(colors.count))
+    return (Double(rank) - Double(colors.count - 1) / 2) * step
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+
+/// One run of another program: no shell, a fixed environment, closed input, a time limit.
+struct ToolRun {
+  /// As the user named it: a path, or a name to be looked up on PATH.
+  let name: String
+  let timeoutSeconds: Double
+
+  /// Runs the program in `folder` and returns what it printed on standard output and standard
+  /// error together.
+  ///
+  /// Both go to a file rather than a pipe: a pipe that no one drains stops the program, and one
+  /// that the program's own children keep open is never drained to its end.
+  @discardableResult
+  func run(_ arguments: [String], in folder: URL) throws(ChartError) -> String {
+    guard let executable = ToolRun.locate(name) else { throw .toolMissing(name: name) }
+    let log = folder.appendingPathComponent("tool.log", isDirectory: false)
+    guard FileManager.default.createFile(atPath: log.path, contents: nil),
+      let output = try? FileHandle(forWritingTo: log)
+    else { throw .file(path: log.path, message: "cannot be written") }
+    defer { try? output.close() }
+
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ToolRun.environment(home: folder)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = output
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
+    do {
+      try process.run()
+    } catch {
+      throw .toolMissing(name: name)
+    }
+    guard ended.wait(timeout: .now() + timeoutSeconds) == .success else {
+      ToolRun.kill(process)
+      _ = ended.wait(timeout: .now() + 5)
+      throw .toolHung(name: name, seconds: timeoutSeconds, message: ToolRun.words(in: log))
+    }
+    let message = ToolRun.words(in: log)
+    let killed = process.terminationReason == .uncaughtSignal
+    let status = killed ? -process.terminationStatus : process.terminationStatus
+    guard status == 0 else {
+      throw .toolFailed(name: name, status: status, message: message)
+    }
+    return message
+  }
+
+  /// The program's file: the path itself where the name holds a slash, else the first executable
+  /// of that name on PATH.
+  static func locate(_ name: String) -> URL? {
+    let candidates: [String]
+    if name.contains("/") {
+      candidates = [name]
+    } else {
+      candidates = searchPath.split(separator: ":").map { "\($0)/\(name)" }
+    }
+    var isFolder: ObjCBool = false
+    return candidates.first { path in
+      FileManager.default.isExecutableFile(atPath: path)
+        && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        && !isFolder.boolValue
+    }.map { URL(fileURLWithPath: $0) }
+  }
+
+  private static var searchPath: String {
+    ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+  }
+
+  /// Nothing of the user's own settings (GNUTERM, a start-up file, a language) may change a
+  /// picture. TZ is for the date in a PDF.
+  private static func environment(home: URL) -> [String: String] {
+    ["PATH": searchPath, "HOME": home.path, "LC_ALL": "C", "TZ": "UTC"]
+  }
+
+  /// Ends the program and, where it leads a process group, its children too.
+  private static func kill(_ process: Process) {
+    let identifier = process.processIdentifier
+    guard process.isRunning, identifier > 1 else { return }
+    if getpgid(identifier) == identifier { Foundation.kill(-identifier, SIGKILL) }
+    Foundation.kill(identifier, SIGKILL)
+  }
+
+  /// The first 16 KiB of what was printed.
+  private static func words(in log: URL) -> String {
+    guard let handle = try? FileHandle(forReadingFrom: log) else { return "" }
+    defer { try? handle.close() }
+    let data = (try? handle.read(upToCount: 16 << 10)) ?? Data()
+    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

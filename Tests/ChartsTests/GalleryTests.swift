@@ -1,0 +1,27 @@
+import Charts
+import Foundation
+import Testing
+
+/// Every sample as every format. With BATCHLAB_GALLERY set to a folder the pictures stay there to
+/// be looked at.
+@Suite struct GalleryTests {
+  @Test(arguments: Samples.figures, FigureFormat.allCases)
+  func figureIsDrawn(_ sample: Samples.Named<Figure>, as format: FigureFormat) throws {
+    let figure = sample.value
+    try inGallery { folder in
+      let files = try GnuplotRenderer().render(figure, into: folder, format: format)
+      #expect(
+        files.map(\.lastPathComponent)
+          == ["\(figure.name).gp", "\(figure.name).tsv", "\(figure.name).\(format.rawValue)"])
+      for file in files { #expect(try !Data(contentsOf: file).isEmpty) }
+    }
+  }
+
+  private func inGallery(_ body: (URL) throws -> Void) throws {
+    if let path = ProcessInfo.processInfo.environment["BATCHLAB_GALLERY"] {
+      try body(URL(fileURLWithPath: path, isDirectory: true))
+    } else {
+      try inScratchFolder(body)
+    }
+  }
+}

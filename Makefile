@@ -1,0 +1,50 @@
+# Short names for what a reader of the project does most; the work is done by .ci/setup, by Swift
+# and by the batchlab command. The first of these on a bare machine installs what is missing.
+
+SHELL := /bin/bash
+
+# The tests hold bits against bits, so OpenBLAS is pinned for them as the command pins it for
+# itself. Kernels for Haswell are illegal instructions on a CPU without AVX2: there they stay out.
+cpu_has = $(shell grep -qw $(1) /proc/cpuinfo 2>/dev/null && echo yes)
+haswell = $(and $(call cpu_has,avx2),$(call cpu_has,fma))
+pinned = OPENBLAS_NUM_THREADS=1 $(if $(haswell),OPENBLAS_CORETYPE=Haswell)
+
+sources := Sources Tests Package.swift
+batchlab := .build/release/batchlab
+
+.PHONY: help setup build report experiment test format lint clean
+
+help:
+	@echo 'make report                        run every experiment that is missing, write reports/'
+	@echo 'make experiment NAME=… [PROFILE=…] run one experiment and write its report'
+	@echo 'make build                         build $(batchlab)'
+	@echo 'make test                          run the tests'
+	@echo 'make lint, make format             check the formatting, or mend it'
+	@echo 'make setup                         install what is missing and nothing else'
+	@echo 'make clean                         delete what was built; results stay'
+
+setup:
+	@bash .ci/setup
+
+build: setup
+	swift build -c release --product batchlab
+
+report: build
+	$(batchlab) report
+
+experiment: $(if $(NAME),build)
+	@test -n '$(NAME)' || { echo 'Which one? make experiment NAME=train-longer' >&2; exit 64; }
+	$(batchlab) run $(NAME) $(if $(PROFILE),--profile $(PROFILE))
+	$(batchlab) report $(NAME) $(if $(PROFILE),--profile $(PROFILE))
+
+test: setup
+	$(pinned) swift test
+
+lint:
+	swift format lint --strict --recursive $(sources)
+
+format:
+	swift format --in-place --recursive $(sources)
+
+clean:
+	swift package clean

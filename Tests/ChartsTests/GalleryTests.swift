@@ -17,6 +17,24 @@ import Testing
     }
   }
 
+  @Test(arguments: Samples.surfaces, FigureFormat.allCases)
+  func surfaceIsDrawn(_ sample: Samples.Named<SurfacePicture>, as format: FigureFormat) throws {
+    try inGallery { folder in
+      let files = try sample.value.render(into: folder, format: format)
+      #expect(files.map(\.lastPathComponent) == ["\(sample.value.name).\(format.rawValue)"])
+      for file in files { #expect(try !Data(contentsOf: file).isEmpty) }
+    }
+  }
+
+  @Test(arguments: Samples.sheets, FigureFormat.allCases)
+  func sheetIsDrawn(_ sample: Samples.Named<ContactSheet>, as format: FigureFormat) throws {
+    try inGallery { folder in
+      let files = try sample.value.render(into: folder, format: format)
+      #expect(files.map(\.lastPathComponent) == ["\(sample.value.name).\(format.rawValue)"])
+      for file in files { #expect(try !Data(contentsOf: file).isEmpty) }
+    }
+  }
+
   private func inGallery(_ body: (URL) throws -> Void) throws {
     if let path = ProcessInfo.processInfo.environment["BATCHLAB_GALLERY"] {
       try body(URL(fileURLWithPath: path, isDirectory: true))

@@ -46,7 +46,7 @@ struct GnuplotScript {
         + " font 'DejaVu Sans&#44; Verdana&#44; sans-serif,\(size)'"
     case .png:
       return "set terminal pngcairo size \(2 * width),\(2 * height) noenhanced"
-        + " font 'DejaVu Sans,\(size)' fontscale 2 linewidth 2 pointscale 2"
+        + " font 'DejaVu Sans,\(size)' fontscale 1.5 linewidth 2 pointscale 2"
     case .pdf:
       return "set terminal pdfcairo size \(inches(layout.width))in,\(inches(layout.height))in"
         + " noenhanced font 'DejaVu Sans,\(size)' fontscale 1 linewidth 1 pointscale 1"

@@ -1,0 +1,69 @@
+/// The standardization in single precision, as rows go through it: `(raw - center) * scale`.
+///
+/// The inner loops take pointers whose ranges their caller has checked; the compiler vectorises
+/// them. Center and scale are one number (images) or one a column.
+struct InputTransform: Sendable {
+  private let center: [Float]
+  private let scale: [Float]
+
+  init(_ standardization: Standardization, of inputs: ExampleSet.Inputs) {
+    // Statistics of bytes are in units of 255.
+    let unit: Double =
+      switch inputs {
+      case .bytes: 255
+      case .floats: 1
+      }
+    center = standardization.mean.map { Float($0 * unit) }
+    scale = standardization.deviation.map { Float(1 / ($0 * unit)) }
+  }
+
+  @inline(__always)
+  func apply(from source: UnsafePointer<UInt8>, to row: UnsafeMutablePointer<Float>, count: Int) {
+    if center.count == 1 {
+      applyUniform(from: source, to: row, count: count)
+    } else {
+      for place in 0..<count { row[place] = (Float(source[place]) - center[place]) * scale[place] }
+    }
+  }
+
+  @inline(__always)
+  func apply(from source: UnsafePointer<Float>, to row: UnsafeMutablePointer<Float>, count: Int) {
+    if center.count == 1 {
+      let (center, scale) = (center[0], scale[0])
+      for place in 0..<count { row[place] = (source[place] - center) * scale }
+    } else {
+      for place in 0..<count { row[place] = (source[place] - center[place]) * scale[place] }
+    }
+  }
+
+  @inline(__always)
+  private func applyUniform(
+    from source: UnsafePointer<UInt8>, to row: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    let (center, scale) = (center[0], scale[0])
+    for place in 0..<count { row[place] = (Float(source[place]) - center) * scale }
+  }
+
+  /// A row of an image whose contents are shifted: the source's rows are copied in segments, and
+  /// what they vacate gets the raw value 0. For image sets alone, which have one center and scale.
+  func applyShifted(
+    _ shift: PixelShift, _ shape: ImageShape, from source: UnsafePointer<UInt8>,
+    to image: UnsafeMutablePointer<Float>
+  ) {
+    let (height, width) = (shape.height, shape.width)
+    let (x, y) = (Int(shift.x), Int(shift.y))
+    let background = (0 - center[0]) * scale[0]
+    let (first, end) = (min(max(x, 0), width), max(min(width + x, width), 0))
+    for row in 0..<height {
+      let target = image + row * width
+      guard row - y >= 0 && row - y < height && first < end else {
+        target.update(repeating: background, count: width)
+        continue
+      }
+      target.update(repeating: background, count: first)
+      applyUniform(
+        from: source + (row - y) * width + first - x, to: target + first, count: end - first)
+      (target + end).update(repeating: background, count: width - end)
+    }
+  }
+}

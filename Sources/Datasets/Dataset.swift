@@ -1,0 +1,54 @@
+/// Examples to learn from and examples to be judged by, with the statistics that standardise both.
+public struct Dataset: Sendable {
+  public let train: ExampleSet
+  public let test: ExampleSet
+  /// The shape behind the features of an image set, row-major; nil for tabular sets.
+  public let imageShape: ImageShape?
+  /// How raw inputs map to what a network sees; from the training set alone.
+  public let standardization: Standardization
+  /// What identifies the contents of the files read; nil for drawn sets, whose configuration does.
+  public let contentDigest: String?
+  let transform: InputTransform
+
+  /// A set of the given examples. An image set has one mean and deviation over all pixels, a
+  /// tabular one a pair for each column.
+  ///
+  /// Preconditions: both sets have the same features and kind of targets, and an image shape has as
+  /// many pixels as there are features.
+  public init(
+    train: ExampleSet, test: ExampleSet, imageShape: ImageShape? = nil, contentDigest: String? = nil
+  ) {
+    precondition(
+      train.featureCount == test.featureCount,
+      "\(train.featureCount) training features, \(test.featureCount) test features")
+    precondition(
+      train.inputs.matchesKind(of: test.inputs), "training and test inputs are of other kinds")
+    precondition(
+      train.targets.matchesKind(of: test.targets), "training and test targets are of other kinds")
+    if let imageShape {
+      precondition(
+        imageShape.pixelCount == train.featureCount,
+        "\(train.featureCount) features do not fill \(imageShape)")
+    }
+    self.train = train
+    self.test = test
+    self.imageShape = imageShape
+    self.contentDigest = contentDigest
+    standardization = Standardization(of: train, byColumn: imageShape == nil)
+    transform = InputTransform(standardization, of: train.inputs)
+  }
+}
+
+/// The size of every image of a set, in pixels.
+public struct ImageShape: Sendable, Hashable, Codable {
+  public let height: Int
+  public let width: Int
+
+  public init(height: Int, width: Int) {
+    precondition(height > 0 && width > 0, "image of \(height) × \(width) pixels")
+    self.height = height
+    self.width = width
+  }
+
+  public var pixelCount: Int { height * width }
+}

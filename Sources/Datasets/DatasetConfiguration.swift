@@ -1,0 +1,66 @@
+/// What a trial learns from, as configured.
+///
+/// Part of a trial's identity, so it holds what the examples' bits depend on and nothing else. Sets
+/// read from files add `Dataset.contentDigest`. Coded as one flat object, `kind` beside the
+/// settings: `{"kind": "strokes", "train": 6000, …}`.
+public enum DatasetConfiguration: Sendable, Hashable {
+  case strokes(StrokesConfiguration)
+  case regression(RegressionConfiguration)
+  /// Four houses, priced by their size alone.
+  case houses
+  case idx(IDXConfiguration)
+
+  /// The name of the kind in experiment files.
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    case strokes, regression, houses, idx
+  }
+
+  public var kind: Kind {
+    switch self {
+    case .strokes: .strokes
+    case .regression: .regression
+    case .houses: .houses
+    case .idx: .idx
+    }
+  }
+}
+
+extension DatasetConfiguration {
+  /// The examples: drawn, or read from the first folder that has them.
+  ///
+  /// Deterministic: a function of the configuration and the files' contents.
+  ///
+  /// Errors: a setting out of its range, and everything that can be wrong with a file.
+  public func load(from folders: DataFolders) throws(DatasetError) -> Dataset {
+    switch self {
+    case .strokes(let configuration): try configuration.draw()
+    case .regression(let configuration): try configuration.draw()
+    case .houses: Houses.dataset
+    case .idx(let configuration): try configuration.read(from: folders)
+    }
+  }
+}
+
+extension DatasetConfiguration: Codable {
+  private enum Key: CodingKey { case kind }
+
+  public init(from decoder: any Decoder) throws {
+    switch try decoder.container(keyedBy: Key.self).decode(Kind.self, forKey: .kind) {
+    case .strokes: self = .strokes(try StrokesConfiguration(from: decoder))
+    case .regression: self = .regression(try RegressionConfiguration(from: decoder))
+    case .houses: self = .houses
+    case .idx: self = .idx(try IDXConfiguration(from: decoder))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(kind, forKey: .kind)
+    switch self {
+    case .strokes(let configuration): try configuration.encode(to: encoder)
+    case .regression(let configuration): try configuration.encode(to: encoder)
+    case .houses: break
+    case .idx(let configuration): try configuration.encode(to: encoder)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// Which stream (purpose `.data`) each example of a drawn set comes from: training example i from
+/// index i, test example i from index 2^31 + i, and what all examples share from the last index.
+enum DrawnExamples {
+  static let shared = UInt32.max
+  private static let firstTest: UInt32 = 1 << 31
+  /// 10 million examples of 784 bytes are 8 GB; more is a slip of the pen.
+  private static let limit = 10_000_000
+
+  static func train(_ count: Int) -> Range<UInt32> { 0..<UInt32(count) }
+  static func test(_ count: Int) -> Range<UInt32> { firstTest..<firstTest + UInt32(count) }
+
+  static func check(train: Int, test: Int) throws(DatasetError) {
+    try DatasetError.check(train, isIn: 1...limit, as: "train")
+    try DatasetError.check(test, isIn: 1...limit, as: "test")
+  }
+}
+
+extension DatasetError {
+  static func check<Number: Comparable>(
+    _ found: Number, isIn range: ClosedRange<Number>, as name: String
+  ) throws(DatasetError) {
+    guard range.contains(found) else {
+      throw .setting(
+        name: name, found: "\(found)",
+        expected: "a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+  }
+}

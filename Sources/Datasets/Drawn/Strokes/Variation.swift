@@ -1,0 +1,39 @@
+/// How far the examples of a class differ, at a difficulty. Every amount is proportional to the
+/// difficulty: at 0 all examples of a class differ by their ink alone.
+struct Variation: Sendable {
+  /// Standard deviation of a control point's step along each axis, in units of the digit's box.
+  let jitter: Double
+  /// Largest angle to either side, in radians.
+  let rotation: Double
+  /// Largest change of the logarithm of width and height.
+  let scale: Double
+  /// Largest change of x over y.
+  let shear: Double
+  /// Largest shift along each axis, in pixels.
+  let shift: Double
+  /// Largest change of the logarithm of the stroke's width.
+  let strokeWidth: Double
+  /// Largest length of the distractor, in pixels.
+  let distractorLength: Double
+  /// Standard deviation of the noise of a pixel whose ink runs from 0 to 1.
+  let noise: Double
+
+  init(difficulty: Double) {
+    jitter = 0.035 * difficulty
+    rotation = 0.30 * difficulty
+    scale = 0.20 * difficulty
+    shear = 0.25 * difficulty
+    shift = 3.0 * difficulty
+    strokeWidth = 0.35 * difficulty
+    distractorLength = 12 * difficulty
+    noise = 0.12 * difficulty
+  }
+
+  /// The width of a stroke, in pixels, before it varies.
+  static let strokeWidth = 2.2
+  /// The side of the digit's box, in pixels: digits are 20 high, as MNIST's are.
+  static let boxSize = 25.0
+  /// The largest part of its ink that a digit lacks.
+  static let faintness = 0.3
+  static let distractorWidth = 1.6
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// Bytes that come one chunk after another.
+protocol ByteSource: ~Copyable {
+  /// The most bytes that can still come. Never an underestimate; memory is reserved by it.
+  var bound: Int { get }
+
+  /// Fills the buffer from its start and returns how far: less than all of it only at the end.
+  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError.Fault) -> Int
+}
+
+/// A regular file, read in order.
+struct PlainFile: ByteSource, ~Copyable {
+  private let descriptor: Int32
+  private(set) var bound: Int
+
+  init(path: String) throws(DatasetError.Fault) {
+    // Without O_NONBLOCK a named pipe would wait here for its writer.
+    descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    bound = 0
+    guard descriptor >= 0 else { throw .unreadable(reason: String(cString: strerror(errno))) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw .unreadable(reason: String(cString: strerror(errno)))
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .unreadable(reason: "not a regular file")
+    }
+    bound = Int(status.st_size)
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError.Fault) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let count = Foundation.read(descriptor, rest.baseAddress, rest.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .unreadable(reason: String(cString: strerror(errno)))
+      }
+      if count == 0 { break }
+      filled += count
+    }
+    bound = max(0, bound - filled)
+    return filled
+  }
+}

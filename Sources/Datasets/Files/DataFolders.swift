@@ -1,0 +1,48 @@
+import Foundation
+
+/// Where data files are looked up: FOLDER/… under BATCHLAB_DATA if it is set, else under `data/`,
+/// else under `../shared/data`. The first place that has the folder is taken, complete or not, so
+/// that the files of one set never come from two places.
+public struct DataFolders: Sendable {
+  /// The places, in the order in which they are tried.
+  public let searched: [URL]
+
+  /// Relative places are taken from the working directory. An empty BATCHLAB_DATA counts as unset.
+  public init(environment: [String: String], workingDirectory: URL) {
+    let named = environment["BATCHLAB_DATA"].flatMap { $0.isEmpty ? nil : $0 }
+    let places = (named.map { [$0] } ?? []) + ["data", "../shared/data"]
+    searched = places.map { place in
+      place.hasPrefix("/")
+        ? URL(filePath: place, directoryHint: .isDirectory)
+        : workingDirectory.appending(path: place, directoryHint: .isDirectory).standardized
+    }
+  }
+}
+
+extension DataFolders {
+  /// The folder of that name.
+  ///
+  /// Errors: a name that is not a single path component, and a folder that is in none of the places.
+  func folder(named name: String) throws(DatasetError) -> URL {
+    let isPlain =
+      !name.isEmpty && name != "." && name != ".."
+      && !name.contains { $0 == "/" || $0 == "\\" || $0 == "\0" }
+    guard isPlain else { throw .folderName(name) }
+    let candidates = searched.map { $0.appending(path: name, directoryHint: .isDirectory) }
+    for candidate in candidates where FileKind(of: candidate) == .folder { return candidate }
+    throw .missingFolder(name: name, searched: candidates.map { $0.path(percentEncoded: false) })
+  }
+}
+
+/// What a path leads to, links followed.
+enum FileKind {
+  case folder, other
+
+  /// Nil where there is nothing.
+  init?(of url: URL) {
+    var isFolder: ObjCBool = false
+    let path = url.path(percentEncoded: false)
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
+    self = isFolder.boolValue ? .folder : .other
+  }
+}

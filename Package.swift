@@ -28,15 +28,17 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Datasets", "Kernels", "Statistics", "Training", "Yams",
+        "Datasets", "Elementary", "Kernels", "Statistics", "Training", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "Charts", dependencies: ["CCairo"]),
-    .target(name: "Reports", dependencies: ["Charts", "Experiments", "Statistics"]),
+    .target(
+      name: "Reports",
+      dependencies: ["Charts", "Datasets", "Elementary", "Experiments", "Statistics", "Training"]),
     .executableTarget(
       name: "batchlab",
       dependencies: [
-        "Experiments", "Kernels", "Reports",
+        "Charts", "Datasets", "Experiments", "Kernels", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

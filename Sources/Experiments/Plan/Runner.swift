@@ -1,0 +1,147 @@
+import Foundation
+import Kernels
+import Synchronization
+import Training
+
+/// What happens while trials run.
+public enum RunEvent: Sendable {
+  /// How many distinct trials there are, and how many of them the store has already.
+  case planned(total: Int, stored: Int)
+  case damaged(reason: String, movedTo: String)
+  /// Another process computes this trial; it is waited for.
+  case waiting(PlannedTrial)
+  case finished(PlannedTrial, TrialRecord, seconds: Double)
+  /// From time to time: the share of the work done, and examples learned from since the beginning.
+  case progress(share: Double, examples: Int)
+}
+
+/// Runs the trials of plans that the store does not have, several at a time.
+///
+/// Which worker runs a trial, and when, changes no bit of it.
+public struct Runner: Sendable {
+  public struct Interrupted: Error {
+    /// Trials that were finished and stored before.
+    public let finished: Int
+  }
+
+  private let store: Store
+  private let shelf: DatasetShelf
+  private let jobs: Int
+  private let force: Bool
+  private let isInterrupted: @Sendable () -> Bool
+  private let report: @Sendable (RunEvent) -> Void
+
+  public init(
+    store: Store, shelf: DatasetShelf, jobs: Int, force: Bool = false,
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
+    report: @escaping @Sendable (RunEvent) -> Void = { _ in }
+  ) {
+    precondition(jobs > 0, "\(jobs) jobs")
+    self.store = store
+    self.shelf = shelf
+    self.jobs = jobs
+    self.force = force
+    self.isInterrupted = isInterrupted
+    self.report = report
+  }
+
+  /// The records of all planned trials by id: stored ones, and the others after running them.
+  ///
+  /// - Throws: `Interrupted`, `StoreError`, `DatasetError`. What was finished before is stored.
+  public func run(_ trials: [PlannedTrial]) throws -> [String: TrialRecord] {
+    var records: [String: TrialRecord] = [:]
+    var missing: [PlannedTrial] = []
+    var seen = Set<String>()
+    for trial in trials where seen.insert(trial.id).inserted {
+      if !force, let record = try stored(trial.id) {
+        records[trial.id] = record
+      } else {
+        missing.append(trial)
+      }
+    }
+    report(.planned(total: seen.count, stored: records.count))
+    if missing.isEmpty { return records }
+    // The longest first, so that no worker is left with a long one at the end.
+    let order = missing.enumerated().sorted {
+      ($1.element.effort, $0.offset) < ($0.element.effort, $1.offset)
+    }.map(\.element)
+    let fresh = try runMissing(order)
+    return records.merging(fresh) { _, new in new }
+  }
+
+  /// A record that is there and whole; a damaged one is set aside.
+  private func stored(_ id: String) throws -> TrialRecord? {
+    switch store.record(id) {
+    case .found(let record): return record
+    case .missing: return nil
+    case .damaged(let reason):
+      let place = try store.setAside(id)
+      report(.damaged(reason: reason, movedTo: place.path))
+      return nil
+    }
+  }
+
+  private func runMissing(_ trials: [PlannedTrial]) throws -> [String: TrialRecord] {
+    let queue = Queue(trials)
+    let workers = DispatchGroup()
+    for _ in 0..<min(jobs, trials.count) {
+      workers.enter()
+      let thread = Thread {
+        work(on: queue)
+        workers.leave()
+      }
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    while workers.wait(timeout: .now() + 0.25) == .timedOut {
+      let (share, examples) = queue.progress
+      report(.progress(share: share, examples: examples))
+    }
+    let outcome = queue.outcome
+    if let error = outcome.error {
+      if error is Trial.Interrupted { throw Interrupted(finished: outcome.records.count) }
+      throw error
+    }
+    return outcome.records
+  }
+
+  /// Runs trials from the queue until it is empty or one of the workers failed.
+  private func work(on queue: Queue) {
+    while let trial = queue.next() {
+      do {
+        let started = ContinuousClock.now
+        guard let lock = try store.lock(trial.id, waiting: false) else {
+          if queue.postpone(trial) { report(.waiting(trial)) }
+          if isInterrupted() { throw Trial.Interrupted() }
+          Thread.sleep(forTimeInterval: 0.1)
+          continue
+        }
+        // Somebody may have finished it since the plan was looked up.
+        if !force, let record = try stored(trial.id) {
+          queue.finish(trial, record)
+          _ = consume lock
+          continue
+        }
+        let record = try compute(trial, queue)
+        try store.save(record)
+        _ = consume lock
+        queue.finish(trial, record)
+        report(
+          .finished(trial, record, seconds: (ContinuousClock.now - started) / .seconds(1)))
+      } catch {
+        queue.fail(error)
+      }
+    }
+  }
+
+  private func compute(_ planned: PlannedTrial, _ queue: Queue) throws -> TrialRecord {
+    let dataset = try shelf.dataset(planned.trial.workload.dataset)
+    let all = Double(dataset.train.count * planned.trial.recipe.epochs)
+    let result = try planned.trial.run(on: dataset) { examples in
+      queue.note(planned, examples: examples, share: Double(examples) / all)
+      return !isInterrupted() && !queue.hasFailed
+    }
+    return TrialRecord(
+      result, id: planned.id, identity: planned.identity, engine: Engine.fingerprint)
+  }
+}

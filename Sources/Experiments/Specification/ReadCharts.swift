@@ -1,0 +1,86 @@
+extension Setting {
+  private enum ChartKind: String, CaseIterable {
+    case batchSizes, curves, arms, distance, paths, examples
+  }
+
+  func chart(arms: [ArmSpec]) throws(SpecificationError) -> ChartSpec {
+    let names = Set(arms.map(\.name))
+    var reader = try SettingsReader(self, expected: "a chart: id, title, kind, …")
+    let id = try reader.required("id", expected: "an id").identifier()
+    let title = try reader.text("title")
+    let chosen = try reader.list("arms") { (item) throws(SpecificationError) in
+      try item.arm(of: names)
+    }
+    let shown = chosen.isEmpty ? arms.map(\.name) : chosen
+    let kind: ChartSpec.Kind
+    switch try reader.choice("kind", of: ChartKind.self) {
+    case .batchSizes:
+      kind = .batchSizes(
+        metrics: try reader.metrics(), series: try Self.series(reader.optional("series"), names))
+    case .curves:
+      kind = .curves(
+        metrics: try reader.metrics { $0.isRecordedEachEpoch },
+        against: try reader.choice("against", default: .epochs), arms: shown,
+        isLogarithmic: try reader.truth("logarithmic", default: false))
+    case .arms: kind = .arms(metrics: try reader.metrics(), arms: shown)
+    case .distance: kind = .distance(arms: shown)
+    case .paths:
+      for arm in arms where shown.contains(arm.name) {
+        guard arm.workload.dataset == .houses, arm.workload.model.hidden.isEmpty else {
+          throw error(
+            found: "the arm \(arm.name)",
+            expected: "arms that fit a line to the houses (a model without hidden layers)")
+        }
+      }
+      kind = .paths(arms: shown)
+    case .examples:
+      guard
+        let arm = shown.first(where: { name in
+          arms.contains { $0.name == name && $0.workload.dataset.isImages }
+        })
+      else {
+        throw error(found: "arms without images", expected: "an arm that learns from images")
+      }
+      kind = .examples(arm: arm)
+    }
+    try reader.finish()
+    return ChartSpec(id: id, title: title, kind: kind)
+  }
+
+  private static func series(
+    _ setting: Setting?, _ names: Set<String>
+  ) throws(SpecificationError) -> [ChartSpec.Series] {
+    guard let setting, case .mapping(let pairs) = setting.content, !pairs.isEmpty else {
+      throw (setting?.error(expected: "a mapping of names to lists of arms"))
+        ?? SpecificationError(
+          file: "", found: "no series", expected: "a mapping of names to lists of arms")
+    }
+    var series: [ChartSpec.Series] = []
+    for (name, list) in pairs {
+      let arms = try list.list { (item) throws(SpecificationError) in try item.arm(of: names) }
+      series.append(ChartSpec.Series(name: name, arms: arms))
+    }
+    return series
+  }
+}
+
+extension SettingsReader {
+  fileprivate mutating func metrics(
+    where isAllowed: (Metric) -> Bool = { _ in true }
+  ) throws(SpecificationError) -> [Metric] {
+    let setting = try required("metrics", expected: "a list of metrics")
+    let allowed = Metric.allCases.filter(isAllowed)
+    let metrics = try setting.list { (item) throws(SpecificationError) in
+      let metric: Metric = try item.choice()
+      guard allowed.contains(metric) else {
+        throw item.error(
+          expected: "one of \(allowed.map(\.rawValue).joined(separator: ", "))")
+      }
+      return metric
+    }
+    guard (1...4).contains(metrics.count) else {
+      throw setting.error(expected: "one to four metrics")
+    }
+    return metrics
+  }
+}

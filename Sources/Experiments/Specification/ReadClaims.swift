@@ -1,0 +1,141 @@
+extension Setting {
+  /// The name of an arm that exists.
+  func arm(of names: Set<String>) throws(SpecificationError) -> String {
+    let name = try text()
+    guard names.contains(name) else {
+      throw error(
+        found: "the arm \(name), which is not defined",
+        expected: "one of \(names.sorted().joined(separator: ", "))")
+    }
+    return name
+  }
+
+  /// A word that can name a file or be referred to: letters, digits and hyphens.
+  func identifier() throws(SpecificationError) -> String {
+    let name = try text()
+    let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    guard !name.isEmpty, name.count <= 60, name.allSatisfy(allowed.contains),
+      name.first != "-"
+    else { throw error(expected: "an id of lower-case letters, digits and hyphens") }
+    return name
+  }
+
+  func target() throws(SpecificationError) -> TargetSpec {
+    var reader = try SettingsReader(self, expected: "a mapping with metric and below")
+    let setting = try reader.required("metric", expected: Setting.words(for: Metric.self))
+    let metric: Metric = try setting.choice()
+    guard metric.isEvaluated else {
+      throw setting.error(
+        expected: "one of \(Metric.allCases.filter(\.isEvaluated).map(\.rawValue))")
+    }
+    let below = try reader.number("below", from: -.infinity)
+    try reader.finish()
+    return TargetSpec(metric: metric, below: below)
+  }
+
+  func claim(arms: Set<String>, hasTarget: Bool) throws(SpecificationError) -> ClaimSpec {
+    var reader = try SettingsReader(self, expected: "a claim: id, statement, difference, …")
+    let id = try reader.required("id", expected: "an id").identifier()
+    let statement = try reader.text("statement")
+    let kinds = ["value", "difference", "ratio", "gapClosed"]
+    var quantities: [ClaimSpec.Quantity] = []
+    for kind in kinds {
+      guard let setting = reader.optional(kind) else { continue }
+      quantities.append(try setting.quantity(kind: kind, arms: arms))
+    }
+    guard let quantity = quantities.first, quantities.count == 1 else {
+      throw error(
+        found: "\(quantities.count) quantities",
+        expected: "one of \(kinds.joined(separator: ", "))")
+    }
+    if quantity.metric.needsTarget && !hasTarget {
+      throw error(
+        found: "the metric \(quantity.metric.rawValue)",
+        expected: "a target in the experiment, for it to be counted to")
+    }
+    let expectation = try reader.required(
+      "expect", expected: "positive, negative, or a mapping with above, below or between"
+    ).expectation()
+    var published: ClaimSpec.Published?
+    if let setting = reader.optional("published") { published = try setting.published() }
+    try reader.finish()
+    return ClaimSpec(
+      id: id, statement: statement, quantity: quantity, expectation: expectation,
+      published: published)
+  }
+
+  private func quantity(
+    kind: String, arms: Set<String>
+  ) throws(SpecificationError) -> ClaimSpec.Quantity {
+    var reader = try SettingsReader(self, expected: "a mapping with metric and arms")
+    let metric: Metric = try reader.choice("metric")
+    func arm(_ key: String) throws(SpecificationError) -> String {
+      try reader.required(key, expected: "the name of an arm").arm(of: arms)
+    }
+    let quantity: ClaimSpec.Quantity
+    switch kind {
+    case "value": quantity = .value(metric: metric, arm: try arm("of"))
+    case "difference":
+      quantity = .difference(metric: metric, arm: try arm("of"), base: try arm("minus"))
+    case "ratio": quantity = .ratio(metric: metric, arm: try arm("of"), base: try arm("over"))
+    default:
+      quantity = .gapClosed(
+        metric: metric, by: try arm("by"), from: try arm("from"), to: try arm("to"))
+    }
+    try reader.finish()
+    return quantity
+  }
+
+  private func expectation() throws(SpecificationError) -> ClaimSpec.Expectation {
+    let words = "positive, negative, or a mapping with above, below or between"
+    if case .scalar(let text, _) = content {
+      switch text {
+      case "positive": return .above(0)
+      case "negative": return .below(0)
+      default: throw error(expected: words)
+      }
+    }
+    var reader = try SettingsReader(self, expected: words)
+    var found: [ClaimSpec.Expectation] = []
+    if let above = reader.optional("above") { found.append(.above(try above.number())) }
+    if let below = reader.optional("below") { found.append(.below(try below.number())) }
+    if let between = reader.optional("between") {
+      let ends = try between.list { (item) throws(SpecificationError) in try item.number() }
+      guard ends.count == 2, ends[0] < ends[1] else {
+        throw between.error(expected: "two numbers, the lower first")
+      }
+      found.append(.between(ends[0], ends[1]))
+    }
+    try reader.finish()
+    guard let expectation = found.first, found.count == 1 else { throw error(expected: words) }
+    return expectation
+  }
+
+  private func published() throws(SpecificationError) -> ClaimSpec.Published {
+    var reader = try SettingsReader(self, expected: "a mapping with value, on and source")
+    let published = ClaimSpec.Published(
+      value: try reader.number("value", from: -.infinity), dataset: try reader.text("on"),
+      source: try reader.text("source"))
+    try reader.finish()
+    return published
+  }
+
+  func answer(claims: Set<String>) throws(SpecificationError) -> AnswerSpec {
+    var reader = try SettingsReader(self, expected: "a mapping with when and say")
+    var conditions: [String: Verdict] = [:]
+    if let when = reader.optional("when") {
+      var claimReader = try SettingsReader(when, expected: "a mapping of claims to verdicts")
+      for key in claimReader.keys {
+        guard claims.contains(key) else {
+          throw when.error(
+            found: "the claim \(key), which is not defined",
+            expected: "one of \(claims.sorted().joined(separator: ", "))")
+        }
+        conditions[key] = try claimReader.choice(key, of: Verdict.self)
+      }
+    }
+    let text = try reader.text("say")
+    try reader.finish()
+    return AnswerSpec(conditions: conditions, text: text)
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import Training
+
+extension ExperimentSpec {
+  /// Reads, overlays and validates an experiment file.
+  ///
+  /// - Parameter profile: The profile to lay over the file; `default` is there also when the file
+  ///   does not name it, and changes nothing then.
+  /// - Parameter seedCount: Overrides the number of seeds.
+  public init(
+    contentsOf url: URL, profile: String = defaultProfile, seedCount: Int? = nil
+  ) throws(SpecificationError) {
+    try self.init(
+      Setting.read(url), name: url.deletingPathExtension().lastPathComponent, profile: profile,
+      seedCount: seedCount)
+  }
+
+  /// The names of the profiles in a file, in its order, `default` first.
+  public static func profiles(in url: URL) throws(SpecificationError) -> [String] {
+    let setting = try Setting.read(url)
+    guard let profiles = setting.child("profiles") else { return [defaultProfile] }
+    let keys = try SettingsReader(profiles).keys
+    return [defaultProfile] + keys.filter { $0 != defaultProfile }
+  }
+
+  init(
+    _ file: Setting, name: String, profile: String, seedCount: Int? = nil
+  ) throws(SpecificationError) {
+    let setting = try file.overlaid(profile: profile)
+    var reader = try SettingsReader(setting, expected: "an experiment: title, question, arms, …")
+    let title = try reader.text("title")
+    let question = try reader.text("question")
+    let source = try reader.text("source")
+    let text = { (item: Setting) throws(SpecificationError) in try item.text() }
+    let notes = try reader.list("notes", of: text)
+    let deviations = try reader.list("deviations", of: text)
+    let arms = try Self.readArms(&reader)
+    let names = Set(arms.map(\.name))
+    let seeds = try reader.integer("seeds", in: 1...10_000)
+    var target: TargetSpec?
+    if let setting = reader.optional("target") { target = try setting.target() }
+    let claims = try reader.list("claims") { (item) throws(SpecificationError) in
+      try item.claim(arms: names, hasTarget: target != nil)
+    }
+    let claimNames = try Self.distinct(claims.map(\.id), of: reader.optional("claims"))
+    let answers = try reader.list("answers") { (item) throws(SpecificationError) in
+      try item.answer(claims: claimNames)
+    }
+    let charts = try reader.list("charts") { (item) throws(SpecificationError) in
+      try item.chart(arms: arms)
+    }
+    _ = try Self.distinct(charts.map(\.id), of: reader.optional("charts"))
+    try reader.finish()
+    self.name = name
+    self.file = file.file
+    self.profile = profile
+    self.title = title
+    self.question = question
+    self.source = source
+    self.notes = notes
+    self.deviations = deviations
+    self.arms = arms
+    self.seeds = (0..<UInt64(seedCount ?? seeds)).map { $0 }
+    self.target = target
+    self.claims = claims
+    self.answers = answers
+    self.charts = charts
+  }
+
+  private static func distinct(
+    _ names: [String], of setting: Setting?
+  ) throws(SpecificationError) -> Set<String> {
+    var seen = Set<String>()
+    for (index, name) in names.enumerated() where !seen.insert(name).inserted {
+      guard case .sequence(let items)? = setting?.content else { continue }
+      throw items[index].error(found: "the id \(name) again", expected: "each id once")
+    }
+    return seen
+  }
+
+  private static func readArms(
+    _ reader: inout SettingsReader
+  ) throws(SpecificationError) -> [ArmSpec] {
+    let workload = try reader.required("workload", expected: "a mapping with dataset and model")
+    let recipe = try reader.required("recipe", expected: "a mapping with optimizer, batchSize, …")
+    let reference = try SettingsReader(recipe).setting.child("batchSize")?
+      .integer(in: 1...10_000_000)
+    let base = try workload.workload()
+    let armsSetting = try reader.required("arms", expected: "a mapping of names to recipes")
+    guard case .mapping(let pairs) = armsSetting.content, !pairs.isEmpty else {
+      throw armsSetting.error(expected: "a mapping of names to recipes")
+    }
+    var arms: [ArmSpec] = []
+    for (name, setting) in pairs {
+      guard case .mapping(let overrides) = setting.content else {
+        throw setting.error(expected: "a mapping of recipe settings ({} for none)")
+      }
+      let own = try setting.child("workload").map { (override) throws(SpecificationError) in
+        try workload.overlaid(with: override).workload()
+      }
+      let workload = own ?? base
+      var changes = setting
+      changes.content = .mapping(overrides.filter { $0.key != "workload" })
+      let settings = recipe.overlaid(with: changes)
+      let size = try settings.child("batchSize")?.integer(in: 1...10_000_000)
+      let spec = try settings.recipe(
+        referenceBatchSize: reference ?? size ?? 1, model: workload.model)
+      if let count = workload.dataset.statedTrainCount { try spec.check(trainCount: count) }
+      arms.append(ArmSpec(name: name, workload: workload, recipe: spec))
+    }
+    return arms
+  }
+}
+
+extension Setting {
+  /// The file with one of its profiles laid over it, and without the others.
+  fileprivate func overlaid(profile: String) throws(SpecificationError) -> Setting {
+    guard case .mapping(let pairs) = content else {
+      throw error(expected: "an experiment: title, question, arms, …")
+    }
+    var base = self
+    base.content = .mapping(pairs.filter { $0.key != "profiles" })
+    let profiles = child("profiles")
+    if let profiles, case .mapping = profiles.content {
+    } else if let profiles {
+      throw profiles.error(expected: "a mapping of names to settings")
+    }
+    guard let overlay = profiles?.child(profile) else {
+      if profile == ExperimentSpec.defaultProfile { return base }
+      var names = [ExperimentSpec.defaultProfile]
+      if case .mapping(let pairs)? = profiles?.content { names += pairs.map(\.key) }
+      throw SpecificationError(
+        file: file, line: profiles?.line, key: "profiles", found: "no profile \(profile)",
+        expected: "one of \(names.joined(separator: ", "))")
+    }
+    if case .null = overlay.content { return base }
+    guard case .mapping = overlay.content else {
+      throw overlay.error(expected: "a mapping of settings to lay over the file")
+    }
+    return base.overlaid(with: overlay)
+  }
+}
+
+extension RecipeSpec {
+  /// Throws when the batch is larger than the training set.
+  func check(trainCount: Int) throws(SpecificationError) {
+    guard batchSize > trainCount else { return }
+    throw SpecificationError(
+      file: batchSizeSetting.file, line: batchSizeSetting.line, key: batchSizeSetting.key,
+      found: "\(batchSize)", expected: "at most the \(trainCount) training examples")
+  }
+}

@@ -1,0 +1,97 @@
+import Datasets
+import Training
+
+extension Setting {
+  /// - Parameter referenceBatchSize: The batch size of the experiment's own recipe.
+  func recipe(
+    referenceBatchSize: Int, model: ModelConfiguration
+  ) throws(SpecificationError) -> RecipeSpec {
+    var reader = try SettingsReader(self, expected: "a mapping with optimizer, batchSize, epochs")
+    let (optimizer, learningRate) = try reader.required(
+      "optimizer", expected: "a mapping with a kind"
+    ).optimizer()
+    let epochs = try reader.integer("epochs", in: 1...1_000_000)
+    let schedule = try reader.optional("schedule")?.schedule(epochs: epochs) ?? Schedule()
+    let sizeSetting = try reader.required("batchSize", expected: "a whole number of at least 1")
+    let batchSize = try sizeSetting.integer(in: 1...10_000_000)
+    if model.normalization == .batch && batchSize < 2 {
+      throw sizeSetting.error(expected: "at least 2 rows for batch normalization's statistics")
+    }
+    var ghostBatchSize: Int?
+    if let ghost = reader.optional("ghostBatchSize") {
+      ghostBatchSize = try ghost.integer(in: 2...10_000_000)
+      guard model.normalization == .batch else {
+        throw ghost.error(expected: "a model with normalization: batch, to take ghost batches of")
+      }
+      guard ghostBatchSize ?? 0 <= batchSize else {
+        throw ghost.error(expected: "at most the batch size, \(batchSize)")
+      }
+    }
+    var augmentation: Augmentation?
+    if let setting = reader.optional("augmentation") {
+      var shift = try SettingsReader(setting, expected: "a mapping with shift")
+      augmentation = Augmentation(shift: try shift.integer("shift", in: 0...127))
+      try shift.finish()
+    }
+    let spec = RecipeSpec(
+      optimizer: optimizer, learningRate: learningRate,
+      scaling: try reader.choice(
+        "learningRateScaling", default: RecipeSpec.LearningRateScaling.none),
+      schedule: schedule, batchSize: batchSize,
+      referenceBatchSize: try reader.integer(
+        "referenceBatchSize", in: 1...10_000_000, default: referenceBatchSize),
+      ghostBatchSize: ghostBatchSize,
+      clipNorm: try reader.optional("clipNorm")?.number(from: 0, isOpen: true),
+      epochs: epochs,
+      evaluationInterval: try reader.integer("evaluationInterval", in: 1...1_000_000, default: 1),
+      regimeAdaptation: try reader.truth("regimeAdaptation", default: false),
+      dropLast: try reader.truth("dropLast", default: false), augmentation: augmentation,
+      batchSizeSetting: SettingPlace(sizeSetting))
+    try reader.finish()
+    return spec
+  }
+
+  private func optimizer() throws(SpecificationError) -> (Optimizer, learningRate: Double) {
+    var reader = try SettingsReader(self, expected: "a mapping with a kind")
+    let kind = try reader.choice("kind", of: Optimizer.Kind.self)
+    let learningRate = try reader.number("learningRate", from: 0, isOpen: true)
+    let momentum = try reader.number("momentum", from: 0, to: 0.999_999, default: 0)
+    let nesterovSetting = reader.optional("nesterov")
+    let nesterov = try nesterovSetting?.truth() ?? false
+    if nesterov && momentum == 0, let nesterovSetting {
+      throw nesterovSetting.error(expected: "false without momentum")
+    }
+    let weightDecay = try reader.number("weightDecay", from: 0, default: 0)
+    try reader.finish()
+    return (
+      Optimizer(kind: kind, momentum: momentum, nesterov: nesterov, weightDecay: weightDecay),
+      learningRate
+    )
+  }
+
+  private func schedule(epochs: Int) throws(SpecificationError) -> Schedule {
+    var reader = try SettingsReader(self, expected: "a mapping with a kind")
+    let kind = try reader.choice("kind", of: Schedule.Kind.self)
+    var factor = 1.0
+    var milestones: [Int] = []
+    switch kind {
+    case .constant, .cosine: break
+    case .exponential: factor = try reader.number("factor", from: 0, to: 1, isOpen: true)
+    case .steps:
+      factor = try reader.number("factor", from: 0, to: 1, isOpen: true)
+      let setting = try reader.required("milestones", expected: "a list of epochs")
+      milestones = try setting.list { (item) throws(SpecificationError) in
+        try item.integer(in: 1...1_000_000)
+      }
+      guard zip(milestones, milestones.dropFirst()).allSatisfy(<) else {
+        throw setting.error(found: "\(milestones)", expected: "epochs in ascending order")
+      }
+    }
+    let warmupEpochs = try reader.integer("warmupEpochs", in: 0...epochs, default: 0)
+    let warmupStart = try reader.number("warmupStart", from: 0, to: 1, default: 0)
+    try reader.finish()
+    return Schedule(
+      kind: kind, factor: factor, milestones: milestones, warmupEpochs: warmupEpochs,
+      warmupStart: warmupStart)
+  }
+}

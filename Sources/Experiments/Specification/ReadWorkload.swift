@@ -1,0 +1,78 @@
+import Datasets
+import Training
+
+/// Limits that keep a typing error from asking for more memory or time than any machine has.
+private enum Limit {
+  static let examples = 10_000_000
+  static let features = 1_000_000
+  static let width = 1_000_000
+  static let layers = 100
+}
+
+extension Setting {
+  func workload() throws(SpecificationError) -> Workload {
+    var reader = try SettingsReader(self, expected: "a mapping with dataset and model")
+    let dataset = try reader.required("dataset", expected: "a mapping with a kind").dataset()
+    let model = try reader.required("model", expected: "a mapping with a kind").model()
+    try reader.finish()
+    return Workload(dataset: dataset, model: model)
+  }
+
+  private enum DatasetKind: String, CaseIterable {
+    case strokes, regression, houses, idx
+  }
+
+  private func dataset() throws(SpecificationError) -> DatasetConfiguration {
+    var reader = try SettingsReader(self, expected: "a mapping with a kind")
+    let configuration: DatasetConfiguration
+    switch try reader.choice("kind", of: DatasetKind.self) {
+    case .strokes:
+      configuration = .strokes(
+        StrokesConfiguration(
+          train: try reader.integer("train", in: 1...Limit.examples),
+          test: try reader.integer("test", in: 1...Limit.examples),
+          seed: UInt64(try reader.integer("seed", in: 0...Int.max, default: 0)),
+          difficulty: try reader.number("difficulty", from: 0, to: 4, default: 1)))
+    case .regression:
+      configuration = .regression(
+        RegressionConfiguration(
+          train: try reader.integer("train", in: 1...Limit.examples),
+          test: try reader.integer("test", in: 1...Limit.examples),
+          features: try reader.integer("features", in: 1...Limit.features),
+          seed: UInt64(try reader.integer("seed", in: 0...Int.max, default: 0)),
+          signal: try reader.number("signal", from: 0, to: 1e6, default: 0),
+          noise: try reader.number("noise", from: 0, to: 1e6, default: 1)))
+    case .houses:
+      configuration = .houses
+    case .idx:
+      let range = 1...Limit.examples
+      configuration = .idx(
+        IDXConfiguration(
+          folder: try reader.text("folder"),
+          train: try reader.optional("train")?.integer(in: range),
+          test: try reader.optional("test")?.integer(in: range)))
+    }
+    try reader.finish()
+    return configuration
+  }
+
+  private enum ModelKind: String, CaseIterable {
+    case mlp
+  }
+
+  private func model() throws(SpecificationError) -> ModelConfiguration {
+    var reader = try SettingsReader(self, expected: "a mapping with a kind")
+    _ = try reader.choice("kind", of: ModelKind.self)
+    let hidden = try reader.required("hidden", expected: "a list of layer widths")
+    let widths = try hidden.list { (item) throws(SpecificationError) in
+      try item.integer(in: 1...Limit.width)
+    }
+    guard widths.count <= Limit.layers else {
+      throw hidden.error(expected: "at most \(Limit.layers) hidden layers")
+    }
+    let normalization = try reader.choice(
+      "normalization", default: ModelConfiguration.Normalization.none)
+    try reader.finish()
+    return ModelConfiguration(hidden: widths, normalization: normalization)
+  }
+}

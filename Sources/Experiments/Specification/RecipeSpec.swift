@@ -1,0 +1,65 @@
+import Datasets
+import Training
+
+/// A recipe as its file states it, before scaling and adaptation.
+public struct RecipeSpec: Sendable, Hashable {
+  /// How the learning rate follows the batch size B, relative to the reference batch size B₀.
+  public enum LearningRateScaling: String, Sendable, CaseIterable {
+    case none
+    /// √(B / B₀), which keeps the covariance of an update (Hoffer, Hubara & Soudry 2017).
+    case sqrt
+    /// B / B₀ (Goyal et al. 2017).
+    case linear
+  }
+
+  public let optimizer: Optimizer
+  /// Of the reference batch size.
+  public let learningRate: Double
+  public let scaling: LearningRateScaling
+  public let schedule: Schedule
+  public let batchSize: Int
+  /// The experiment's own batch size unless the file says otherwise.
+  public let referenceBatchSize: Int
+  public let ghostBatchSize: Int?
+  public let clipNorm: Double?
+  public let epochs: Int
+  public let evaluationInterval: Int
+  /// Stretches epochs, milestones and warm-up by ⌈B / B₀⌉, so that a large batch makes as many
+  /// updates as the reference (Hoffer, Hubara & Soudry 2017).
+  public let regimeAdaptation: Bool
+  public let dropLast: Bool
+  public let augmentation: Augmentation?
+  /// Where the file states the batch size.
+  let batchSizeSetting: SettingPlace
+
+  /// The recipe as the trainer runs it.
+  public var resolved: Recipe {
+    let ratio = Double(batchSize) / Double(referenceBatchSize)
+    let rate: Double =
+      switch scaling {
+      case .none: learningRate
+      case .sqrt: learningRate * ratio.squareRoot()
+      case .linear: learningRate * ratio
+      }
+    let stretch =
+      regimeAdaptation ? (batchSize + referenceBatchSize - 1) / referenceBatchSize : 1
+    return Recipe(
+      optimizer: optimizer, learningRate: rate, schedule: schedule.stretched(by: stretch),
+      batchSize: batchSize, ghostBatchSize: ghostBatchSize, clipNorm: clipNorm,
+      epochs: epochs * stretch, evaluationInterval: evaluationInterval * stretch,
+      dropLast: dropLast, augmentation: augmentation)
+  }
+}
+
+/// A place in an experiment file, kept for an error that only the data can show.
+struct SettingPlace: Sendable, Hashable {
+  let file: String
+  let line: Int
+  let key: String
+
+  init(_ setting: Setting) {
+    file = setting.file
+    line = setting.line
+    key = setting.path
+  }
+}

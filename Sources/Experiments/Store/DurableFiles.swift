@@ -1,0 +1,87 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Files that are there whole or not at all, also after a crash.
+public enum DurableFiles {
+  /// Writes and syncs a new file.
+  public static func write(_ data: Data, to url: URL) throws(StoreError) {
+    let path = url.path
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw .system("create", path) }
+    defer { close(descriptor) }
+    var offset = 0
+    while offset < data.count {
+      let written = data.withUnsafeBytes { bytes in
+        Glibc.write(descriptor, bytes.baseAddress.map { $0 + offset }, data.count - offset)
+      }
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw .system("write", path)
+      }
+      offset += written
+    }
+    guard fsync(descriptor) == 0 else { throw .system("sync", path) }
+  }
+
+  /// Writes a file aside, syncs it and renames it into place.
+  public static func replace(_ url: URL, with data: Data) throws(StoreError) {
+    let aside = url.deletingLastPathComponent()
+      .appendingPathComponent(".\(url.lastPathComponent).\(getpid()).partial")
+    do {
+      try write(data, to: aside)
+      try rename(aside, to: url)
+    } catch {
+      unlink(aside.path)
+      throw error
+    }
+  }
+
+  /// Renames and syncs the folder, so that the name lasts too.
+  public static func rename(_ source: URL, to target: URL) throws(StoreError) {
+    guard Glibc.rename(source.path, target.path) == 0 else {
+      throw .system("rename", target.path)
+    }
+    try sync(folder: target.deletingLastPathComponent())
+  }
+
+  static func sync(folder: URL) throws(StoreError) {
+    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system("open", folder.path) }
+    defer { close(descriptor) }
+    // Some file systems cannot sync a folder, and say so with EINVAL.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw .system("sync", folder.path) }
+  }
+
+  /// Makes a folder and those above it.
+  public static func createFolder(_ url: URL) throws(StoreError) {
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    } catch {
+      throw StoreError(path: url.path, operation: "create", reason: Self.reason(of: error))
+    }
+  }
+
+  public static func remove(_ url: URL) throws(StoreError) {
+    do {
+      try FileManager.default.removeItem(at: url)
+    } catch {
+      throw StoreError(path: url.path, operation: "remove", reason: Self.reason(of: error))
+    }
+  }
+
+  /// The system's words for a Foundation error.
+  static func reason(of error: any Error) -> String {
+    let error = error as NSError
+    if let posix = error.userInfo[NSUnderlyingErrorKey] as? NSError,
+      posix.domain == NSPOSIXErrorDomain
+    {
+      return String(cString: strerror(Int32(posix.code)))
+    }
+    return error.localizedDescription
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The folder where records are kept, under the identities of their trials.
+///
+/// `trials/ID/` holds `trial.json` and the tables it has the digests of; it appears by one rename,
+/// so it is whole or absent. A record whose digests do not hold is moved to `damaged/`. A lock under
+/// `locks/` keeps two processes from computing one trial at once; it falls with its process.
+public struct Store: Sendable {
+  public let folder: URL
+
+  /// - Throws: When the folder can be neither made nor written.
+  public init(at folder: URL) throws(StoreError) {
+    self.folder = folder
+    for name in ["trials", "locks"] {
+      try DurableFiles.createFolder(folder.appendingPathComponent(name))
+    }
+    guard access(folder.appendingPathComponent("trials").path, W_OK | X_OK) == 0 else {
+      throw .system("write", folder.path)
+    }
+  }
+
+  /// How many records there are, whole or damaged.
+  public var recordCount: Int {
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: folder.appendingPathComponent("trials").path)
+    return (names ?? []).filter { !$0.hasPrefix(".") }.count
+  }
+
+  public enum Lookup: Sendable {
+    case found(TrialRecord)
+    case missing
+    case damaged(reason: String)
+  }
+
+  private func place(of id: String) -> URL {
+    folder.appendingPathComponent("trials").appendingPathComponent(id)
+  }
+
+  /// The record of a trial, when it is there and every digest holds.
+  public func record(_ id: String) -> Lookup {
+    let place = place(of: id)
+    guard FileManager.default.fileExists(atPath: place.path) else { return .missing }
+    func damaged(_ name: String, _ what: String) -> Lookup {
+      .damaged(reason: "\(place.appendingPathComponent(name).path): \(what)")
+    }
+    guard let data = try? Data(contentsOf: place.appendingPathComponent("trial.json")) else {
+      return damaged("trial.json", "cannot be read")
+    }
+    guard let document = try? JSONDecoder().decode(TrialDocument.self, from: data) else {
+      return damaged("trial.json", "is no trial document")
+    }
+    guard document.id == id, (try? document.computedChecksum()) == document.checksum,
+      (try? document.identity.id()) == id
+    else { return damaged("trial.json", "does not have the contents it was written with") }
+    var texts: [String: String] = [:]
+    for (name, digest) in document.files {
+      guard !name.contains("/"), name != "..",
+        let data = try? Data(contentsOf: place.appendingPathComponent(name))
+      else { return damaged(name, "cannot be read") }
+      guard data.sha256 == digest else {
+        return damaged(name, "does not have the contents it was written with")
+      }
+      texts[name] = String(decoding: data, as: UTF8.self)
+    }
+    guard let record = TrialRecord(document, tables: texts) else {
+      return damaged("trial.json", "lacks a table or has one that cannot be read")
+    }
+    return .found(record)
+  }
+
+  /// Moves a damaged record out of the way, and returns where to.
+  public func setAside(_ id: String) throws(StoreError) -> URL {
+    let damaged = folder.appendingPathComponent("damaged")
+    try DurableFiles.createFolder(damaged)
+    var number = 1
+    var target = damaged.appendingPathComponent("\(id)-\(number)")
+    while FileManager.default.fileExists(atPath: target.path) {
+      number += 1
+      target = damaged.appendingPathComponent("\(id)-\(number)")
+    }
+    try DurableFiles.rename(place(of: id), to: target)
+    return target
+  }
+
+  /// Writes a record, in place of an older one of the same trial.
+  public func save(_ record: TrialRecord) throws(StoreError) {
+    let place = place(of: record.id)
+    let aside = folder.appendingPathComponent("trials")
+      .appendingPathComponent(".\(record.id).\(getpid()).partial")
+    do {
+      try DurableFiles.createFolder(aside)
+      for (name, data) in try record.files() {
+        try DurableFiles.write(data, to: aside.appendingPathComponent(name))
+      }
+      try DurableFiles.sync(folder: aside)
+      if FileManager.default.fileExists(atPath: place.path) { try DurableFiles.remove(place) }
+      try DurableFiles.rename(aside, to: place)
+    } catch {
+      try? FileManager.default.removeItem(at: aside)
+      throw error
+    }
+  }
+
+  /// Takes the lock of a trial; nil when another process has it and `waiting` is false.
+  public func lock(_ id: String, waiting: Bool) throws(StoreError) -> StoreLock? {
+    try StoreLock(folder.appendingPathComponent("locks").appendingPathComponent(id), waiting)
+  }
+}
+
+extension TrialRecord {
+  fileprivate func files() throws(StoreError) -> [(name: String, data: Data)] {
+    var tables = [
+      (name: RecordTables.history, data: Data(RecordTables.history(epochs).utf8)),
+      (name: RecordTables.distances, data: Data(RecordTables.distances(distances).utf8)),
+    ]
+    if !trajectory.isEmpty {
+      tables.append((RecordTables.trajectory, Data(RecordTables.trajectory(trajectory).utf8)))
+    }
+    var document = TrialDocument(
+      id: id, identity: identity, engine: engine, status: status,
+      parametersDigest: parametersDigest, parameterCount: parameterCount, updates: updates,
+      examples: examples, operations: operations,
+      files: Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.data.sha256) }),
+      checksum: "")
+    do {
+      document.checksum = try document.computedChecksum()
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+      return tables + [("trial.json", try encoder.encode(document))]
+    } catch {
+      throw StoreError(path: id, operation: "encode", reason: "\(error)")
+    }
+  }
+
+  fileprivate init?(_ document: TrialDocument, tables: [String: String]) {
+    guard let epochs = tables[RecordTables.history].flatMap(RecordTables.parseHistory),
+      let distances = tables[RecordTables.distances].flatMap(RecordTables.parseDistances)
+    else { return nil }
+    var trajectory: [[Float]] = []
+    if let text = tables[RecordTables.trajectory] {
+      guard let rows = RecordTables.parseTrajectory(text) else { return nil }
+      trajectory = rows
+    }
+    self.init(document, epochs: epochs, distances: distances, trajectory: trajectory)
+  }
+}

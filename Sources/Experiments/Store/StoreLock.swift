@@ -1,0 +1,43 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The right to compute and write one trial, held until it is released or its process ends.
+public struct StoreLock: ~Copyable {
+  private let descriptor: Int32
+  private let path: String
+
+  /// An advisory lock (`flock`) on a file of its own; nil when it is taken and `waiting` is false.
+  init?(_ url: URL, _ waiting: Bool) throws(StoreError) {
+    let path = url.path
+    while true {
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      guard descriptor >= 0 else { throw .system("lock", path) }
+      while flock(descriptor, waiting ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
+        let code = errno
+        if code == EINTR { continue }
+        let error = StoreError.system("lock", path)
+        close(descriptor)
+        if code == EWOULDBLOCK { return nil }
+        throw error
+      }
+      // The holder before may have removed the file between our opening and locking it.
+      var (held, named) = (stat(), stat())
+      if fstat(descriptor, &held) == 0, stat(path, &named) == 0, held.st_ino == named.st_ino {
+        self.descriptor = descriptor
+        self.path = path
+        return
+      }
+      close(descriptor)
+    }
+  }
+
+  deinit {
+    unlink(path)
+    close(descriptor)
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Kernels
+import Training
+
+/// What the store keeps of a trial.
+public struct TrialRecord: Sendable, Hashable {
+  public let id: String
+  public let identity: TrialIdentity
+  public let engine: EngineFingerprint
+  public let status: TrialResult.Status
+  /// The SHA-256 of the final parameters and running statistics: little-endian floats in the order
+  /// of the network's layout.
+  public let parametersDigest: String
+  public let parameterCount: Int
+  public let updates: Int
+  public let examples: Int
+  public let operations: Int
+  public let epochs: [EpochRecord]
+  public let distances: [DistanceRecord]
+  public let trajectory: [[Float]]
+
+  public init(_ result: TrialResult, id: String, identity: TrialIdentity, engine: EngineFingerprint)
+  {
+    self.id = id
+    self.identity = identity
+    self.engine = engine
+    status = result.status
+    parametersDigest = Self.digest(of: result.parameters + result.statistics)
+    parameterCount = result.parameters.count
+    updates = result.updates
+    examples = result.examples
+    operations = result.operations
+    epochs = result.epochs
+    distances = result.distances
+    trajectory = result.trajectory
+  }
+
+  init(
+    _ document: TrialDocument, epochs: [EpochRecord], distances: [DistanceRecord],
+    trajectory: [[Float]]
+  ) {
+    id = document.id
+    identity = document.identity
+    engine = document.engine
+    status = document.status
+    parametersDigest = document.parametersDigest
+    parameterCount = document.parameterCount
+    updates = document.updates
+    examples = document.examples
+    operations = document.operations
+    self.epochs = epochs
+    self.distances = distances
+    self.trajectory = trajectory
+  }
+
+  static func digest(of values: [Float]) -> String {
+    var bytes = Data(capacity: values.count * 4)
+    for value in values {
+      withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+    return bytes.sha256
+  }
+
+  public var seed: UInt64 { identity.trial.seed }
+
+  public var diverged: Bool { status != .completed }
+}
+
+/// `trial.json`: everything but the tables, with the digests of the tables' files.
+struct TrialDocument: Codable {
+  var id: String
+  var identity: TrialIdentity
+  var engine: EngineFingerprint
+  var status: TrialResult.Status
+  var parametersDigest: String
+  var parameterCount: Int
+  var updates: Int
+  var examples: Int
+  var operations: Int
+  /// File name to SHA-256.
+  var files: [String: String]
+  /// The SHA-256 of this document's canonical JSON with this field empty.
+  var checksum: String
+
+  func computedChecksum() throws -> String {
+    var copy = self
+    copy.checksum = ""
+    return try CanonicalJSON.data(of: copy).sha256
+  }
+}

@@ -1,0 +1,61 @@
+/// A number that a trial ends with.
+public enum Metric: String, Sendable, Codable, CaseIterable {
+  case testError, trainError, testLoss, trainLoss
+  /// Test error minus train error.
+  case errorGap
+  /// ‖w_T − w_0‖ over all parameters.
+  case distance
+  case gradientNorm
+  case updates, epochs
+  /// Epochs and updates until the experiment's target is first met; none where it never is.
+  case epochsToTarget, updatesToTarget
+  /// How well ‖w_t − w_0‖ = a + b log t fits while the learning rate is at its highest: r².
+  case logarithmicFit
+  /// That r² minus the one of ‖w_t − w_0‖ = a + b √t: positive where the logarithm fits better.
+  case logarithmicAdvantage
+  /// Length of the path of the parameters over the distance between its ends: 1 when straight.
+  /// Only for models small enough to keep their path.
+  case pathStretch
+
+  /// The metric with its unit, as an axis says it.
+  public var label: String {
+    switch self {
+    case .testError: "test error (%)"
+    case .trainError: "train error (%)"
+    case .testLoss: "test loss"
+    case .trainLoss: "train loss"
+    case .errorGap: "test − train error (points)"
+    case .distance: "distance from initial weights ‖w − w₀‖"
+    case .gradientNorm: "gradient norm"
+    case .updates: "updates"
+    case .epochs: "epochs"
+    case .epochsToTarget: "epochs to target"
+    case .updatesToTarget: "updates to target"
+    case .logarithmicFit: "r² of the logarithmic fit"
+    case .logarithmicAdvantage: "r²(log t) − r²(√t)"
+    case .pathStretch: "path length over distance"
+    }
+  }
+
+  /// What a difference of two values is counted in.
+  public var unit: String {
+    switch self {
+    case .testError, .trainError, .errorGap: "points"
+    case .updates, .updatesToTarget: "updates"
+    case .epochs, .epochsToTarget: "epochs"
+    default: ""
+    }
+  }
+
+  /// Whether it comes from an evaluation of the whole train or test set.
+  public var isEvaluated: Bool {
+    [.testError, .trainError, .testLoss, .trainLoss].contains(self)
+  }
+
+  /// Whether the history has a value of it for each epoch.
+  public var isRecordedEachEpoch: Bool {
+    isEvaluated || self == .errorGap || self == .distance || self == .gradientNorm
+  }
+
+  public var needsTarget: Bool { self == .epochsToTarget || self == .updatesToTarget }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Kernels
+import Statistics
+import Training
+
+/// `summary.json`: the summary as other programs read it. Errors in percent; an interval's end that
+/// is unbounded (a single seed) is null.
+public struct SummaryDocument: Codable, Sendable {
+  public struct Arm: Codable, Sendable {
+    public let name: String
+    public let batchSize: Int
+    public let learningRate: Double
+    public let updates: Int
+    public let examples: Int
+    public let epochs: Int
+    public let flops: Int
+    public let trials: [Trial]
+    public let metrics: [String: MetricValues]
+  }
+
+  public struct Trial: Codable, Sendable {
+    public let id: String
+    public let seed: UInt64
+    /// "completed" or "diverged".
+    public let status: String
+    public let divergedAtUpdate: Int?
+    public let parametersDigest: String
+  }
+
+  public struct MetricValues: Codable, Sendable {
+    public let mean: Double?
+    public let low: Double?
+    public let high: Double?
+    public let values: [Double?]
+  }
+
+  public struct Claim: Codable, Sendable {
+    public let id: String
+    public let verdict: Verdict
+    public let estimate: Double?
+    public let low: Double?
+    public let high: Double?
+    public let published: Double?
+    public let publishedIsComparable: Bool
+  }
+
+  public let experiment: String
+  public let profile: String
+  public let fingerprint: EngineFingerprint
+  public let arms: [Arm]
+  public let claims: [Claim]
+
+  public init(_ summary: Summary) {
+    experiment = summary.spec.name
+    profile = summary.spec.profile
+    fingerprint = summary.engine
+    let metrics = Metric.allCases.filter { !$0.needsTarget || summary.spec.target != nil }
+    arms = summary.arms.map { Arm($0, metrics: metrics) }
+    claims = summary.claims.map { claim in
+      Claim(
+        id: claim.spec.id, verdict: claim.verdict, estimate: claim.estimate?.value.finite,
+        low: claim.estimate?.low.finite, high: claim.estimate?.high.finite,
+        published: claim.spec.published?.value,
+        publishedIsComparable: claim.publishedIsComparable)
+    }
+  }
+
+  /// Sorted keys, so that equal summaries have equal bytes.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+}
+
+extension SummaryDocument.Arm {
+  init(_ arm: ArmSummary, metrics: [Metric]) {
+    let record = arm.representative
+    name = arm.name
+    batchSize = arm.recipe.batchSize
+    learningRate = arm.recipe.learningRate
+    updates = record.updates
+    examples = record.examples
+    epochs = record.epochs.last?.epoch ?? 0
+    flops = record.operations
+    trials = arm.records.map { record in
+      var divergedAt: Int?
+      if case .diverged(let update) = record.status { divergedAt = update }
+      return SummaryDocument.Trial(
+        id: record.id, seed: record.seed, status: record.diverged ? "diverged" : "completed",
+        divergedAtUpdate: divergedAt, parametersDigest: record.parametersDigest)
+    }
+    var values: [String: SummaryDocument.MetricValues] = [:]
+    for metric in metrics {
+      let own = arm.values(of: metric)
+      guard own.contains(where: { $0 != nil }) else { continue }
+      let estimate = arm.estimate(of: metric)
+      values[metric.rawValue] = SummaryDocument.MetricValues(
+        mean: estimate?.value, low: estimate?.low.finite, high: estimate?.high.finite,
+        values: own.map { $0?.finite })
+    }
+    self.metrics = values
+  }
+}
+
+extension Double {
+  /// Itself, or nil where JSON could not say it.
+  fileprivate var finite: Double? { isFinite ? self : nil }
+}

@@ -1,0 +1,78 @@
+import Elementary
+import Statistics
+import Training
+
+extension TrialRecord {
+  /// The value that the trial ended with; nil where it diverged, never met the target, or has none.
+  public func value(of metric: Metric, target: TargetSpec?) -> Double? {
+    guard !diverged, let last = epochs.last else { return nil }
+    switch metric {
+    case .updates: return Double(updates)
+    case .epochs: return Double(last.epoch)
+    case .epochsToTarget: return arrival(at: target).map { Double($0.epoch) }
+    case .updatesToTarget: return arrival(at: target).map { Double($0.updates) }
+    case .logarithmicFit: return distanceFit { Portable.log($0) }?.rSquared
+    case .logarithmicAdvantage:
+      guard let logarithm = distanceFit({ Portable.log($0) }),
+        let root = distanceFit({ $0.squareRoot() })
+      else { return nil }
+      return logarithm.rSquared - root.rSquared
+    case .pathStretch: return pathStretch
+    default: return last.value(of: metric)
+    }
+  }
+
+  /// In Double; nil without a path or where it ends at its beginning.
+  private var pathStretch: Double? {
+    func length(_ from: [Float], _ to: [Float]) -> Double {
+      let squares = zip(from, to).map { pair in
+        (Double(pair.0) - Double(pair.1)) * (Double(pair.0) - Double(pair.1))
+      }
+      return squares.reduce(0, +).squareRoot()
+    }
+    guard let first = trajectory.first, let last = trajectory.last else { return nil }
+    let direct = length(first, last)
+    guard direct > 0 else { return nil }
+    return zip(trajectory, trajectory.dropFirst()).map(length).reduce(0, +) / direct
+  }
+
+  /// The first evaluated epoch at which the target is met.
+  private func arrival(at target: TargetSpec?) -> EpochRecord? {
+    guard let target else { return nil }
+    return epochs.first { epoch in
+      epoch.value(of: target.metric).map { $0 < target.below } ?? false
+    }
+  }
+
+  /// Distances while the learning rate is at its highest: up to the first milestone of a step
+  /// schedule, else to the end.
+  public var distancesAtFullRate: [DistanceRecord] {
+    let schedule = identity.trial.recipe.schedule
+    guard schedule.kind == .steps, let milestone = schedule.milestones.first,
+      let end = epochs.last(where: { $0.epoch <= milestone })?.updates
+    else { return distances }
+    return distances.filter { $0.update <= end }
+  }
+
+  /// The least-squares fit of the distance at full rate against a function of the update.
+  public func distanceFit(_ law: (Double) -> Double) -> LinearFit? {
+    let rows = distancesAtFullRate
+    return LinearFit(x: rows.map { law(Double($0.update)) }, y: rows.map(\.distance))
+  }
+}
+
+extension EpochRecord {
+  /// The value of a metric that has one at each epoch.
+  public func value(of metric: Metric) -> Double? {
+    switch metric {
+    case .testError: test?.error
+    case .trainError: train?.error
+    case .testLoss: test?.loss
+    case .trainLoss: train?.loss
+    case .errorGap: test?.error.flatMap { test in train?.error.map { test - $0 } }
+    case .distance: distance
+    case .gradientNorm: gradientNorm
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/// Rows and columns of somebody's `Matrix`, to read and to write; it owns nothing.
+///
+/// A view is valid while the matrix it came from lives, and stays in the task that owns the matrix
+/// (it is not `Sendable`). Kernels ask in their preconditions for shapes; that an output overlaps
+/// no input, unless a kernel says that it may, is the caller's promise.
+public struct MatrixView {
+  public let start: UnsafeMutablePointer<Float>
+  public let rows: Int
+  public let columns: Int
+
+  @inlinable
+  init(start: UnsafeMutablePointer<Float>, rows: Int, columns: Int) {
+    self.start = start
+    self.rows = rows
+    self.columns = columns
+  }
+
+  /// The number of elements.
+  @inlinable
+  public var count: Int { rows * columns }
+
+  /// The elements in row-major order.
+  @inlinable
+  public var elements: UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(start: start, count: count)
+  }
+
+  /// Consecutive rows as a view of their own.
+  @inlinable
+  public func rows(_ range: Range<Int>) -> MatrixView {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of \(rows)")
+    return MatrixView(
+      start: start + range.lowerBound * columns, rows: range.count, columns: columns)
+  }
+
+  /// The first `rows × columns` elements as a view of that shape.
+  @inlinable
+  public func prefix(rows: Int, columns: Int) -> MatrixView {
+    precondition(rows * columns <= count, "\(rows) × \(columns) of \(count) elements")
+    return MatrixView(start: start, rows: rows, columns: columns)
+  }
+
+  @inlinable
+  public subscript(row: Int, column: Int) -> Float {
+    get {
+      precondition(row >= 0 && row < rows && column >= 0 && column < columns)
+      return start[row * columns + column]
+    }
+    nonmutating set {
+      precondition(row >= 0 && row < rows && column >= 0 && column < columns)
+      start[row * columns + column] = newValue
+    }
+  }
+}

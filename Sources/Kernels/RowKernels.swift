@@ -1,0 +1,88 @@
+import Elementary
+
+/// Adds `row`, 1 × N, to every row of `matrix`, M × N.
+public func add(row: MatrixView, toRowsOf matrix: MatrixView) {
+  precondition(row.count == matrix.columns)
+  let (source, columns) = (row.start, matrix.columns)
+  for i in 0..<matrix.rows {
+    let target = matrix.start + i * columns
+    for j in 0..<columns { target[j] += source[j] }
+  }
+}
+
+/// `x = max(x, 0)`, element by element; NaN stays NaN.
+public func rectify(_ matrix: MatrixView) {
+  let (x, count) = (matrix.start, matrix.count)
+  for i in 0..<count { x[i] = x[i] < 0 ? 0 : x[i] }
+}
+
+/// Sets `gradient` to zero wherever the rectifier's `output` is zero.
+public func maskByRectifier(output: MatrixView, _ gradient: MatrixView) {
+  precondition(output.count == gradient.count)
+  let (y, g, count) = (output.start, gradient.start, gradient.count)
+  var i = 0
+  // Written out in lanes: the compiler leaves the plain loop's selection scalar.
+  while i + 8 <= count {
+    let isOff = .!((y + i).loadLanes() .> 0)
+    (g + i).storeLanes((g + i).loadLanes().replacing(with: 0, where: isOff))
+    i += 8
+  }
+  while i < count {
+    g[i] = y[i] > 0 ? g[i] : 0
+    i += 1
+  }
+}
+
+/// Softmax cross-entropy over rows of logits, and its gradient.
+///
+/// The loss of a row is `log Σ_k exp(z_k) − z_label`, in nats. Returns the *sum* over the rows, and
+/// how many of them have their largest logit elsewhere than at the label (the first of equal ones
+/// counts). When `gradientScale` is given, `logits` is overwritten by the gradient of
+/// `gradientScale × sum`: `gradientScale × (softmax − one-hot)`.
+///
+/// - Parameter labels: A class in 0 ..< columns for each row.
+@inlinable
+public func softmaxCrossEntropy(
+  logits: MatrixView, labels: some Sequence<UInt8>, gradientScale: Float?
+) -> (lossSum: Double, errorCount: Int) {
+  var lossSum = 0.0
+  var errorCount = 0
+  let columns = logits.columns
+  for (i, label) in zip(0..<logits.rows, labels) {
+    let row = logits.start + i * columns
+    let label = Int(label)
+    precondition(label < columns, "label \(label) of \(columns) classes")
+    var best = 0
+    for j in 1..<max(1, columns) where row[j] > row[best] { best = j }
+    if best != label { errorCount += 1 }
+    let largest = Double(row[best])
+    var sum = 0.0
+    for j in 0..<columns { sum += Portable.exp(Double(row[j]) - largest) }
+    let logSum = Portable.log(sum) + largest
+    lossSum += logSum - Double(row[label])
+    if let scale = gradientScale {
+      for j in 0..<columns {
+        let probability = Portable.exp(Double(row[j]) - logSum)
+        row[j] = scale * Float(j == label ? probability - 1 : probability)
+      }
+    }
+  }
+  return (lossSum, errorCount)
+}
+
+/// Squared error over rows of predictions, and its gradient.
+///
+/// Returns `Σ (prediction − target)²` over rows and columns: a *sum*. When `gradientScale` is given,
+/// `predictions` is overwritten by the gradient of `gradientScale × sum`.
+@inlinable
+public func squaredError(
+  predictions: MatrixView, targets: some Sequence<Float>, gradientScale: Float?
+) -> Double {
+  var sum = 0.0
+  for (i, target) in zip(0..<predictions.count, targets) {
+    let difference = predictions.start[i] - target
+    sum += Double(difference) * Double(difference)
+    if let scale = gradientScale { predictions.start[i] = scale * 2 * difference }
+  }
+  return sum
+}

@@ -1,0 +1,241 @@
+import Datasets
+import Experiments
+import Foundation
+import Statistics
+import Training
+
+/// The page of one experiment: the answer first, then what it rests on.
+struct ExperimentReport {
+  let summary: Summary
+  /// File names of the figures, in the order of the charts.
+  let figures: [(chart: ChartSpec, file: String, hasScript: Bool)]
+  let hasMachinePage: Bool
+
+  private var spec: ExperimentSpec { summary.spec }
+
+  func markdown() -> String {
+    var parts = [
+      "# \(Markdown.text(spec.title))\n",
+      "**\(Markdown.text(spec.question))**\n",
+      "\(Markdown.text(summary.answer))\n",
+      "Source: \(Markdown.text(spec.source)). Profile: \(Markdown.code(spec.profile)),"
+        + " \(Self.seeds(spec.seeds.count)) an arm.\n",
+    ]
+    if !summary.claims.isEmpty { parts += ["## Claims\n", claims] }
+    if !figures.isEmpty { parts += ["## Charts\n", charts] }
+    parts += ["## Arms\n", arms, "## Cost\n", cost, "## How it was run\n", method]
+    if !spec.deviations.isEmpty {
+      parts += ["## Deviations from the source\n", list(spec.deviations)]
+    }
+    parts += ["## Run it again\n", rerun]
+    return parts.joined(separator: "\n")
+  }
+
+  private func list(_ items: [String]) -> String {
+    items.map { "- \(Markdown.text($0))" }.joined(separator: "\n") + "\n"
+  }
+
+  static func seeds(_ count: Int) -> String { count == 1 ? "1 seed" : "\(count) seeds" }
+
+  // MARK: - Claims
+
+  private var claims: String {
+    let rows = summary.claims.map { claim in
+      [
+        Markdown.text(claim.spec.statement), expected(claim), estimate(claim), published(claim),
+        Self.words(for: claim.verdict),
+      ]
+    }
+    let table = Markdown.table(
+      [
+        ("claim", .left), ("expected", .left), ("ours [95 % interval]", .left),
+        ("published", .left), ("verdict", .left),
+      ], rows: rows)
+    let methods = Set(summary.claims.map { $0.spec.quantity.method }).sorted()
+    return table + "\n" + notes(methods) + "\n"
+  }
+
+  private func notes(_ methods: [String]) -> String {
+    var sentences = [
+      "Intervals are 95 % over seeds (\(methods.joined(separator: "; "))).",
+      "*Reproduced*: the whole interval lies where the source says; *refuted*: the whole interval"
+        + " lies elsewhere; *inconclusive*: neither.",
+    ]
+    let published = summary.claims.filter { $0.spec.published != nil }
+    if published.contains(where: { !$0.publishedIsComparable }) {
+      sentences.append("A published value on other data is context, not a target.")
+    }
+    for claim in published {
+      guard let spec = claim.spec.published else { continue }
+      var sentence =
+        "Published for *\(Markdown.text(claim.spec.id))*: \(Format.number(spec.value)) on"
+        + " \(Markdown.text(spec.dataset)) (\(Markdown.text(spec.source)))"
+      if let inside = claim.publishedIsInside {
+        sentence += inside ? ", inside our interval" : ", outside our interval"
+      }
+      sentences.append(sentence + ".")
+    }
+    return sentences.joined(separator: " ") + "\n"
+  }
+
+  private func expected(_ claim: ClaimSummary) -> String {
+    let unit = claim.spec.quantity.unit
+    let suffix = unit.isEmpty ? "" : " \(unit)"
+    return switch claim.spec.expectation {
+    case .above(let bound): "above \(Format.number(bound))\(suffix)"
+    case .below(let bound): "below \(Format.number(bound))\(suffix)"
+    case .between(let low, let high):
+      "\(Format.number(low)) to \(Format.number(high))\(suffix)"
+    }
+  }
+
+  private func estimate(_ claim: ClaimSummary) -> String {
+    guard let estimate = claim.estimate else { return claim.reason ?? "–" }
+    let text = Format.interval(estimate, unit: claim.spec.quantity.unit)
+    return claim.seedsNeeded.map { "\(text); would need \($0) seeds" } ?? text
+  }
+
+  private func published(_ claim: ClaimSummary) -> String {
+    guard let published = claim.spec.published else { return "" }
+    return "\(Format.number(published.value)) (\(Markdown.text(published.dataset)))"
+  }
+
+  static func words(for verdict: Verdict) -> String {
+    verdict == .reproduced ? "**reproduced**" : verdict == .refuted ? "**refuted**" : "inconclusive"
+  }
+
+  // MARK: - Charts
+
+  private var charts: String {
+    figures.map { figure in
+      let title = Markdown.text(figure.chart.title)
+      var text = "![\(title)](figures/\(figure.file))\n"
+      if figure.hasScript {
+        text +=
+          "\n[script](figures/\(figure.chart.id).gp) · [data](figures/\(figure.chart.id).tsv)\n"
+      }
+      return text
+    }.joined(separator: "\n")
+  }
+
+  // MARK: - Arms and cost
+
+  private var arms: String {
+    let groups = workloads
+    return groups.map { workload, arms in
+      let head = groups.count > 1 ? "\(Markdown.text(workload.sentence))\n\n" : ""
+      return head + armTable(arms)
+    }.joined(separator: "\n")
+  }
+
+  /// Arms by workload, in the order of the arms.
+  private var workloads: [(Workload, [ArmSummary])] {
+    var groups: [(Workload, [ArmSummary])] = []
+    for arm in summary.arms {
+      if let index = groups.firstIndex(where: { $0.0 == arm.spec.workload }) {
+        groups[index].1.append(arm)
+      } else {
+        groups.append((arm.spec.workload, [arm]))
+      }
+    }
+    return groups
+  }
+
+  private func armTable(_ arms: [ArmSummary]) -> String {
+    let candidates: [(Metric, String)] = [
+      (.trainLoss, "train loss"), (.testLoss, "test loss"), (.trainError, "train error (%)"),
+      (.testError, "test error (%)"), (.distance, "‖w − w₀‖"),
+      (.epochsToTarget, "epochs to target"),
+    ]
+    let metrics = candidates.filter { metric, _ in
+      (!metric.needsTarget || spec.target != nil)
+        && arms.contains { $0.values(of: metric).contains { $0 != nil } }
+    }
+    let columns: [(title: String, alignment: Markdown.Alignment)] =
+      [("arm", .left), ("batch", .right), ("learning rate", .right), ("epochs", .right)]
+      + metrics.map { ($0.1, .right) }
+    let rows = arms.map { arm in
+      [
+        Markdown.text(arm.name), Format.count(arm.recipe.batchSize),
+        Format.number(arm.recipe.learningRate), Format.count(arm.recipe.epochs),
+      ] + metrics.map { cell(arm, $0.0) }
+    }
+    var text = Markdown.table(columns, rows: rows)
+    let diverged = arms.filter { $0.divergedCount > 0 }
+    for arm in diverged {
+      text +=
+        "\n\(Markdown.text(arm.name)): \(arm.divergedCount) of \(arm.records.count)"
+        + " trials diverged (a loss that is not finite).\n"
+    }
+    return text
+  }
+
+  private func cell(_ arm: ArmSummary, _ metric: Metric) -> String {
+    if let estimate = arm.estimate(of: metric) { return Format.plusMinus(estimate) }
+    let there = arm.values(of: metric).filter { $0 != nil }.count
+    return there == 0 ? "–" : "\(there) of \(arm.records.count)"
+  }
+
+  private var cost: String {
+    let rows = summary.arms.map { arm in
+      let record = arm.representative
+      return [
+        Markdown.text(arm.name), Format.count(arm.recipe.batchSize), Format.count(record.updates),
+        Format.count(record.examples), Format.number(Double(record.operations) / 1e9),
+        Markdown.text(arm.spec.workload.dataset.publicName),
+      ]
+    }
+    var text = Markdown.table(
+      [
+        ("arm", .left), ("batch", .right), ("updates", .right), ("examples", .right),
+        ("operations (10⁹)", .right), ("data", .left),
+      ], rows: rows)
+    text +=
+      "\nOperations are those of the matrix products of all updates, forward and backward;"
+      + " evaluations are not counted. All counts are exact.\n"
+    if hasMachinePage {
+      text += "\nSeconds and memory depend on the machine: [machine.md](machine.md).\n"
+    }
+    return text
+  }
+
+  // MARK: - Method
+
+  private var method: String {
+    var items: [String] = []
+    for (workload, _) in workloads { items.append(Markdown.text(workload.sentence)) }
+    items.append(Markdown.text(RecipeWords.base(summary)))
+    items.append(
+      "Inputs are standardised by the training set's statistics; the order of examples is drawn"
+        + " anew for each epoch; train and test loss and error are evaluated with the running"
+        + " statistics of batch normalization, the training set without augmentation.")
+    if let target = spec.target {
+      items.append(
+        "The target is a \(target.metric.label) below \(Format.number(target.below)), looked at"
+          + " after each evaluated epoch.")
+    }
+    let engine = summary.engine
+    items.append(
+      "Engine: numerics version \(engine.numericsVersion), OpenBLAS \(engine.openBLASVersion),"
+        + " \(engine.coreType) kernels, \(engine.threads) thread a trial.")
+    return items.map { "- \($0)" }.joined(separator: "\n") + "\n"
+      + (spec.notes.isEmpty
+        ? "" : "\n" + spec.notes.map(Markdown.text).joined(separator: "\n\n") + "\n")
+  }
+
+  private var rerun: String {
+    let isDefault = spec.profile == ExperimentSpec.defaultProfile
+    let option = isDefault ? "" : " --profile \(spec.profile)"
+    return """
+      ```sh
+      make build
+      .build/release/batchlab run \(spec.name)\(option)
+      .build/release/batchlab report \(spec.name)\(option)
+      ```
+
+      Data: [summary.json](data/summary.json), [trials.csv](data/trials.csv), \
+      [history.csv](data/history.csv).
+
+      """
+  }
+}

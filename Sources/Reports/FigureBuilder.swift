@@ -1,0 +1,140 @@
+import Charts
+import Elementary
+import Experiments
+import Statistics
+
+/// Turns an experiment's chart specifications and its summary into figures.
+struct FigureBuilder {
+  let summary: Summary
+
+  /// The figure of a chart that has axes and lines; nil for pictures.
+  func figure(_ chart: ChartSpec) -> Figure? {
+    switch chart.kind {
+    case .batchSizes(let metrics, let series):
+      figure(chart, metrics.map { batchSizePanel($0, series) }, note: intervalNote)
+    case .curves(let metrics, let against, let arms, let isLogarithmic):
+      figure(
+        chart, metrics.map { curvePanel($0, against, arms, isLogarithmic) }, note: bandNote)
+    case .arms(let metrics, let arms):
+      figure(chart, metrics.map { armPanel($0, arms) }, note: dotNote)
+    case .distance(let arms):
+      figure(
+        chart, [distancePanel(arms)],
+        note: "Solid: mean over seeds. Dashed: least-squares fit of a + b log t at full rate.")
+    case .paths, .examples: nil
+    }
+  }
+
+  private func figure(_ chart: ChartSpec, _ panels: [Panel], note: String?) -> Figure {
+    Figure(name: chart.id, title: chart.title, panels: panels, note: note)
+  }
+
+  private var seedWords: String {
+    let count = summary.spec.seeds.count
+    return count == 1 ? "1 seed" : "\(count) seeds"
+  }
+
+  private var intervalNote: String { "Mean over \(seedWords) with its 95 % interval." }
+  private var bandNote: String { "Line: mean over \(seedWords); band: its 95 % interval." }
+  private var dotNote: String { "Small: each seed. Large: mean with its 95 % interval." }
+
+  /// An arm has the same colour in every chart of a report.
+  private func color(of arm: String) -> Int {
+    summary.spec.arms.firstIndex { $0.name == arm } ?? 0
+  }
+
+  private func arms(_ names: [String]) -> [ArmSummary] {
+    names.compactMap { summary.arm(named: $0) }
+  }
+
+  private func point(_ x: Double, _ estimate: Estimate) -> Point {
+    let isBounded = estimate.low.isFinite && estimate.high.isFinite
+    return Point(
+      x: x, y: estimate.value, low: isBounded ? estimate.low : nil,
+      high: isBounded ? estimate.high : nil)
+  }
+
+  private func batchSizePanel(_ metric: Metric, _ series: [ChartSpec.Series]) -> Panel {
+    let lines = series.enumerated().map { index, line in
+      Series(
+        name: line.name, style: .band,
+        points: arms(line.arms).sorted { $0.recipe.batchSize < $1.recipe.batchSize }.compactMap {
+          arm in
+          arm.estimate(of: metric).map { point(Double(arm.recipe.batchSize), $0) }
+        }, color: index, labelled: true)
+    }
+    return Panel(
+      title: nil, x: Axis(label: "batch size (examples)", scale: .log2, range: nil),
+      y: Axis(label: metric.label, scale: .linear, range: nil), series: lines, referenceLines: [])
+  }
+
+  private func curvePanel(
+    _ metric: Metric, _ against: ChartSpec.Progress, _ names: [String], _ isLogarithmic: Bool
+  ) -> Panel {
+    let lines = arms(names).map { arm in
+      Series(
+        name: arm.name, style: .band,
+        points: arm.course(of: metric).map { epoch, estimate in
+          point(Double(against == .epochs ? epoch.epoch : epoch.updates), estimate)
+        }, color: color(of: arm.name), labelled: true)
+    }
+    return Panel(
+      title: nil,
+      x: Axis(
+        label: against == .epochs ? "epoch" : "update",
+        scale: against == .epochs ? .linear : .log10, range: nil),
+      y: Axis(label: metric.label, scale: isLogarithmic ? .log10 : .linear, range: nil),
+      series: lines, referenceLines: [])
+  }
+
+  private func armPanel(_ metric: Metric, _ names: [String]) -> Panel {
+    var series: [Series] = []
+    for (place, arm) in arms(names).enumerated() {
+      let values = arm.values(of: metric).compactMap { $0 }
+      series.append(
+        Series(
+          name: arm.name, style: .dots, points: values.map { Point(x: Double(place), y: $0) },
+          color: color(of: arm.name), labelled: false))
+      if let estimate = arm.estimate(of: metric) {
+        series.append(
+          Series(
+            name: arm.name, style: .interval, points: [point(Double(place), estimate)],
+            color: color(of: arm.name), labelled: false))
+      }
+    }
+    return Panel(
+      title: nil, x: Axis(label: "", scale: .categories(arms(names).map(\.name)), range: nil),
+      y: Axis(label: metric.label, scale: .linear, range: nil), series: series,
+      referenceLines: [])
+  }
+
+  private func distancePanel(_ names: [String]) -> Panel {
+    var series: [Series] = []
+    for arm in arms(names) where arm.divergedCount == 0 {
+      let updates = arm.representative.distances.map(\.update)
+      let points = updates.indices.map { index in
+        let values = arm.records.map { $0.distances[index].distance }
+        return point(Double(updates[index]), meanInterval(of: values))
+      }
+      series.append(
+        Series(
+          name: arm.name, style: .band, points: points, color: color(of: arm.name),
+          labelled: true))
+      let fits = arm.records.compactMap { $0.distanceFit { Portable.log($0) } }
+      guard fits.count == arm.records.count, let first = arm.records.first else { continue }
+      let slope = Sample.mean(fits.map(\.slope.value))
+      let intercept = Sample.mean(fits.map(\.intercept.value))
+      let reach = first.distancesAtFullRate.map { Double($0.update) }
+      series.append(
+        Series(
+          name: "\(arm.name) fit", style: .dashedLine,
+          points: [reach.first, reach.last].compactMap { $0 }.map {
+            Point(x: $0, y: intercept + slope * Portable.log($0))
+          }, color: color(of: arm.name), labelled: false))
+    }
+    return Panel(
+      title: nil, x: Axis(label: "update t", scale: .log10, range: nil),
+      y: Axis(label: Metric.distance.label, scale: .linear, range: nil), series: series,
+      referenceLines: [])
+  }
+}

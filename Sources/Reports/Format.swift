@@ -1,0 +1,82 @@
+import Foundation
+import Statistics
+
+/// Numbers as a reader reads them, always the same way.
+public enum Format {
+  /// Four significant digits at most, without trailing zeros: 0.1, 12.5, 1.234e-05.
+  public static func number(_ value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "not a number" : value > 0 ? "∞" : "−∞" }
+    return withMinus(String(format: "%.4g", value))
+  }
+
+  static func fixed(_ value: Double, digits: Int) -> String {
+    guard value.isFinite else { return number(value) }
+    let text = String(format: "%.\(digits)f", value)
+    // No negative zero.
+    return withMinus(text.allSatisfy { "-0.".contains($0) } ? text.filter { $0 != "-" } : text)
+  }
+
+  /// A whole number in groups of three, with spaces: 1 234 567.
+  static func count(_ value: Int) -> String {
+    let digits = Array(String(value.magnitude))
+    var text = value < 0 ? "−" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0 && (digits.count - index) % 3 == 0 { text += "\u{202F}" }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// As many decimals as the interval is sure of, and one more: at least two significant digits of
+  /// its half-width.
+  static func digits(for estimate: Estimate) -> Int {
+    let half = (estimate.high - estimate.low) / 2
+    guard half.isFinite, half > 0 else { return 2 }
+    return max(0, min(6, Int((1 - log10(half)).rounded(.up))))
+  }
+
+  /// Mean ± half the interval, or the mean alone where one seed has none.
+  public static func plusMinus(_ estimate: Estimate?) -> String {
+    guard let estimate else { return "–" }
+    let half = (estimate.high - estimate.low) / 2
+    guard half.isFinite else { return number(estimate.value) }
+    guard half > 0 else { return number(estimate.value) }
+    let digits = digits(for: estimate)
+    return "\(fixed(estimate.value, digits: digits)) ± \(fixed(half, digits: digits))"
+  }
+
+  /// "1.23 [0.98, 1.48]".
+  public static func interval(_ estimate: Estimate, unit: String = "") -> String {
+    let suffix = unit.isEmpty ? "" : unit == "%" ? " %" : " \(unit)"
+    guard estimate.low.isFinite, estimate.high.isFinite else {
+      return "\(number(estimate.value))\(suffix) [unbounded]"
+    }
+    let digits = digits(for: estimate)
+    return fixed(estimate.value, digits: digits)
+      + " [\(fixed(estimate.low, digits: digits)), \(fixed(estimate.high, digits: digits))]"
+      + suffix
+  }
+
+  /// Seconds in the unit that suits them.
+  static func seconds(_ value: Double) -> String {
+    switch value {
+    case ..<1e-3: "\(number((value * 1e6).rounded3)) µs"
+    case ..<1: "\(number((value * 1e3).rounded3)) ms"
+    case ..<120: "\(number(value.rounded3)) s"
+    default: "\(number((value / 60).rounded3)) min"
+    }
+  }
+
+  static func mebibytes(_ bytes: Int) -> String {
+    "\(number((Double(bytes) / 1_048_576).rounded3)) MiB"
+  }
+
+  private static func withMinus(_ text: String) -> String {
+    text.replacingOccurrences(of: "-", with: "−")
+  }
+}
+
+extension Double {
+  /// Three significant digits.
+  fileprivate var rounded3: Double { Double(String(format: "%.3g", self)) ?? self }
+}

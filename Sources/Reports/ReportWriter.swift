@@ -1,0 +1,120 @@
+import Charts
+import Experiments
+import Foundation
+
+/// Writes reports: a folder an experiment, and the page that lists them.
+///
+/// A report is made aside and takes the place of the old one by renaming, so it is replaced whole
+/// or not at all. Everything but the files whose names begin with `machine` is a function of the
+/// summary.
+public struct ReportWriter {
+  private let output: URL
+  private let format: FigureFormat
+  private let shelf: DatasetShelf
+  private let timings: StepTimings?
+  private let gnuplot: GnuplotRenderer
+
+  /// - Parameter timings: Nil to leave out the page on the machine.
+  public init(
+    output: URL, format: FigureFormat, shelf: DatasetShelf, timings: StepTimings?,
+    gnuplot: GnuplotRenderer = GnuplotRenderer()
+  ) {
+    self.output = output
+    self.format = format
+    self.shelf = shelf
+    self.timings = timings
+    self.gnuplot = gnuplot
+  }
+
+  /// Writes one experiment's report and returns its folder.
+  @discardableResult
+  public func write(_ summary: Summary) throws -> URL {
+    try DurableFiles.createFolder(output)
+    let aside = output.appendingPathComponent(".\(summary.spec.name).\(getpid()).partial")
+    let place = output.appendingPathComponent(summary.spec.name)
+    try? FileManager.default.removeItem(at: aside)
+    do {
+      try writeFiles(of: summary, to: aside)
+      try replace(place, with: aside)
+    } catch {
+      try? FileManager.default.removeItem(at: aside)
+      throw error
+    }
+    return place
+  }
+
+  /// Writes the page over the given summaries, whose reports have been written.
+  public func writeIndex(_ summaries: [Summary], profile: String) throws {
+    let entries = summaries.map { summary in
+      IndexReport.Entry(
+        summary: summary,
+        figure: summary.spec.charts.first.map { "\($0.id).\(format.rawValue)" })
+    }
+    let text = IndexReport(entries: entries, profile: profile).markdown()
+    try DurableFiles.replace(
+      output.appendingPathComponent("README.md"), with: Data(text.utf8))
+  }
+
+  private func writeFiles(of summary: Summary, to folder: URL) throws {
+    let figuresFolder = folder.appendingPathComponent("figures")
+    let dataFolder = folder.appendingPathComponent("data")
+    try DurableFiles.createFolder(figuresFolder)
+    try DurableFiles.createFolder(dataFolder)
+    var figures: [(chart: ChartSpec, file: String, hasScript: Bool)] = []
+    for chart in summary.spec.charts {
+      let hasScript = try draw(chart, of: summary, into: figuresFolder)
+      figures.append((chart, "\(chart.id).\(format.rawValue)", hasScript))
+    }
+    func write(_ text: String, _ name: String) throws {
+      try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    }
+    let report = ExperimentReport(
+      summary: summary, figures: figures, hasMachinePage: timings != nil)
+    try write(report.markdown(), "README.md")
+    try SummaryDocument(summary).json().write(
+      to: dataFolder.appendingPathComponent("summary.json"))
+    try write(TidyTables.trials(summary), "data/trials.csv")
+    try write(TidyTables.history(summary), "data/history.csv")
+    if let timings {
+      let machine = try MachineReport(summary, timings: timings)
+      var text = machine.markdown()
+      if let figure = machine.figure() {
+        _ = try gnuplot.render(figure, into: figuresFolder, format: format)
+        text += "\n![\(figure.title)](figures/\(figure.name).\(format.rawValue))\n"
+      }
+      try write(text, "machine.md")
+      try write(machine.csv(), "data/machine.csv")
+    }
+  }
+
+  /// Draws a chart; true when gnuplot drew it, and its script and data stand beside it.
+  private func draw(_ chart: ChartSpec, of summary: Summary, into folder: URL) throws -> Bool {
+    if let figure = FigureBuilder(summary: summary).figure(chart) {
+      _ = try gnuplot.render(figure, into: folder, format: format)
+      return true
+    }
+    let pictures = PictureBuilder(summary: summary, shelf: shelf)
+    switch chart.kind {
+    case .paths(let arms):
+      _ = try pictures.lossSurface(chart, arms: arms)?.render(into: folder, format: format)
+    case .examples(let arm):
+      _ = try pictures.examples(chart, arm: arm)?.render(into: folder, format: format)
+    default: break
+    }
+    return false
+  }
+
+  private func replace(_ place: URL, with aside: URL) throws {
+    let manager = FileManager.default
+    let old = output.appendingPathComponent(".\(place.lastPathComponent).\(getpid()).old")
+    let exists = manager.fileExists(atPath: place.path)
+    if exists { try DurableFiles.rename(place, to: old) }
+    do {
+      try DurableFiles.rename(aside, to: place)
+    } catch {
+      if exists { try? DurableFiles.rename(old, to: place) }
+      throw error
+    }
+    if exists { try DurableFiles.remove(old) }
+  }
+}

@@ -1,0 +1,62 @@
+import Experiments
+import Foundation
+
+/// A report's data as comma-separated text (RFC 4180), one row an observation.
+enum TidyTables {
+  /// One row a trial and metric.
+  static func trials(_ summary: Summary) -> String {
+    var lines = [
+      "arm,batchSize,seed,status,updates,examples,epochs,flops,metric,value,parametersDigest"
+    ]
+    for arm in summary.arms {
+      for record in arm.records {
+        let head = [
+          quoted(arm.name), "\(arm.recipe.batchSize)", "\(record.seed)",
+          record.diverged ? "diverged" : "completed", "\(record.updates)", "\(record.examples)",
+          "\(record.epochs.last?.epoch ?? 0)", "\(record.operations)",
+        ]
+        for metric in Metric.allCases where metric != .updates && metric != .epochs {
+          guard let value = record.value(of: metric, target: summary.spec.target) else { continue }
+          lines.append(
+            (head + [metric.rawValue, "\(value)", record.parametersDigest]).joined(separator: ","))
+        }
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// One row an evaluated epoch of a trial.
+  static func history(_ summary: Summary) -> String {
+    var lines = [
+      "arm,seed,epoch,learningRate,updates,examples,batchLoss,gradientNorm,distance,"
+        + "trainLoss,trainError,testLoss,testError"
+    ]
+    for arm in summary.arms {
+      for record in arm.records {
+        for epoch in record.epochs where epoch.train != nil {
+          let values: [Double?] = [
+            epoch.batchLoss, epoch.gradientNorm, epoch.distance, epoch.train?.loss,
+            epoch.train?.error, epoch.test?.loss, epoch.test?.error,
+          ]
+          let cells =
+            [
+              quoted(arm.name), "\(record.seed)", "\(epoch.epoch)", "\(epoch.learningRate)",
+              "\(epoch.updates)", "\(epoch.examples)",
+            ] + values.map { $0.map(shortened) ?? "" }
+          lines.append(cells.joined(separator: ","))
+        }
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Seven significant digits: more than a seed's noise leaves, and a file of half the size.
+  private static func shortened(_ value: Double) -> String {
+    String(format: "%.7g", value)
+  }
+
+  static func quoted(_ text: String) -> String {
+    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,78 @@
+import Datasets
+import Experiments
+import Training
+
+extension Workload {
+  /// Data set and network in a sentence.
+  var sentence: String { "Data: \(dataset.words). Network: \(model.words(for: dataset))." }
+}
+
+extension DatasetConfiguration {
+  var words: String {
+    switch self {
+    case .strokes(let strokes):
+      "drawn digits of 28 × 28 pixels (strokes, difficulty \(Format.number(strokes.difficulty)),"
+        + " data seed \(strokes.seed)), \(Format.count(strokes.train)) to train and"
+        + " \(Format.count(strokes.test)) to test"
+    case .regression(let regression):
+      "regression with \(regression.features) standard normal inputs, target = "
+        + "\(Format.number(regression.signal)) × a fixed direction of them +"
+        + " \(Format.number(regression.noise)) × standard normal noise,"
+        + " \(Format.count(regression.train)) examples to train and"
+        + " \(Format.count(regression.test)) to test"
+    case .houses: "four houses of 1000 to 2500 sq ft at 200 to 500 thousand $"
+    case .idx(let idx):
+      "images of \(idx.folder) (IDX files)"
+        + (idx.train.map { ", the first \(Format.count($0)) to train" } ?? "")
+        + (idx.test.map { ", the first \(Format.count($0)) to test" } ?? "")
+    }
+  }
+}
+
+extension ModelConfiguration {
+  func words(for dataset: DatasetConfiguration) -> String {
+    guard !hidden.isEmpty else { return "linear" }
+    let widths = hidden.map(String.init).joined(separator: "-")
+    let norm = normalization == .batch ? ", batch normalization" : ""
+    return "hidden layers \(widths)\(norm), ReLU"
+  }
+}
+
+/// Recipes in words.
+enum RecipeWords {
+  /// What the first arm does; the table of arms shows where others differ.
+  static func base(_ summary: Summary) -> String {
+    guard let arm = summary.arms.first else { return "" }
+    let recipe = arm.recipe
+    var words = ["\(arm.name): SGD, learning rate \(Format.number(recipe.learningRate))"]
+    if recipe.optimizer.momentum > 0 {
+      words.append(
+        (recipe.optimizer.nesterov ? "Nesterov momentum " : "momentum ")
+          + Format.number(recipe.optimizer.momentum))
+    }
+    if recipe.optimizer.weightDecay > 0 {
+      words.append("weight decay \(Format.number(recipe.optimizer.weightDecay))")
+    }
+    words.append(schedule(recipe.schedule))
+    if let clip = recipe.clipNorm { words.append("gradients clipped to \(Format.number(clip))") }
+    if let shift = recipe.augmentation?.shift {
+      words.append("training images shifted at random by up to \(shift) pixels")
+    }
+    words.append(
+      recipe.dropLast ? "the last short batch dropped" : "the last short batch kept")
+    return words.joined(separator: ", ") + "."
+  }
+
+  private static func schedule(_ schedule: Schedule) -> String {
+    let warmup =
+      schedule.warmupEpochs > 0 ? " after \(schedule.warmupEpochs) epochs of warm-up" : ""
+    return switch schedule.kind {
+    case .constant: "constant rate" + warmup
+    case .steps:
+      "rate times \(Format.number(schedule.factor)) from epochs "
+        + schedule.milestones.map(String.init).joined(separator: ", ") + " on" + warmup
+    case .exponential: "rate times \(Format.number(schedule.factor)) each epoch" + warmup
+    case .cosine: "one cosine cycle" + warmup
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Datasets
+
+/// What is learned: a data set and a network. The loss follows from the data's targets: softmax
+/// cross-entropy for classes, mean squared error for values.
+public struct Workload: Sendable, Hashable, Codable {
+  public var dataset: DatasetConfiguration
+  public var model: ModelConfiguration
+
+  public init(dataset: DatasetConfiguration, model: ModelConfiguration) {
+    self.dataset = dataset
+    self.model = model
+  }
+}
+
+/// A multilayer perceptron: for each hidden width a linear layer, batch normalization if asked for,
+/// and a rectifier; then a linear layer to the outputs.
+public struct ModelConfiguration: Sendable, Hashable, Codable {
+  public enum Normalization: String, Sendable, Codable, CaseIterable {
+    case none, batch
+  }
+
+  /// Units of each hidden layer; none gives a linear model.
+  public var hidden: [Int]
+  public var normalization: Normalization
+
+  public init(hidden: [Int], normalization: Normalization = .none) {
+    self.hidden = hidden
+    self.normalization = normalization
+  }
+}
+
+/// How it is learned, with everything resolved: the learning rate is scaled, the epochs are adapted.
+public struct Recipe: Sendable, Hashable, Codable {
+  public var optimizer: Optimizer
+  /// The schedule's highest learning rate.
+  public var learningRate: Double
+  public var schedule: Schedule
+  public var batchSize: Int
+  /// Rows that batch normalization takes its statistics from; nil for the whole batch.
+  public var ghostBatchSize: Int?
+  /// The gradient is scaled down to this global norm where it is larger; nil for never.
+  public var clipNorm: Double?
+  public var epochs: Int
+  /// Loss and error are evaluated at every so many epochs, and at the last. No part of the
+  /// parameters' bits, but of the history's.
+  public var evaluationInterval: Int
+  /// Whether an epoch leaves out the last batch when it is short.
+  public var dropLast: Bool
+  public var augmentation: Augmentation?
+
+  public init(
+    optimizer: Optimizer, learningRate: Double, schedule: Schedule = Schedule(), batchSize: Int,
+    ghostBatchSize: Int? = nil, clipNorm: Double? = nil, epochs: Int, evaluationInterval: Int = 1,
+    dropLast: Bool = false, augmentation: Augmentation? = nil
+  ) {
+    self.optimizer = optimizer
+    self.learningRate = learningRate
+    self.schedule = schedule
+    self.batchSize = batchSize
+    self.ghostBatchSize = ghostBatchSize
+    self.clipNorm = clipNorm
+    self.epochs = epochs
+    self.evaluationInterval = evaluationInterval
+    self.dropLast = dropLast
+    self.augmentation = augmentation
+  }
+
+  /// Updates in an epoch over `exampleCount` examples.
+  public func updatesPerEpoch(exampleCount: Int) -> Int {
+    dropLast ? exampleCount / batchSize : (exampleCount + batchSize - 1) / batchSize
+  }
+}
+
+/// Stochastic gradient descent with momentum (0 for none), Nesterov's variant, and weight decay
+/// added to the gradient of every parameter.
+public struct Optimizer: Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Codable, CaseIterable {
+    case sgd
+  }
+
+  public var kind: Kind
+  public var momentum: Double
+  public var nesterov: Bool
+  public var weightDecay: Double
+
+  public init(
+    kind: Kind = .sgd, momentum: Double = 0, nesterov: Bool = false, weightDecay: Double = 0
+  ) {
+    self.kind = kind
+    self.momentum = momentum
+    self.nesterov = nesterov
+    self.weightDecay = weightDecay
+  }
+}
+
+/// The unit of work, of caching and of parallelism: a workload, a recipe and a seed.
+public struct Trial: Sendable, Hashable, Codable {
+  public var workload: Workload
+  public var recipe: Recipe
+  public var seed: UInt64
+
+  public init(workload: Workload, recipe: Recipe, seed: UInt64) {
+    self.workload = workload
+    self.recipe = recipe
+    self.seed = seed
+  }
+}

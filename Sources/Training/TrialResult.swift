@@ -1,0 +1,74 @@
+/// What a trial leaves: how it ended, its course, and its final numbers.
+public struct TrialResult: Sendable {
+  public let status: Status
+  /// A row for each epoch that was begun, the last one too when it ended early.
+  public let epochs: [EpochRecord]
+  /// ‖w_t − w_0‖ at updates spaced evenly in log t, and at the end.
+  public let distances: [DistanceRecord]
+  /// The parameters after each update from the initial ones on, for models so small that they can
+  /// be drawn (`TrialResult.trajectoryLimit`); else empty.
+  public let trajectory: [[Float]]
+  /// The final parameters in the order of the network's layout.
+  public let parameters: [Float]
+  /// The final running statistics of batch norm.
+  public let statistics: [Float]
+  public let updates: Int
+  public let examples: Int
+  /// Floating-point operations of the matrix products of all updates; evaluations not counted.
+  public let operations: Int
+
+  /// Models of up to so many parameters leave a trajectory.
+  public static let trajectoryLimit = 4
+
+  public enum Status: Sendable, Hashable, Codable {
+    case completed
+    /// The loss or the gradient left the finite numbers at this update, counted from 1.
+    case diverged(update: Int)
+  }
+}
+
+/// One epoch of a trial.
+public struct EpochRecord: Sendable, Hashable, Codable {
+  /// From 1.
+  public let epoch: Int
+  /// Of the epoch's last update.
+  public let learningRate: Double
+  /// Since the beginning of the trial.
+  public let updates: Int
+  /// Since the beginning of the trial.
+  public let examples: Int
+  /// Mean over the epoch's batches of the loss before each update.
+  public let batchLoss: Double
+  /// Mean over the epoch's batches of the norm of the mean gradient, before clipping.
+  public let gradientNorm: Double
+  /// ‖w − w_0‖ over all parameters, at the epoch's end.
+  public let distance: Double
+  /// Over the whole training set without augmentation; nil where the recipe skips the evaluation.
+  public let train: Evaluation?
+  public let test: Evaluation?
+
+  public init(
+    epoch: Int, learningRate: Double, updates: Int, examples: Int, batchLoss: Double,
+    gradientNorm: Double, distance: Double, train: Evaluation?, test: Evaluation?
+  ) {
+    self.epoch = epoch
+    self.learningRate = learningRate
+    self.updates = updates
+    self.examples = examples
+    self.batchLoss = batchLoss
+    self.gradientNorm = gradientNorm
+    self.distance = distance
+    self.train = train
+    self.test = test
+  }
+}
+
+public struct DistanceRecord: Sendable, Hashable, Codable {
+  public let update: Int
+  public let distance: Double
+
+  public init(update: Int, distance: Double) {
+    self.update = update
+    self.distance = distance
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Charts
+import Datasets
+import Experiments
+import Foundation
+import Kernels
+
+struct Doctor: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look at what batchlab needs: CPU, BLAS, tools, store, data.")
+
+  @Option(help: "Where records are kept.")
+  var store = ".batchlab"
+
+  func run() throws {
+    let engine = Engine.fingerprint
+    let pinned =
+      Engine.isPinned
+      ? "pinned" : "NOT pinned (no AVX2 and FMA): results agree with others' within a tolerance"
+    print("cpu       \(StepTimings.cpu), \(ProcessInfo.processInfo.activeProcessorCount) cores")
+    print(
+      "blas      OpenBLAS \(engine.openBLASVersion), \(engine.coreType) kernels,"
+        + " \(engine.threads) thread: \(pinned)")
+    print("engine    numerics version \(engine.numericsVersion)")
+    var problem: (any Error)?
+    do {
+      print("gnuplot   \(try GnuplotRenderer.version())")
+    } catch {
+      print("gnuplot   \(Failure.words(for: error))")
+      problem = error
+    }
+    do {
+      let store = try Store(at: URL(fileURLWithPath: store))
+      print("store     \(store.folder.path), \(store.recordCount) records")
+    } catch {
+      print("store     \(error.path): cannot \(error.operation): \(error.reason)")
+      problem = problem ?? error
+    }
+    let folders = DataFolders(
+      environment: ProcessInfo.processInfo.environment,
+      workingDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
+    for folder in folders.searched {
+      let sets = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+      print(
+        "data      \(folder.path): \(sets.isEmpty ? "nothing" : sets.sorted().joined(separator: ", "))"
+      )
+    }
+    if let problem { throw problem }
+  }
+}

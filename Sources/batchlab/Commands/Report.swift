@@ -1,0 +1,53 @@
+import ArgumentParser
+import Charts
+import Experiments
+import Foundation
+import Reports
+
+extension FigureFormat: ExpressibleByArgument {}
+
+struct Report: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run what is missing, and write the reports.",
+    discussion: "Without a name, all experiments and the page that lists them.")
+
+  @Argument(help: "Experiments, by name or path.")
+  var names: [String] = []
+
+  @Option(help: "The folder to write to (default: reports, or .batchlab/reports/PROFILE).")
+  var output: String?
+
+  @Option(help: "The figures' format: svg, png or pdf.")
+  var format: FigureFormat = .svg
+
+  @OptionGroup var options: RunOptions
+
+  func run() throws {
+    // Before hours of trials, see that they can be drawn.
+    _ = try GnuplotRenderer.version()
+    let session = try Session(options)
+    let all = names.isEmpty
+    let specs = try (all ? ExperimentFiles.names() : names).map(session.spec)
+    guard !specs.isEmpty else {
+      throw SpecificationError(
+        file: "experiments", found: "no experiment files", expected: "NAME.yaml files")
+    }
+    let place =
+      output
+      ?? (options.profile == ExperimentSpec.defaultProfile
+        ? "reports" : "\(options.store)/reports/\(options.profile)")
+    try Writability.check(place)
+    let summaries = try session.summaries(of: specs)
+    let writer = ReportWriter(
+      output: URL(fileURLWithPath: place), format: format, shelf: session.shelf,
+      timings: StepTimings(store: session.store, shelf: session.shelf))
+    for summary in summaries {
+      try writer.write(summary)
+      print("\(place)/\(summary.spec.name)/README.md: \(summary.answer)")
+    }
+    if all {
+      try writer.writeIndex(summaries, profile: options.profile)
+      print("\(place)/README.md")
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Reports
+
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run experiments and print their results.",
+    discussion: "Trials that the store has are not computed again.")
+
+  @Argument(help: "Experiments, by name or path.")
+  var names: [String]
+
+  @Option(help: "Run this arm alone.")
+  var arm: String?
+
+  @Flag(help: "Print the summaries as JSON.")
+  var json = false
+
+  @OptionGroup var options: RunOptions
+
+  func run() throws {
+    let session = try Session(options)
+    let specs = try names.map(session.spec)
+    if let arm, let spec = specs.first(where: { $0.arm(named: arm) == nil }) {
+      throw SpecificationError(
+        file: spec.file, key: "arms", found: "no arm \(arm)",
+        expected: "one of \(spec.arms.map(\.name).joined(separator: ", "))")
+    }
+    let summaries = try session.summaries(of: specs, arm: arm)
+    if json {
+      for summary in summaries {
+        FileHandle.standardOutput.write(try SummaryDocument(summary).json())
+      }
+    } else {
+      print(summaries.map(TerminalSummary.text).joined(separator: "\n"))
+    }
+  }
+}

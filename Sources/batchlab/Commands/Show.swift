@@ -1,0 +1,38 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+struct Show: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what an experiment would run, resolved, and what the store has of it.")
+
+  @Argument(help: "An experiment, by name or path.")
+  var name: String
+
+  @OptionGroup var options: RunOptions
+
+  func run() throws {
+    let session = try Session(options)
+    let spec = try session.spec(name)
+    let plan = try Plan(spec, shelf: session.shelf)
+    print("\(spec.title)\n\(spec.question)\nSource: \(spec.source)\nProfile: \(spec.profile)\n")
+    var rows = [["arm", "batch", "learning rate", "epochs", "seeds", "stored", "first trial"]]
+    for arm in spec.arms {
+      let trials = plan.trials.filter { $0.arm == arm.name }
+      let stored = trials.filter { trial in
+        if case .found = session.store.record(trial.id) { true } else { false }
+      }
+      let recipe = arm.recipe.resolved
+      rows.append([
+        arm.name, "\(recipe.batchSize)", String(format: "%.4g", recipe.learningRate),
+        "\(recipe.epochs)", "\(trials.count)", "\(stored.count)",
+        String((trials.first?.id ?? "").prefix(12)),
+      ])
+    }
+    print(TerminalTable.text(rows))
+    if !spec.claims.isEmpty {
+      print("\nClaims")
+      for claim in spec.claims { print("  \(claim.id): \(claim.statement)") }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Charts
+import Datasets
+import Experiments
+import Foundation
+
+/// The one place where errors become words and exit statuses.
+enum Failure {
+  enum Status: Int32 {
+    case usage = 64
+    case badInput = 65
+    case toolMissing = 69
+    case inputOutput = 74
+    case interrupted = 130
+  }
+
+  static func warn(_ text: String) { print(error: "batchlab: \(text)") }
+
+  static func exit(with error: any Error) -> Never {
+    guard let (status, text) = explain(error) else { Batchlab.exit(withError: error) }
+    print(error: "batchlab: \(text)")
+    Foundation.exit(status.rawValue)
+  }
+
+  /// An error in words, without its status.
+  static func words(for error: any Error) -> String { explain(error)?.1 ?? "\(error)" }
+
+  /// Nil for errors that ArgumentParser explains: usage, help, version.
+  private static func explain(_ error: any Error) -> (Status, String)? {
+    switch error {
+    case let error as SpecificationError: (.badInput, describe(error))
+    case let error as DatasetError: (.badInput, "\(error)")
+    case let error as StoreError:
+      (.inputOutput, "\(error.path): cannot \(error.operation): \(error.reason)")
+    case let error as ChartError: explain(chart: error)
+    case let error as Runner.Interrupted:
+      (
+        .interrupted,
+        "interrupted; \(error.finished) finished trials are stored, run again to go on"
+      )
+    case let error as CocoaError:
+      (.inputOutput, error.localizedDescription)
+    case is ArgumentParser.ExitCode, is ArgumentParser.ValidationError,
+      is ArgumentParser.CleanExit:
+      nil
+    default: nil
+    }
+  }
+
+  private static func explain(chart error: ChartError) -> (Status, String) {
+    func said(_ message: String) -> String { message.isEmpty ? "" : ": \(message)" }
+    return switch error {
+    case .toolMissing(let name):
+      (.toolMissing, "\(name) is not installed, and draws the charts (Debian: gnuplot-nox)")
+    case .toolFailed(let name, let status, let message):
+      (.toolMissing, "\(name) failed with status \(status)\(said(message))")
+    case .toolHung(let name, let seconds, let message):
+      (.toolMissing, "\(name) did not end within \(seconds) s and was stopped\(said(message))")
+    case .noOutput(let name, let file, let message):
+      (.toolMissing, "\(name) wrote no \(file)\(said(message))")
+    case .file(let path, let message): (.inputOutput, "\(path)\(said(message))")
+    case .drawing(let message): (.inputOutput, "cannot draw\(said(message))")
+    }
+  }
+
+  /// `FILE:LINE: KEY: found FOUND; expected EXPECTED`.
+  private static func describe(_ error: SpecificationError) -> String {
+    let place = error.line.map { "\(error.file):\($0)" } ?? error.file
+    let key = error.key.map { "\($0): " } ?? ""
+    return "\(place): \(key)found \(error.found); expected \(error.expected)"
+  }
+}
+
+/// Prints a line on standard error.
+func print(error text: String) {
+  FileHandle.standardError.write(Data((text + "\n").utf8))
+}

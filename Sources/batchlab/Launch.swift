@@ -1,0 +1,22 @@
+import Foundation
+import Kernels
+
+/// Brings the process into the state that equal bits need.
+enum Launch {
+  /// Starts the command anew, once, with the environment that OpenBLAS reads while it is loaded.
+  ///
+  /// After that the required variables are set, so the new process goes straight on. On a CPU that
+  /// cannot run the pinned kernels, it goes on with those that OpenBLAS picks.
+  static func pinBLAS() {
+    let current = ProcessInfo.processInfo.environment
+    let required = Engine.requiredEnvironment
+    guard required.contains(where: { current[$0.key] != $0.value }) else { return }
+    for (name, value) in required { setenv(name, value, 1) }
+    var arguments: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) }
+    arguments.append(nil)
+    execv("/proc/self/exe", &arguments)
+    Failure.warn(
+      "could not restart with pinned BLAS kernels (\(String(cString: strerror(errno))));"
+        + " results may differ from other machines' in their last bits")
+  }
+}

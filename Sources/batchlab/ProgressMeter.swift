@@ -1,0 +1,78 @@
+import Experiments
+import Foundation
+import Synchronization
+
+/// Tells on standard error how a run goes: one line that changes on a terminal, else a line an
+/// event.
+final class ProgressMeter: Sendable {
+  private struct State {
+    var total = 0
+    var done = 0
+    var lineIsOpen = false
+  }
+
+  private let isTerminal = isatty(STDERR_FILENO) != 0
+  private let started = ContinuousClock.now
+  private let state = Mutex(State())
+
+  func note(_ event: RunEvent) {
+    state.withLock { state in
+      switch event {
+      case .planned(let total, let stored):
+        state.total = total
+        state.done = stored
+        say("\(total) trials, \(stored) of them in the store", &state)
+      case .damaged(let reason, let place):
+        say("damaged record: \(reason); moved to \(place), computed again", &state)
+      case .waiting(let trial):
+        say("waiting for another process: \(trial.arm), seed \(trial.seed)", &state)
+      case .finished(let trial, let record, let seconds):
+        state.done += 1
+        if isTerminal && !record.diverged { return }
+        say(
+          "\(state.done)/\(state.total) \(trial.arm), seed \(trial.seed): "
+            + Self.outcome(record) + ", \(Self.duration(seconds))", &state)
+      case .progress(let share, let examples):
+        if isTerminal { redraw(share, examples, &state) }
+      }
+    }
+  }
+
+  func end() {
+    state.withLock { state in
+      if state.lineIsOpen { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+      state.lineIsOpen = false
+    }
+  }
+
+  private static func outcome(_ record: TrialRecord) -> String {
+    if case .diverged(let update) = record.status { return "diverged at update \(update)" }
+    guard let test = record.epochs.last?.test else { return "completed" }
+    if let error = test.error { return "test error \(String(format: "%.2f", error)) %" }
+    return "test loss \(String(format: "%.4g", test.loss))"
+  }
+
+  private func say(_ text: String, _ state: inout State) {
+    let clear = state.lineIsOpen ? "\r\u{1B}[K" : ""
+    state.lineIsOpen = false
+    FileHandle.standardError.write(Data("\(clear)\(text)\n".utf8))
+  }
+
+  private func redraw(_ share: Double, _ examples: Int, _ state: inout State) {
+    let elapsed = (ContinuousClock.now - started) / .seconds(1)
+    let left = share > 0.005 ? Self.duration(elapsed * (1 - share) / share) : "…"
+    let rate = elapsed > 0 ? Double(examples) / elapsed : 0
+    let line =
+      "\(state.done)/\(state.total) trials, \(Int(share * 100)) %, \(left) left, "
+      + "\(Int(rate)) examples/s"
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+    state.lineIsOpen = true
+  }
+
+  static func duration(_ seconds: Double) -> String {
+    if seconds < 60 { return String(format: "%.1f s", seconds) }
+    let whole = Int(seconds.rounded())
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Datasets
+import Experiments
+import Foundation
+
+/// Options of every command that runs trials.
+struct RunOptions: ParsableArguments {
+  @Option(help: "The profile of the experiment file.")
+  var profile = ExperimentSpec.defaultProfile
+
+  @Option(help: "Seeds of each arm, instead of the file's.")
+  var seeds: Int?
+
+  @Option(help: "Trials at a time; by default one for each core. Changes no result.")
+  var jobs: Int?
+
+  @Option(help: "Where records are kept.")
+  var store = ".batchlab"
+
+  @Flag(help: "Compute every trial anew.")
+  var force = false
+
+  func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) {
+      throw ValidationError("--jobs is \(jobs); expected 1 to 1024.")
+    }
+    if let seeds, !(1...10_000).contains(seeds) {
+      throw ValidationError("--seeds is \(seeds); expected 1 to 10000.")
+    }
+  }
+}
+
+/// What running trials needs: store, data, and somebody to tell.
+struct Session {
+  let options: RunOptions
+  let store: Store
+  let shelf: DatasetShelf
+
+  init(_ options: RunOptions) throws {
+    self.options = options
+    store = try Store(at: URL(fileURLWithPath: options.store))
+    shelf = DatasetShelf(
+      folders: DataFolders(
+        environment: ProcessInfo.processInfo.environment,
+        workingDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath)))
+  }
+
+  func spec(_ name: String) throws -> ExperimentSpec {
+    try ExperimentSpec(
+      contentsOf: ExperimentFiles.file(name), profile: options.profile,
+      seedCount: options.seeds)
+  }
+
+  /// Plans all experiments, runs what is missing, and sums up.
+  func summaries(
+    of specs: [ExperimentSpec], arm: String? = nil
+  ) throws -> [Summary] {
+    let plans = try specs.map { spec in
+      let plan = try Plan(spec, shelf: shelf)
+      return arm.map(plan.only) ?? plan
+    }
+    Interruption.listen()
+    let meter = ProgressMeter()
+    let runner = Runner(
+      store: store, shelf: shelf,
+      jobs: options.jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      force: options.force, isInterrupted: { Interruption.isRequested },
+      report: { meter.note($0) })
+    let records = try runner.run(plans.flatMap(\.trials))
+    meter.end()
+    return plans.map { Summary($0, records: records) }
+  }
+}

@@ -167,7 +167,8 @@ def run(case, dtype):
         optimizer.step()
         distance = torch.stack(
             [(p.detach() - s).pow(2).sum() for p, s in zip(model.parameters(), start)]).sum().sqrt()
-        steps.append({"loss": loss.item(), "gradientNorm": norm.item(), "distance": distance.item()})
+        steps.append(
+            {"loss": loss.item(), "gradientNorm": norm.item(), "distance": distance.item()})
     model.eval()
     with torch.no_grad():
         outputs = model(inputs)

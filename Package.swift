@@ -24,7 +24,7 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["COpenBLAS", "Elementary"]),
     .target(name: "Datasets", dependencies: ["CZlib", "Elementary", "Randomness"]),
     .target(name: "Training", dependencies: ["Datasets", "Elementary", "Kernels", "Randomness"]),
-    .target(name: "Statistics"),
+    .target(name: "Statistics", dependencies: ["Elementary"]),
     .target(
       name: "Experiments",
       dependencies: [

@@ -30,8 +30,9 @@ struct FigureBuilder {
   }
 
   private var seedWords: String {
-    let count = summary.spec.seeds.count
-    return count == 1 ? "1 seed" : "\(count) seeds"
+    let counts = summary.arms.map(\.records.count)
+    let (low, high) = (counts.min() ?? 0, counts.max() ?? 0)
+    return low < high ? "\(low) to \(high) seeds" : ExperimentReport.seeds(high)
   }
 
   private var intervalNote: String { "Mean over \(seedWords) with its 95 % interval." }

@@ -1,4 +1,4 @@
-import Foundation
+import Elementary
 
 /// Student's t distribution with ν > 0 degrees of freedom, not necessarily whole.
 public enum StudentT {
@@ -98,11 +98,11 @@ public enum StudentT {
 
   /// (1 + s²)^(−exponent), to full precision for small s and large exponents too.
   private static func powerOfDensity(_ s: Double, exponent: Double) -> Double {
-    guard s < 1e150 else { return exp(-2 * exponent * log(s)) }
+    guard s < 1e150 else { return Portable.exp(-2 * exponent * Portable.log(s)) }
     // Kahan's log1p: what rounding 1 + s² changes in the logarithm, the quotient takes back.
     let sum = 1 + s * s
-    let logarithm = sum == 1 ? s * s : log(sum) * (s * s) / (sum - 1)
-    return exp(-exponent * logarithm)
+    let logarithm = sum == 1 ? s * s : Portable.log(sum) * (s * s) / (sum - 1)
+    return Portable.exp(-exponent * logarithm)
   }
 
   /// Γ(a + ½) / Γ(a) for a > 0, without the cancellation that two logarithms of Γ would bring.

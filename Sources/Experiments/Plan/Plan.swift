@@ -21,7 +21,7 @@ public struct Plan: Sendable {
         try arm.recipe.check(trainCount: dataset.train.count)
         digest = dataset.contentDigest
       }
-      for seed in spec.seeds {
+      for seed in arm.seeds {
         let trial = Trial(workload: arm.workload, recipe: arm.recipe.resolved, seed: seed)
         let identity = TrialIdentity(trial, dataDigest: digest, engine: engine)
         trials.append(PlannedTrial(arm: arm.name, identity: identity, id: try identity.id()))

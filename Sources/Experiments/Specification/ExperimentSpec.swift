@@ -17,6 +17,7 @@ public struct ExperimentSpec: Sendable {
   /// Where the experiment differs from its source.
   public let deviations: [String]
   public let arms: [ArmSpec]
+  /// Of every arm that states no number of its own.
   public let seeds: [UInt64]
   public let target: TargetSpec?
   public let claims: [ClaimSpec]
@@ -34,6 +35,8 @@ public struct ArmSpec: Sendable {
   public let name: String
   public let workload: Workload
   public let recipe: RecipeSpec
+  /// The experiment's, or the first few of them where the arm is dear and states fewer.
+  public let seeds: [UInt64]
 }
 
 /// A value of a metric that counts as having arrived.

@@ -34,9 +34,10 @@ extension ExperimentSpec {
     let text = { (item: Setting) throws(SpecificationError) in try item.text() }
     let notes = try reader.list("notes", of: text)
     let deviations = try reader.list("deviations", of: text)
-    let arms = try Self.readArms(&reader)
+    let stated = try reader.integer("seeds", in: 1...10_000)
+    let seeds = seedCount ?? stated
+    let arms = try Self.readArms(&reader, seedCount: seeds)
     let names = Set(arms.map(\.name))
-    let seeds = try reader.integer("seeds", in: 1...10_000)
     var target: TargetSpec?
     if let setting = reader.optional("target") { target = try setting.target() }
     let claims = try reader.list("claims") { (item) throws(SpecificationError) in
@@ -60,7 +61,7 @@ extension ExperimentSpec {
     self.notes = notes
     self.deviations = deviations
     self.arms = arms
-    self.seeds = (0..<UInt64(seedCount ?? seeds)).map { $0 }
+    self.seeds = (0..<UInt64(seeds)).map { $0 }
     self.target = target
     self.claims = claims
     self.answers = answers
@@ -79,7 +80,7 @@ extension ExperimentSpec {
   }
 
   private static func readArms(
-    _ reader: inout SettingsReader
+    _ reader: inout SettingsReader, seedCount: Int
   ) throws(SpecificationError) -> [ArmSpec] {
     let workload = try reader.required("workload", expected: "a mapping with dataset and model")
     let recipe = try reader.required("recipe", expected: "a mapping with optimizer, batchSize, …")
@@ -95,18 +96,22 @@ extension ExperimentSpec {
       guard case .mapping(let overrides) = setting.content else {
         throw setting.error(expected: "a mapping of recipe settings ({} for none)")
       }
-      let own = try setting.child("workload").map { (override) throws(SpecificationError) in
+      let ownWorkload = try setting.child("workload").map { (override) throws(SpecificationError) in
         try workload.overlaid(with: override).workload()
       }
-      let workload = own ?? base
+      let workload = ownWorkload ?? base
       var changes = setting
-      changes.content = .mapping(overrides.filter { $0.key != "workload" })
+      changes.content = .mapping(overrides.filter { !["workload", "seeds"].contains($0.key) })
       let settings = recipe.overlaid(with: changes)
       let size = try settings.child("batchSize")?.integer(in: 1...10_000_000)
       let spec = try settings.recipe(
         referenceBatchSize: reference ?? size ?? 1, model: workload.model)
       if let count = workload.dataset.statedTrainCount { try spec.check(trainCount: count) }
-      arms.append(ArmSpec(name: name, workload: workload, recipe: spec))
+      let own = try setting.child("seeds")?.integer(in: 1...10_000) ?? seedCount
+      arms.append(
+        ArmSpec(
+          name: name, workload: workload, recipe: spec,
+          seeds: (0..<UInt64(min(own, seedCount))).map { $0 }))
     }
     return arms
   }

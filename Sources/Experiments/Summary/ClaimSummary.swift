@@ -20,7 +20,9 @@ public struct ClaimSummary: Sendable {
     self.spec = spec
     let quantity = spec.quantity
     let involved = quantity.arms.compactMap { arms[$0] }
-    let values = involved.map { $0.values(of: quantity.metric) }
+    // Paired by seed: over those that all of the claim's arms have, which are the first ones.
+    let shared = involved.map(\.records.count).min() ?? 0
+    let values = involved.map { Array($0.values(of: quantity.metric).prefix(shared)) }
     publishedIsComparable = involved.allSatisfy {
       $0.spec.workload.dataset.publicName == spec.published?.dataset
     }

@@ -40,8 +40,8 @@ struct Artist {
       points.append(point - 0.5 + variation.jitter * step)
     }
     let angle = variation.rotation * stream.symmetric()
-    let scaleX = Variation.boxSize * Portable.exp(variation.scale * stream.symmetric())
-    let scaleY = Variation.boxSize * Portable.exp(variation.scale * stream.symmetric())
+    let scaleX = Variation.boxSize * Portable.exp(variation.stretch * stream.symmetric())
+    let scaleY = Variation.boxSize * Portable.exp(variation.stretch * stream.symmetric())
     let shear = variation.shear * stream.symmetric()
     let shift = variation.shift * SIMD2(stream.symmetric(), stream.symmetric())
     let (sine, cosine) = (Portable.sin(angle), Portable.cos(angle))

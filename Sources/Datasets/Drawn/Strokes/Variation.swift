@@ -6,7 +6,7 @@ struct Variation: Sendable {
   /// Largest angle to either side, in radians.
   let rotation: Double
   /// Largest change of the logarithm of width and height.
-  let scale: Double
+  let stretch: Double
   /// Largest change of x over y.
   let shear: Double
   /// Largest shift along each axis, in pixels.
@@ -18,15 +18,18 @@ struct Variation: Sendable {
   /// Standard deviation of the noise of a pixel whose ink runs from 0 to 1.
   let noise: Double
 
+  /// Each amount was fixed by what looks like a hand's writing; one scale for them all was then
+  /// calibrated (see `StrokesConfiguration`).
   init(difficulty: Double) {
-    jitter = 0.035 * difficulty
-    rotation = 0.30 * difficulty
-    scale = 0.20 * difficulty
-    shear = 0.25 * difficulty
-    shift = 3.0 * difficulty
-    strokeWidth = 0.35 * difficulty
-    distractorLength = 12 * difficulty
-    noise = 0.12 * difficulty
+    let scale = 1.035 * difficulty
+    jitter = 0.035 * scale
+    rotation = 0.30 * scale
+    stretch = 0.20 * scale
+    shear = 0.25 * scale
+    shift = 3.0 * scale
+    strokeWidth = 0.35 * scale
+    distractorLength = 12 * scale
+    noise = 0.12 * scale
   }
 
   /// The width of a stroke, in pixels, before it varies.

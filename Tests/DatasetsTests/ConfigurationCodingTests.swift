@@ -1,0 +1,40 @@
+import Datasets
+import Foundation
+import Testing
+
+/// The coded form is part of every trial's identity.
+@Suite struct ConfigurationCodingTests {
+  static let forms: [(DatasetConfiguration, String)] = [
+    (
+      .strokes(StrokesConfiguration(train: 6000, test: 4000)),
+      #"{"difficulty":1,"kind":"strokes","seed":0,"test":4000,"train":6000}"#
+    ),
+    (
+      .regression(RegressionConfiguration(train: 8, test: 4, features: 10, seed: 3, signal: 0.5)),
+      #"{"features":10,"kind":"regression","noise":1,"seed":3,"signal":0.5,"test":4,"train":8}"#
+    ),
+    (.houses, #"{"kind":"houses"}"#),
+    (
+      .idx(IDXConfiguration(folder: "mnist10k", train: 5000)),
+      #"{"classes":10,"folder":"mnist10k","kind":"idx","train":5000}"#
+    ),
+  ]
+
+  @Test(arguments: forms) func roundTrip(configuration: DatasetConfiguration, json: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(String(decoding: try encoder.encode(configuration), as: UTF8.self) == json)
+    let decoded = try JSONDecoder().decode(DatasetConfiguration.self, from: Data(json.utf8))
+    #expect(decoded == configuration)
+  }
+
+  @Test func everyKindIsCovered() {
+    #expect(Self.forms.map(\.0.kind) == DatasetConfiguration.Kind.allCases)
+  }
+
+  @Test func unknownKind() {
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(DatasetConfiguration.self, from: Data(#"{"kind":"cats"}"#.utf8))
+    }
+  }
+}

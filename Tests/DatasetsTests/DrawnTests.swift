@@ -1,0 +1,183 @@
+import Datasets
+import Foundation
+import Testing
+
+/// What holds for every drawn set, and the bits that it must have.
+@Suite struct DrawnTests {
+  private func strokes(
+    train: Int = 50, test: Int = 20, seed: UInt64 = 7, difficulty: Double = 1
+  ) throws -> Dataset {
+    try DatasetConfiguration.strokes(
+      StrokesConfiguration(train: train, test: test, seed: seed, difficulty: difficulty)
+    ).load(from: nowhere)
+  }
+
+  private func regression(
+    train: Int = 50, test: Int = 20, features: Int = 4, seed: UInt64 = 7, signal: Double = 2,
+    noise: Double = 0.5
+  ) throws -> Dataset {
+    try DatasetConfiguration.regression(
+      RegressionConfiguration(
+        train: train, test: test, features: features, seed: seed, signal: signal, noise: noise)
+    ).load(from: nowhere)
+  }
+
+  /// Of the inputs and targets of both sets, little-endian.
+  private func digest(_ set: Dataset) -> String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for part in [set.train, set.test] {
+      bytes(of: part).forEach(add)
+      classes(of: part).forEach(add)
+      for number in floats(of: part) + values(of: part) {
+        for shift in [0, 8, 16, 24] { add(UInt8(truncatingIfNeeded: number.bitPattern >> shift)) }
+      }
+    }
+    return String(hash, radix: 16)
+  }
+
+  @Test func bitsAreTheGoldenOnes() throws {
+    let url = try #require(
+      Bundle.module.url(forResource: "drawn", withExtension: "txt", subdirectory: "Golden"))
+    let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+      .filter { !$0.hasPrefix("#") }
+    let got = try [
+      "strokes \(digest(strokes()))", "strokes-hard \(digest(strokes(difficulty: 2)))",
+      "regression \(digest(regression()))",
+    ]
+    #expect(lines.map(String.init) == got)
+  }
+
+  @Test func seedsAndSettingsChangeTheBits() throws {
+    #expect(try digest(strokes()) != digest(strokes(seed: 8)))
+    #expect(try digest(strokes()) != digest(strokes(difficulty: 1.01)))
+    #expect(try digest(regression()) != digest(regression(seed: 8)))
+  }
+
+  @Test func anExampleDoesNotDependOnHowManyAreDrawn() throws {
+    let (few, many) = (try strokes(train: 100, test: 10), try strokes(train: 1000, test: 30))
+    #expect(bytes(of: few.train) == Array(bytes(of: many.train).prefix(78_400)))
+    #expect(classes(of: few.train) == Array(classes(of: many.train).prefix(100)))
+    #expect(bytes(of: few.test) == Array(bytes(of: many.test).prefix(7840)))
+    #expect(classes(of: few.test) == Array(classes(of: many.test).prefix(10)))
+
+    let (short, long) = (try regression(train: 9, test: 3), try regression(train: 90, test: 30))
+    #expect(floats(of: short.train) == Array(floats(of: long.train).prefix(36)))
+    #expect(values(of: short.train) == Array(values(of: long.train).prefix(9)))
+    #expect(values(of: short.test) == Array(values(of: long.test).prefix(3)))
+  }
+
+  @Test func noTestImageIsATrainingImage() throws {
+    let set = try strokes(train: 500, test: 500)
+    func images(_ part: ExampleSet) -> [ArraySlice<UInt8>] {
+      (0..<part.count).map { bytes(of: part)[784 * $0..<784 * ($0 + 1)] }
+    }
+    #expect(Set(images(set.train) + images(set.test)).count == 1000)
+  }
+
+  /// χ² with 9 degrees of freedom exceeds 40 with probability 8e-6.
+  @Test func classesAreDrawnUniformly() throws {
+    let set = try strokes(train: 4000)
+    let counts = (0..<10).map { digit in classes(of: set.train).count { $0 == digit } }
+    let chiSquared = counts.reduce(0.0) { $0 + Double(($1 - 400) * ($1 - 400)) / 400 }
+    #expect(chiSquared < 40)
+  }
+
+  /// Without difficulty, a class differs by its ink alone: the background is black, and the nearest
+  /// class mean is always the right one.
+  @Test func withoutDifficultyTheClassesAreApart() throws {
+    let set = try strokes(train: 300, test: 100, difficulty: 0)
+    #expect(errorOfNearestMean(set) == 0)
+    #expect(bytes(of: set.train).prefix(28).allSatisfy { $0 == 0 })
+  }
+
+  /// A straight line through the classes' means is a poor judge of the real thing, yet far better
+  /// than chance, and difficulty makes it worse.
+  @Test func difficultyMakesItHarder() throws {
+    let errors = try [0.5, 1, 2].map { difficulty in
+      errorOfNearestMean(try strokes(train: 1000, test: 500, difficulty: difficulty))
+    }
+    #expect(errors[0] < errors[1] && errors[1] < errors[2])
+    #expect(errors[1] > 0.05 && errors[1] < 0.6)
+  }
+
+  private func errorOfNearestMean(_ set: Dataset) -> Double {
+    var means = [[Double]](repeating: [Double](repeating: 0, count: 784), count: 10)
+    let (pixels, labels) = (bytes(of: set.train), classes(of: set.train))
+    for digit in 0..<10 {
+      let members = labels.indices.filter { labels[$0] == digit }
+      for example in members {
+        for pixel in 0..<784 {
+          means[digit][pixel] += Double(pixels[784 * example + pixel]) / Double(members.count)
+        }
+      }
+    }
+    let (testPixels, testLabels) = (bytes(of: set.test), classes(of: set.test))
+    let wrong = testLabels.indices.count { example in
+      let distances = means.map { mean in
+        (0..<784).reduce(0.0) { sum, pixel in
+          let difference = mean[pixel] - Double(testPixels[784 * example + pixel])
+          return sum + difference * difference
+        }
+      }
+      return distances.indices.min { distances[$0] < distances[$1] } != Int(testLabels[example])
+    }
+    return Double(wrong) / Double(testLabels.count)
+  }
+
+  @Test func regressionHasTheSignalAndNoiseAskedFor() throws {
+    let pure = try regression(train: 4000, features: 1, signal: 3, noise: 0)
+    let ratios = zip(values(of: pure.train), floats(of: pure.train)).map { $0 / $1 }
+    #expect(ratios.allSatisfy { abs(abs($0) - 3) < 1e-5 })
+
+    // E y² = signal² + noise² = 5; its standard error here is 5 √(2 / 20,000) = 0.05.
+    let noisy = try regression(train: 20_000, features: 3, signal: 2, noise: 1)
+    let power = values(of: noisy.train).reduce(0.0) { $0 + Double($1 * $1) } / 20_000
+    #expect(abs(power - 5) < 0.25)
+
+    // The defaults leave nothing to learn: correlations have standard error 1 / √20,000 = 0.007.
+    let nothing = try DatasetConfiguration.regression(
+      RegressionConfiguration(train: 20_000, test: 1, features: 2)
+    ).load(from: nowhere)
+    let (x, y) = (floats(of: nothing.train), values(of: nothing.train))
+    for column in 0..<2 {
+      let product = y.indices.reduce(0.0) { $0 + Double(y[$1] * x[2 * $1 + column]) } / 20_000
+      #expect(abs(product) < 0.035)
+    }
+  }
+
+  @Test(arguments: [
+    (0, 1, 1.0, "train", "0"), (1, -4, 1, "test", "-4"), (1, 1, -0.5, "difficulty", "-0.5"),
+    (1, 1, .nan, "difficulty", "nan"), (1, 1, 1e9, "difficulty", "1000000000.0"),
+    (.max, 1, 1, "train", "9223372036854775807"),
+  ]) func badSettings(
+    train: Int, test: Int, difficulty: Double, name: String, found: String
+  ) {
+    let error = #expect(throws: DatasetError.self) {
+      try strokes(train: train, test: test, difficulty: difficulty)
+    }
+    guard case .setting(name, found, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test func badRegressionSettings() {
+    let features = DatasetError.setting(
+      name: "features", found: "0", expected: "a number from 1 to 65536")
+    #expect(throws: features) { try regression(features: 0) }
+    #expect(throws: DatasetError.self) { try regression(signal: .infinity) }
+    #expect(throws: DatasetError.self) { try regression(noise: -1) }
+  }
+
+  @Test func housesAreTheFour() throws {
+    let set = try DatasetConfiguration.houses.load(from: nowhere)
+    #expect(floats(of: set.train) == [1000, 1500, 2000, 2500])
+    #expect(values(of: set.train) == [200, 300, 400, 500])
+    #expect(floats(of: set.test) == floats(of: set.train))
+    #expect(set.standardization.mean == [1750])
+    #expect(set.standardization.deviation == [(312_500.0).squareRoot()])
+    #expect(set.standardization.raw(set.standardization.standardized(2500)) == 2500)
+    #expect(set.imageShape == nil && set.contentDigest == nil)
+  }
+}

@@ -124,19 +124,39 @@ import Testing
     #expect(range == [4, 5, 6, 7])
   }
 
-  #if compiler(>=6.2)
-    /// A programmer's mistakes stop the program rather than read past the end.
-    @Test func mistakesStopTheProgram() async {
-      await #expect(processExitsWith: .failure) {
-        var numbers = [Float](repeating: 0, count: 1)
-        var span = numbers.mutableSpan
-        let set = Dataset(
-          train: ExampleSet(
-            inputs: .floats([1]), targets: .values([1], width: 1), featureCount: 1),
-          test: ExampleSet(
-            inputs: .floats([1]), targets: .values([1], width: 1), featureCount: 1))
-        set.gather([1], of: set.train, into: &span)
-      }
+  // A programmer's mistakes stop the program rather than read past an end.
+
+  @Test func destinationTooSmall() async {
+    await #expect(processExitsWith: .failure) {
+      var numbers = [Float](repeating: 0, count: 2)
+      var span = numbers.mutableSpan
+      let set = threeByOne()
+      set.gather([0, 1, 2], of: set.train, into: &span)
     }
-  #endif
+  }
+
+  @Test func exampleOutOfRange() async {
+    await #expect(processExitsWith: .failure) {
+      var numbers = [Float](repeating: 0, count: 2)
+      var span = numbers.mutableSpan
+      let set = threeByOne()
+      set.gather([0, 3], of: set.train, into: &span)
+    }
+  }
+
+  @Test func shiftedTable() async {
+    await #expect(processExitsWith: .failure) {
+      var numbers = [Float](repeating: 0, count: 3)
+      var span = numbers.mutableSpan
+      let set = threeByOne()
+      let shifts = [PixelShift](repeating: PixelShift(x: 0, y: 0), count: 3)
+      set.gather([0], of: set.train, shifts: shifts, into: &span)
+    }
+  }
+}
+
+private func threeByOne() -> Dataset {
+  let set = ExampleSet(
+    inputs: .floats([1, 2, 3]), targets: .values([1, 2, 3], width: 1), featureCount: 1)
+  return Dataset(train: set, test: set)
 }

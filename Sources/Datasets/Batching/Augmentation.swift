@@ -2,12 +2,14 @@ import Randomness
 
 /// Random changes to training images, fresh in every epoch.
 public struct Augmentation: Sendable, Hashable, Codable {
-  /// Shifts of up to so many pixels to each side, 0 to 127.
+  /// Shifts of up to so many pixels to each side; in `shiftRange`.
   public var shift: Int
 
   public init(shift: Int) {
     self.shift = shift
   }
+
+  public static let shiftRange = 0...127
 }
 
 /// A shift of an image's contents in pixels: x to the right, y down. Vacated pixels get the raw
@@ -27,8 +29,8 @@ extension Augmentation {
   ///
   /// Deterministic: from the stream (seed, `.augmentation`, epoch), so that neither the batch size
   /// nor the order of the examples matters.
-  public func shifts(exampleCount: Int, seed: UInt64, epoch: Int) -> [PixelShift] {
-    precondition((0...127).contains(shift), "shift of \(shift) pixels")
+  func shifts(exampleCount: Int, seed: UInt64, epoch: Int) -> [PixelShift] {
+    precondition(Self.shiftRange.contains(shift), "shift of \(shift) pixels")
     var stream = RandomStream(seed: seed, purpose: .augmentation, index: UInt32(epoch))
     return (0..<exampleCount).map { _ in
       let x = stream.integer(below: 2 * shift + 1) - shift

@@ -2,8 +2,9 @@ import Foundation
 
 /// Bytes that come one chunk after another.
 protocol ByteSource: ~Copyable {
-  /// The most bytes that can still come. Never an underestimate; memory is reserved by it.
-  var bound: Int { get }
+  /// About how many bytes are still to come. Memory is reserved by it, so it is no larger than a
+  /// few times what the file takes on disk, whatever its contents claim.
+  var expectedCount: Int { get }
 
   /// Fills the buffer from its start and returns how far: less than all of it only at the end.
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError.Fault) -> Int
@@ -12,12 +13,12 @@ protocol ByteSource: ~Copyable {
 /// A regular file, read in order.
 struct PlainFile: ByteSource, ~Copyable {
   private let descriptor: Int32
-  private(set) var bound: Int
+  private(set) var expectedCount: Int
 
   init(path: String) throws(DatasetError.Fault) {
     // Without O_NONBLOCK a named pipe would wait here for its writer.
     descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    bound = 0
+    expectedCount = 0
     guard descriptor >= 0 else { throw .unreadable(reason: String(cString: strerror(errno))) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
@@ -26,7 +27,7 @@ struct PlainFile: ByteSource, ~Copyable {
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw .unreadable(reason: "not a regular file")
     }
-    bound = Int(status.st_size)
+    expectedCount = Int(status.st_size)
   }
 
   deinit {
@@ -45,7 +46,7 @@ struct PlainFile: ByteSource, ~Copyable {
       if count == 0 { break }
       filled += count
     }
-    bound = max(0, bound - filled)
+    expectedCount = max(0, expectedCount - filled)
     return filled
   }
 }

@@ -36,11 +36,8 @@ struct GzipFile: ByteSource, ~Copyable {
     input.deallocate()
   }
 
-  /// Deflate codes at most 258 bytes in two bits.
-  var bound: Int {
-    let compressed = file.bound + Int(stream.pointee.avail_in)
-    return compressed.multipliedReportingOverflow(by: 1032).partialValue + 1032
-  }
+  /// Digits compress to a fifth, labels to a half.
+  var expectedCount: Int { 5 * min(file.expectedCount, IDXFile.limit) }
 
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError.Fault) -> Int {
     var filled = 0

@@ -92,7 +92,7 @@ struct IDXFile {
     _ count: Int, from source: inout Source
   ) throws(DatasetError.Fault) -> [UInt8] {
     var bytes = [UInt8]()
-    bytes.reserveCapacity(min(count, source.bound))
+    bytes.reserveCapacity(min(count, source.expectedCount))
     let chunk = UnsafeMutableRawBufferPointer.allocate(
       byteCount: min(count, 1 << 18), alignment: 16)
     defer { chunk.deallocate() }

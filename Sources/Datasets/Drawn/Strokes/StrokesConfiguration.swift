@@ -9,6 +9,18 @@ import Randomness
 ///
 /// Deterministic: the bits of example i depend on seed, difficulty and i alone, not on how many are
 /// drawn. Seed and settings are fixed by the configuration; the trial's seed does not enter.
+///
+/// Calibration of difficulty 1: 6,000 training and 4,000 test images, 784-256-256-10 with batch
+/// normalization, inputs standardised, SGD at 0.1 with momentum 0.9 and weight decay 1e-4, a tenth
+/// of the rate at epochs 10, 20 and 30, 50 epochs at batch size 128, no augmentation (PyTorch
+/// 2.13). The aim was a test error of about 5 %, with batch size 128 as the only one looked at and
+/// data seeds 1000 to 1004, which no experiment uses. The drawing was fixed first; of the one scale
+/// in `Variation`, 1, 1.08, 1.12 and 1.16 gave 4.2, 6.5, 7.6 and 8.8 % (means over seeds 1000 to
+/// 1002), and 1.035, interpolated from the first two, gave
+///
+///     data seed                      1000  1001  1002  1003  1004
+///     test error, %                  4.92  5.55  4.75  4.92  4.43   (training error 0.00)
+///     with shifts of up to 2 pixels  1.92  1.90  1.90  2.27  2.15   (training error 0.3 to 0.5)
 public struct StrokesConfiguration: Sendable, Hashable, Codable {
   public var train: Int
   public var test: Int

@@ -9,7 +9,7 @@ struct DataBlocks {
   private var blocks: [[Int?]] = []
 
   init(_ figure: Figure) {
-    text = "# \(GnuplotText.comment(figure.title))\n# panel\tseries\tx\ty\tlow\thigh\n"
+    text = "# \(ShownText.line(figure.title))\n# panel\tseries\tx\ty\tlow\thigh\n"
     var count = 0
     for (panelIndex, panel) in figure.panels.enumerated() {
       var row: [Int?] = []
@@ -21,7 +21,7 @@ struct DataBlocks {
         }
         if count > 0 { text += "\n\n" }
         let place = "panel \(panelIndex + 1), series \(seriesIndex + 1)"
-        text += "# \(place): \(GnuplotText.comment(series.name))\n"
+        text += "# \(place): \(ShownText.line(series.name))\n"
         text += runs.map { run in
           run.map { point in
             let numbers = [point.x, point.y, point.low, point.high].map(NumberText.exact)

@@ -43,24 +43,38 @@ extension GnuplotScript {
   private static let tickLook =
     "nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040'"
 
+  /// Categories have marks alone: gnuplot cuts a tick's label after 50 bytes and takes % in it for
+  /// a number's format, so their names are labels.
   private func xTicks(_ place: PanelLayout) -> String? {
-    guard !place.xTicks.labelled.isEmpty else { return nil }
-    let list = tickList(place.xTicks, lines: place.xTickLines)
-    return place.areXTicksSlanted
-      ? "rotate by 30 right \(list)" : "norotate \(list)"
+    place.xTicks.labelled.isEmpty
+      ? nil : tickList(place.xTicks, isNamed: place.categoryLines.isEmpty)
   }
 
   private func yTicks(_ place: PanelLayout) -> String? {
-    guard !place.yTicks.labelled.isEmpty else { return nil }
-    return tickList(place.yTicks, lines: place.yTicks.labelled.map { [$0.label] })
+    place.yTicks.labelled.isEmpty ? nil : tickList(place.yTicks, isNamed: true)
   }
 
-  private func tickList(_ ticks: Ticks, lines: [[String]]) -> String {
-    let labelled = zip(ticks.labelled, lines).map { tick, lines in
-      "\(GnuplotText.quotedTick(lines)) \(NumberText.exact(tick.value))"
+  private func tickList(_ ticks: Ticks, isNamed: Bool) -> String {
+    let labelled = ticks.labelled.map { tick in
+      "\(isNamed ? GnuplotText.quoted(tick.label) : "''") \(NumberText.exact(tick.value))"
     }
     let minor = ticks.minor.map { "'' \(NumberText.exact($0)) 1" }
     return "(" + (labelled + minor).joined(separator: ", ") + ")"
+  }
+
+  private func categories(_ panel: Panel, _ place: PanelLayout) -> [String] {
+    zip(place.xTicks.labelled, place.categoryLines).flatMap { tick, lines in
+      lines.enumerated().map { index, line in
+        let x = place.middle(ofX: tick.value, axis: panel.x)
+        let y = place.top + place.height + 18
+        let down = Double(index) * FigureLayout.lineHeight
+        // Further lines of a slanted name lie to the right of and below the first.
+        return place.areCategoriesSlanted
+          ? label(line, x: x + 4 + 0.5 * down, y: y + 0.87 * down, justified: "right")
+            + " rotate by 30 textcolor rgb '#404040'"
+          : label(line, x: x, y: y + down, justified: "center") + " textcolor rgb '#404040'"
+      }
+    }
   }
 
   private func texts(_ panel: Panel, _ place: PanelLayout) -> [String] {
@@ -85,6 +99,7 @@ extension GnuplotScript {
         label(line, x: x, y: place.top + place.height / 2, justified: "center")
           + " rotate by 90 textcolor rgb '#262626'")
     }
+    lines += categories(panel, place)
     for end in place.endLabels {
       let y = place.top + place.height * (1 - end.fraction)
       lines.append(

@@ -55,13 +55,9 @@ extension GnuplotScript {
     panel.y.isLogarithmic ? 1e-300 : -1e300
   }
 
-  /// Where a series stands on the x axis: on categories, dots a little to the left of intervals,
-  /// and colours that share a category beside each other.
+  /// Where a series stands on the x axis.
   private func x(_ series: Series, _ panel: Panel) -> String {
-    guard case .categories = panel.x.scale else { return "$3" }
-    var offset = CategoryDodge(panel).offset(of: series.color)
-    let hasIntervals = panel.series.contains { $0.style == .interval }
-    if hasIntervals, series.style == .dots { offset -= 0.09 }
+    let offset = CategoryDodge(panel).offset(of: series)
     guard offset != 0 else { return "$3" }
     return offset < 0 ? "$3-\(fraction(-offset))" : "$3+\(fraction(offset))"
   }
@@ -83,32 +79,5 @@ extension GnuplotScript {
       "keyentry \(index == 0 ? sample : "with lines lc rgb '#ffffffff'")"
         + " title \(GnuplotText.quoted(line))"
     }
-  }
-}
-
-/// How far apart the colours of a panel stand where they share a category.
-struct CategoryDodge {
-  private let colors: [Int]
-
-  /// Colours share a category where two series of the same style and another colour have a point
-  /// at the same x.
-  init(_ panel: Panel) {
-    var colors: [Int] = []
-    for (index, series) in panel.series.enumerated() {
-      let places = Set(panel.drawnPoints(of: series).map(\.x))
-      let isShared = panel.series.enumerated().contains { other, rival in
-        other != index && rival.style == series.style && rival.color != series.color
-          && panel.drawnPoints(of: rival).contains { places.contains($0.x) }
-      }
-      if isShared, !colors.contains(series.color) { colors.append(series.color) }
-    }
-    self.colors = colors
-  }
-
-  /// In units of a category's slot.
-  func offset(of color: Int) -> Double {
-    guard let rank = colors.firstIndex(of: color) else { return 0 }
-    let step = min(0.25, 0.7 / Double(colors.count))
-    return (Double(rank) - Double(colors.count - 1) / 2) * step
   }
 }

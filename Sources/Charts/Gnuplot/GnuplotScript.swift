@@ -21,7 +21,6 @@ struct GnuplotScript {
 
   private var head: [String] {
     [
-      "# \(GnuplotText.comment(figure.title))",
       "# Draws \(figure.name).\(format.rawValue) from \(figure.name).tsv:"
         + " gnuplot \(figure.name).gp",
       "reset",

@@ -1,26 +1,41 @@
 /// Text as gnuplot scripts carry it.
 ///
-/// Within single quotes gnuplot expands neither backquotes nor macros nor backslashes; the quote
-/// itself is doubled. The script switches enhanced text off, so that nothing in a text is markup.
+/// Within single quotes gnuplot expands neither backslashes nor, in principle, backquotes and
+/// macros. But its searches for those lose count of quotes where kinds are mixed, and a text that
+/// begins with an apostrophe, doubled as the manual says, is a syntax error in 5.4. So quotes,
+/// backquotes and @ never stand in a script as themselves: they become octal escapes within double
+/// quotes, joined to the rest. The script switches enhanced text off, so that nothing in a text is
+/// markup.
 enum GnuplotText {
-  /// A string expression for lines of shown text.
-  static func quoted(_ lines: [String]) -> String {
-    lines.map(quoted).joined(separator: #"."\n"."#)
-  }
-
   /// A string expression for one line of text.
-  static func quoted(_ line: String) -> String {
-    "'" + ShownText.line(line).replacing("'", with: "''") + "'"
+  static func quoted(_ text: String) -> String {
+    var pieces: [String] = []
+    var plain = ""
+    var escapes = ""
+    for scalar in ShownText.line(text).unicodeScalars {
+      if let escape = escape(scalar) {
+        if !plain.isEmpty { pieces.append("'\(plain)'") }
+        plain = ""
+        escapes += escape
+      } else {
+        if !escapes.isEmpty { pieces.append("\"\(escapes)\"") }
+        escapes = ""
+        plain.unicodeScalars.append(scalar)
+      }
+    }
+    if !plain.isEmpty { pieces.append("'\(plain)'") }
+    if !escapes.isEmpty { pieces.append("\"\(escapes)\"") }
+    return pieces.isEmpty ? "''" : pieces.joined(separator: ".")
   }
 
-  /// A string expression for a tick's label, in which gnuplot would take % for a number's format.
-  static func quotedTick(_ lines: [String]) -> String {
-    quoted(lines.map { $0.replacing("%", with: "%%") })
+  private static func escape(_ scalar: Unicode.Scalar) -> String? {
+    switch scalar {
+    case "'", "\"", "`", "@": "\\" + leftPadded(String(scalar.value, radix: 8))
+    default: nil
+    }
   }
 
-  /// A text for a comment. A backslash at a line's end would continue the comment on the next.
-  static func comment(_ text: String) -> String {
-    let line = ShownText.line(text)
-    return line.hasSuffix("\\") ? line + " ." : line
+  private static func leftPadded(_ octal: String) -> String {
+    String(repeating: "0", count: max(0, 3 - octal.count)) + octal
   }
 }

@@ -9,8 +9,9 @@ struct PanelLayout {
   let yRange: ClosedRange<Double>
   private(set) var xTicks = Ticks()
   let yTicks: Ticks
-  private(set) var xTickLines: [[String]] = []
-  private(set) var areXTicksSlanted = false
+  /// The lines of each category's name; empty on an axis of numbers.
+  private(set) var categoryLines: [[String]] = []
+  private(set) var areCategoriesSlanted = false
   private(set) var xLabelLines: [String] = []
   let yLabelLines: [String]
   var endLabels: [EndLabels.Label] = []
@@ -55,14 +56,11 @@ struct PanelLayout {
   }
 
   var xTickHeight: Double {
-    guard areXTicksSlanted else {
-      return Double(xTickLines.map(\.count).max() ?? 1) * FigureLayout.lineHeight
-    }
-    return min(0.5 * widestXTick + 14, 220)
-  }
-
-  private var widestXTick: Double {
-    xTickLines.joined().map { TextWidth.pixels($0, size: FigureLayout.textSize) }.max() ?? 0
+    let rows = Double(categoryLines.map(\.count).max() ?? 1)
+    guard areCategoriesSlanted else { return rows * FigureLayout.lineHeight }
+    let widest =
+      categoryLines.joined().map { TextWidth.pixels($0, size: FigureLayout.textSize) }.max() ?? 0
+    return 0.5 * widest + rows * 14 + 4
   }
 
   mutating func wrapTitle(_ title: String?, width: Double) {
@@ -99,21 +97,21 @@ struct PanelLayout {
       let gaps = zip(ends.dropFirst(), ends).map { $0.start - $1.end }
       if gaps.allSatisfy({ $0 >= 14 }) { break }
     }
-    xTickLines = xTicks.labelled.map { [$0.label] }
   }
 
   /// Names wrapped at spaces into their slots; slanted where a word alone is too wide.
   private mutating func placeCategories(_ names: [String]) {
     xTicks = Ticks.along(xRange, scale: .categories(names), most: names.count)
-    let slot = width / Double(max(names.count, 1)) - 8
     let size = FigureLayout.textSize
-    let widestWord =
-      names.flatMap { ShownText.line($0).split(separator: " ") }
-      .map { TextWidth.pixels(String($0), size: size) }.max() ?? 0
-    areXTicksSlanted = widestWord > slot
-    // A slanted name ends at its tick and begins to the left of it and below.
-    let room = areXTicksSlanted ? 300 : slot
-    xTickLines = xTicks.labelled.map { TextWidth.wrapped($0.label, size: size, width: room) }
+    let slot = width / Double(max(names.count, 1))
+    let words = xTicks.labelled.flatMap { $0.label.split(separator: " ") }
+    let widestWord = words.map { TextWidth.pixels(String($0), size: size) }.max() ?? 0
+    areCategoriesSlanted = widestWord > slot - 8
+    // A slanted name ends at its tick, and the first one must not begin beyond the left edge.
+    let slantedRoom = min(300, max(80, (left + slot / 2 - 10) / 0.87))
+    categoryLines = xTicks.labelled.map {
+      TextWidth.wrapped($0.label, size: size, width: areCategoriesSlanted ? slantedRoom : slot - 8)
+    }
   }
 
   /// Pixels from the figure's top to a value of the y axis.

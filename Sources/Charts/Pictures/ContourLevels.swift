@@ -36,8 +36,13 @@ enum ContourLevels {
     }
   }
 
-  /// A level as a colour bar shows it.
-  static func label(_ value: Double) -> String {
+  /// Levels as a colour bar shows them, evenly spaced ones all with the same decimals.
+  static func labels(_ levels: [Double], logarithmic: Bool) -> [String] {
+    let most = logarithmic ? 0 : levels.map(decimals).max() ?? 0
+    return levels.map { label($0, leastDecimals: most) }
+  }
+
+  private static func label(_ value: Double, leastDecimals: Int) -> String {
     let size = abs(value)
     if size != 0, size < 1e-4 || size >= 1e7 {
       let exponent = Int(log10(size * 1.000001).rounded(.down))
@@ -45,8 +50,10 @@ enum ContourLevels {
       return (value < 0 ? "−" : "")
         + NumberText.scientific(mantissa: mantissa, exponent: exponent)
     }
-    let plain = NumberText.plain(value)
-    let decimals = plain.split(separator: ".").dropFirst().first?.count ?? 0
-    return NumberText.fixed(value, decimals: decimals)
+    return NumberText.fixed(value, decimals: max(decimals(value), leastDecimals))
+  }
+
+  private static func decimals(_ value: Double) -> Int {
+    NumberText.plain(value).split(separator: ".").dropFirst().first?.count ?? 0
   }
 }

@@ -21,15 +21,24 @@ extension SurfaceDrawing {
     for line in Self.joined(stretches) { context.addLine(line) }
     context.stroke("#FFFFFF", width: 4.6, keepingPath: true)
     context.stroke(color, width: 2)
-    let points = runs.joined().filter { Self.isNear($0, box) }
     if path.points.count <= Self.mostMarked {
-      for point in points { disc(point, radius: 2.6, fill: color, rim: "#FFFFFF", rimWidth: 1) }
+      for point in Self.apart(runs.joined().filter { Self.isNear($0, box) }) {
+        disc(point, radius: 2.5, fill: color, rim: "#FFFFFF", rimWidth: 0.8)
+      }
     }
     if let start = runs.first?.first, Self.isNear(start, box) {
       disc(start, radius: 4.6, fill: "#FFFFFF", rim: color, rimWidth: 2)
     }
     if let end = runs.last?.last, Self.isNear(end, box) {
       disc(end, radius: 4.8, fill: color, rim: "#FFFFFF", rimWidth: 1.6)
+    }
+  }
+
+  /// The points but for those so close to the one before that their marks would hide the line.
+  private static func apart(_ points: [Spot]) -> [Spot] {
+    points.reduce(into: []) { kept, point in
+      if let last = kept.last, hypot(point.x - last.x, point.y - last.y) < 8 { return }
+      kept.append(point)
     }
   }
 

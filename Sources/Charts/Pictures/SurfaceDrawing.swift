@@ -63,11 +63,15 @@ struct SurfaceDrawing {
       let placed = loops.map { loop in
         loop.points.map { Spot(x: box.left + $0.x * step.x, y: box.bottom - $0.y * step.y) }
       }
-      for points in placed { context.addLine(points, closed: true) }
+      for points in placed {
+        context.addLine(Simplified.line(points + points.prefix(1)), closed: true)
+      }
       context.fill(FieldColors.color(index, of: bands.count))
       guard index > 0 else { continue }
       for (points, loop) in zip(placed, loops) {
-        for stretch in Self.stretches(points, loop) { context.addLine(stretch) }
+        for stretch in Self.stretches(points, loop) {
+          context.addLine(Simplified.line(stretch))
+        }
       }
       context.stroke("#FFFFFF", width: 0.7, opacity: 0.55)
     }

@@ -37,7 +37,7 @@ struct SurfaceLayout {
     let finite = picture.values.filter(\.isFinite)
     levels = ContourLevels.between(
       finite.min() ?? 0, finite.max() ?? 0, logarithmic: picture.logarithmicLevels)
-    barLabels = levels.map(ContourLevels.label)
+    barLabels = ContourLevels.labels(levels, logarithmic: picture.logarithmicLevels)
 
     let textWidth = width - 2 * Self.edge
     titleLines = Self.lines(picture.title, size: Self.titleSize, width: textWidth)

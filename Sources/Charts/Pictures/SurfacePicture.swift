@@ -15,8 +15,9 @@ public struct SurfacePicture: Sendable, Equatable {
     }
   }
 
-  /// A way over the surface. Its start is a ring and its end a disc; between them each point has a
-  /// mark of its own if there are at most 60. It breaks where a point is not finite.
+  /// A way over the surface. Its start is a ring and its end a disc; between them points have marks
+  /// of their own, if there are at most 60 and so far as they stand apart. It breaks where a point
+  /// is not finite.
   public struct Path: Sendable, Equatable {
     /// The user's text, shown as written in the key; if empty there is no entry.
     public var name: String

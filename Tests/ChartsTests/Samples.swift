@@ -12,8 +12,11 @@ enum Samples {
     var value: Value
   }
 
-  static let figures = [errorByBatchSize, lossCurves, armsBySeed, distanceFromStart, nothingFinite]
-    .map { Named(testDescription: $0.name, value: $0) }
+  static let figures = [
+    errorByBatchSize, lossCurves, armsBySeed, distanceFromStart, nothingFinite, manyArms,
+    threePanels,
+  ]
+  .map { Named(testDescription: $0.name, value: $0) }
 
   static let errorByBatchSize = Figure(
     name: "error-by-batch-size", title: "Larger batches leave the test error higher",
@@ -130,4 +133,53 @@ enum Samples {
           Series(name: "LB", style: .line, points: [Point(x: 0, y: .nan)], color: 1),
         ]),
     ])
+
+  static let manyArms = Figure(
+    name: "many-arms",
+    title: "Validation and test error of arms with long names, and what it costs"
+      + " to tell them apart in a title that needs a second line",
+    panels: [
+      Panel(
+        title: "An arm's seeds share its column",
+        x: Axis(
+          label: "arm",
+          scale: .categories([
+            "small batch", "LB+LR+GBN+RA", "a learning rate that is adapted to the batch size",
+            "100 % of `data`", "label-smoothing-and-augmentation",
+          ])),
+        y: Axis(label: "error (%)"),
+        series: ["validation", "test"].enumerated().flatMap { color, name in
+          let means = [4.1, 5.6, 5.0, 4.5, 4.0].map { $0 + 0.4 * Double(color) }
+          return [
+            Series(
+              name: name, style: .dots,
+              points: means.enumerated().flatMap { place, mean in
+                [-0.2, 0, 0.1].map { Point(x: Double(place), y: mean + $0) }
+              }, color: color, labelled: false),
+            Series(
+              name: name + " error, mean and 95 % interval over all of the seeds", style: .interval,
+              points: means.enumerated().map {
+                Point(x: Double($0), y: $1, low: $1 - 0.3, high: $1 + 0.3)
+              }, color: color),
+          ]
+        },
+        referenceLines: [ReferenceLine(.horizontal, at: 4.4, label: "published: 4.4 %")])
+    ],
+    note: "Dots: seeds. A note that goes on for so long that it cannot stand on one line of the"
+      + " picture, and so is broken into two lines at a space near the edge.")
+
+  static let threePanels = Figure(
+    name: "three-panels", title: "Twelve arms",
+    panels: ["Loss", "Error", "Norm"].map { title in
+      Panel(
+        title: title, x: Axis(label: "batch size (examples)", scale: .log2),
+        y: Axis(label: title.lowercased(), scale: .log10),
+        series: (0..<12).map { color in
+          Series(
+            name: "arm \(color + 1)", style: color.isMultiple(of: 2) ? .line : .linePoints,
+            points: (0..<10).map { step in
+              Point(x: Double(1 << step), y: exp(Double(color * step) / 30 - Double(step) / 4))
+            }, color: color)
+        })
+    })
 }

@@ -11,8 +11,10 @@ extension GnuplotScript {
       marks.append("\(source) \(mark(series, panel, layout.panels[index]))")
     }
     var plots = (bands + marks).map { $0 + " notitle" }
+    // A plot of key entries alone is an assertion failure in gnuplot 5.4.
+    if plots.isEmpty { plots = ["NaN notitle"] }
     if isLast, let key = layout.key { plots += key.entries.flatMap(keyEntry) }
-    return plots.isEmpty ? ["NaN notitle"] : plots
+    return plots
   }
 
   private func band(_ series: Series, _ panel: Panel) -> String {

@@ -17,7 +17,7 @@ extension Samples {
 
   static let houses: SurfacePicture = {
     let (columns, rows) = (121, 91)
-    let (w, b) = (0.0...240.0, -60.0...160.0)
+    let (w, b) = (0.0...240.0, -40.0...220.0)
     let values = (0..<rows).flatMap { row in
       (0..<columns).map { column in
         squaredError(
@@ -50,8 +50,8 @@ extension Samples {
         gradientW += 2 * error * sizes[house] / Double(batch)
         gradientB += 2 * error / Double(batch)
       }
-      w -= 0.12 * gradientW
-      b -= 0.12 * gradientB
+      w -= 0.09 * gradientW
+      b -= 0.09 * gradientB
       places.append(.init(x: w, y: b))
     }
     return places

@@ -73,7 +73,7 @@ struct FigureLayout {
     if let rows = key?.rowCount, key?.isColumn == false {
       key?.x = Self.edge
       key?.y = height + 6
-      height += Double(rows) * KeyLayout.rowHeight + 12
+      height += Double(rows) * KeyLayout.rowHeight + 22
     } else if let rows = key?.rowCount {
       height = max(height, (key?.y ?? 0) + Double(rows) * KeyLayout.rowHeight + 12)
     }

@@ -107,10 +107,11 @@ struct PanelLayout {
     let words = xTicks.labelled.flatMap { $0.label.split(separator: " ") }
     let widestWord = words.map { TextWidth.pixels(String($0), size: size) }.max() ?? 0
     areCategoriesSlanted = widestWord > slot - 8
-    // A slanted name ends at its tick, and the first one must not begin beyond the left edge.
-    let slantedRoom = min(300, max(80, (left + slot / 2 - 10) / 0.87))
-    categoryLines = xTicks.labelled.map {
-      TextWidth.wrapped($0.label, size: size, width: areCategoriesSlanted ? slantedRoom : slot - 8)
+    categoryLines = xTicks.labelled.enumerated().map { place, tick in
+      // A slanted name ends at its tick and must not begin beyond the figure's left edge.
+      let slantedRoom = min(200, max(80, (left + slot * (Double(place) + 0.5) - 10) / 0.87))
+      return TextWidth.wrapped(
+        tick.label, size: size, width: areCategoriesSlanted ? slantedRoom : slot - 8)
     }
   }
 

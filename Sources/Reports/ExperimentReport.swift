@@ -52,7 +52,7 @@ struct ExperimentReport {
         ("published", .left), ("verdict", .left),
       ], rows: rows)
     let methods = Set(summary.claims.map { $0.spec.quantity.method }).sorted()
-    return table + "\n" + notes(methods) + "\n"
+    return table + "\n" + notes(methods)
   }
 
   private func notes(_ methods: [String]) -> String {
@@ -65,17 +65,18 @@ struct ExperimentReport {
     if published.contains(where: { !$0.publishedIsComparable }) {
       sentences.append("A published value on other data is context, not a target.")
     }
+    var text = sentences.joined(separator: " ") + "\n"
+    if !published.isEmpty { text += "\nPublished values:\n\n" }
     for claim in published {
       guard let spec = claim.spec.published else { continue }
-      var sentence =
-        "Published for *\(Markdown.text(claim.spec.id))*: \(Format.number(spec.value)) on"
-        + " \(Markdown.text(spec.dataset)) (\(Markdown.text(spec.source)))"
-      if let inside = claim.publishedIsInside {
-        sentence += inside ? ", inside our interval" : ", outside our interval"
+      let place = claim.publishedIsInside.map {
+        $0 ? "; inside our interval" : "; outside our interval"
       }
-      sentences.append(sentence + ".")
+      text +=
+        "- \(Markdown.text(claim.spec.id)): \(Format.number(spec.value)) on \(Markdown.text(spec.dataset)):"
+        + " \(Markdown.text(spec.source))\(place ?? "")\n"
     }
-    return sentences.joined(separator: " ") + "\n"
+    return text
   }
 
   private func expected(_ claim: ClaimSummary) -> String {
@@ -151,16 +152,24 @@ struct ExperimentReport {
       (!metric.needsTarget || spec.target != nil)
         && arms.contains { $0.values(of: metric).contains { $0 != nil } }
     }
+    let hasGap = arms.contains { summary.gapClosed(by: $0) != nil }
     let columns: [(title: String, alignment: Markdown.Alignment)] =
       [("arm", .left), ("batch", .right), ("learning rate", .right), ("epochs", .right)]
-      + metrics.map { ($0.1, .right) }
+      + metrics.map { ($0.1, .right) } + (hasGap ? [("gap closed (%)", .right)] : [])
     let rows = arms.map { arm in
       [
         Markdown.text(arm.name), Format.count(arm.recipe.batchSize),
         Format.number(arm.recipe.learningRate), Format.count(arm.recipe.epochs),
       ] + metrics.map { cell(arm, $0.0) }
+        + (hasGap ? [summary.gapClosed(by: arm).map { Format.interval($0) } ?? ""] : [])
     }
     var text = Markdown.table(columns, rows: rows)
+    if hasGap, let gap = spec.gap {
+      text +=
+        "\nGap closed: how much of the way from \(Markdown.text(gap.from)) to"
+        + " \(Markdown.text(gap.to)) the arm's \(gap.metric.label) has gone, with Fieller's 95 %"
+        + " interval.\n"
+    }
     let diverged = arms.filter { $0.divergedCount > 0 }
     for arm in diverged {
       text +=

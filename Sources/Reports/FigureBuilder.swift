@@ -66,7 +66,8 @@ struct FigureBuilder {
     }
     return Panel(
       title: nil, x: Axis(label: "batch size (examples)", scale: .log2, range: nil),
-      y: Axis(label: metric.label, scale: .linear, range: nil), series: lines, referenceLines: [])
+      y: Axis(label: metric.label, scale: metric.isCount ? .log10 : .linear, range: nil),
+      series: lines, referenceLines: [])
   }
 
   private func curvePanel(

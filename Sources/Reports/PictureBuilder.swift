@@ -60,7 +60,7 @@ struct PictureBuilder {
           label: "minimum", at: SurfacePicture.Place(x: minimum.weight, y: minimum.bias))
       ],
       panels: paths.map { SurfacePicture.Panel(title: $0.name, paths: [$0]) },
-      note: "Seed \(first.records.first?.seed ?? 0); a mark after each update.")
+      note: "Seed \(first.records.first?.seed ?? 0). A corner is an update.")
   }
 
   private static func leastSquares(

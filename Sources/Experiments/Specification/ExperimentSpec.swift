@@ -20,6 +20,7 @@ public struct ExperimentSpec: Sendable {
   /// Of every arm that states no number of its own.
   public let seeds: [UInt64]
   public let target: TargetSpec?
+  public let gap: GapSpec?
   public let claims: [ClaimSpec]
   public let answers: [AnswerSpec]
   public let charts: [ChartSpec]
@@ -43,6 +44,15 @@ public struct ArmSpec: Sendable {
 public struct TargetSpec: Sendable, Hashable {
   public let metric: Metric
   public let below: Double
+}
+
+/// A difference between two arms, of which the report says how much every other arm closes.
+public struct GapSpec: Sendable, Hashable {
+  public let metric: Metric
+  /// The arm that nothing of the gap is closed in.
+  public let from: String
+  /// The arm that all of it is closed in.
+  public let to: String
 }
 
 /// A statement about arms that the report judges.

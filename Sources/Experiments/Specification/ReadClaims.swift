@@ -33,6 +33,15 @@ extension Setting {
     return TargetSpec(metric: metric, below: below)
   }
 
+  func gap(arms: Set<String>) throws(SpecificationError) -> GapSpec {
+    var reader = try SettingsReader(self, expected: "a mapping with metric, from and to")
+    let metric: Metric = try reader.choice("metric")
+    let from = try reader.required("from", expected: "the name of an arm").arm(of: arms)
+    let to = try reader.required("to", expected: "the name of an arm").arm(of: arms)
+    try reader.finish()
+    return GapSpec(metric: metric, from: from, to: to)
+  }
+
   func claim(arms: Set<String>, hasTarget: Bool) throws(SpecificationError) -> ClaimSpec {
     var reader = try SettingsReader(self, expected: "a claim: id, statement, difference, …")
     let id = try reader.required("id", expected: "an id").identifier()

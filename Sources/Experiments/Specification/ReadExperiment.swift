@@ -40,6 +40,8 @@ extension ExperimentSpec {
     let names = Set(arms.map(\.name))
     var target: TargetSpec?
     if let setting = reader.optional("target") { target = try setting.target() }
+    var gap: GapSpec?
+    if let setting = reader.optional("gap") { gap = try setting.gap(arms: names) }
     let claims = try reader.list("claims") { (item) throws(SpecificationError) in
       try item.claim(arms: names, hasTarget: target != nil)
     }
@@ -63,6 +65,7 @@ extension ExperimentSpec {
     self.arms = arms
     self.seeds = (0..<UInt64(seeds)).map { $0 }
     self.target = target
+    self.gap = gap
     self.claims = claims
     self.answers = answers
     self.charts = charts

@@ -57,5 +57,8 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
     isEvaluated || self == .errorGap || self == .distance || self == .gradientNorm
   }
 
+  /// Whether it counts updates, which go as the inverse of the batch size.
+  public var isCount: Bool { self == .updates || self == .updatesToTarget }
+
   public var needsTarget: Bool { self == .epochsToTarget || self == .updatesToTarget }
 }

@@ -26,6 +26,21 @@ public struct Summary: Sendable {
 
   public func arm(named name: String) -> ArmSummary? { arms.first { $0.name == name } }
 
+  /// How much of the experiment's gap an arm closes, in percent; nil for the gap's own arms, and
+  /// where a trial has no value.
+  public func gapClosed(by arm: ArmSummary) -> Estimate? {
+    guard let gap = spec.gap, arm.name != gap.from, arm.name != gap.to,
+      let from = self.arm(named: gap.from), let to = self.arm(named: gap.to)
+    else { return nil }
+    let all = [arm, from, to]
+    let shared = all.map(\.records.count).min() ?? 0
+    let values = all.map { $0.values(of: gap.metric).prefix(shared).compactMap { $0 } }
+    guard values.allSatisfy({ $0.count == shared }) else { return nil }
+    return ClaimSpec.Quantity.gapClosed(
+      metric: gap.metric, by: arm.name, from: gap.from, to: gap.to
+    ).estimate(values)
+  }
+
   /// The first of the experiment's answers that the verdicts fit, else one counted from them.
   public var answer: String {
     let verdicts = Dictionary(uniqueKeysWithValues: claims.map { ($0.spec.id, $0.verdict) })

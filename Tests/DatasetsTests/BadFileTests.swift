@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  /// A megabyte of zeros behind a small header, in 1 kB of gzip: not unpacked, but refused.
+  /// Members of zeros without end in sight: refused at the first byte too many, not unpacked.
   @Test func bomb() throws {
     let folder = try TemporaryFolder()
     let file = "t10k-labels-idx1-ubyte"

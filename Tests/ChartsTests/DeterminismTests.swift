@@ -56,11 +56,25 @@ import Testing
         + ##"<g id="i1"/><use xlink:href="#i2"/><g id="i2"/><path clip-path="url(#i1)"/></svg>"##)
   }
 
+  /// Two drawings in one second would not tell a fixed date from the present one.
+  @Test func pdfCarriesAFixedDate() throws {
+    let pictures = try bytes { folder in
+      try [GnuplotRenderer().render(Samples.lossCurves, into: folder, format: .pdf)[2]]
+        + Samples.digits.render(into: folder, format: .pdf)
+    }
+    for picture in pictures {
+      let text = String(decoding: picture, as: UTF8.self)
+      let dates = text.matches(of: /\/CreationDate \((.*?)\)/).map { String($0.output.1) }
+      #expect(dates == ["D:20000101"])
+    }
+  }
+
   @Test func dateIsSetInPlace() {
-    let pdf = Data("<< /CreationDate (D:20261121043406Z)\n>> /CreationDate (D:2026)".utf8)
+    let pdf = Data(
+      "<< /CreationDate (D:20261121043406Z)\n>> /CreationDate (D:2026) /Title (a)".utf8)
     #expect(
       String(decoding: FixedDate.set(in: pdf), as: UTF8.self)
-        == "<< /CreationDate (D:20000101000000Z)\n>> /CreationDate (D:2026)")
+        == "<< /CreationDate (D:20000101)       \n>> /CreationDate (D:2026) /Title (a)")
   }
 
   private func bytes(_ draw: (URL) throws -> [URL]) throws -> [Data] {

@@ -49,6 +49,15 @@ import Testing
     case vertical
   }
 
+  /// What a script holds, character for character.
+  @Test(arguments: [
+    ("", "''"), ("plain", "'plain'"), ("'", #""\047""#), ("it's", #"'it'."\047".'s'"#),
+    ("`x` \"@y\"", ##""\140".'x'."\140".' '."\042\100".'y'."\042""##), ("a\nb\\", #"'a b\'"#),
+  ])
+  func scriptHoldsNoLiveCharacter(_ text: String, _ quoted: String) {
+    #expect(GnuplotText.quoted(text) == quoted)
+  }
+
   @Test(arguments: texts, Position.allCases)
   func gnuplotShowsItAsWritten(_ hostile: Hostile, at position: Position) throws {
     try inScratchFolder { folder in

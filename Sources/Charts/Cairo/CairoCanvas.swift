@@ -32,9 +32,14 @@ enum CairoCanvas {
       }
       if format == .png { try surface.writePNG(to: path) }
       try surface.finish()
-      if format == .svg {
+      switch format {
+      case .svg:
         let drawn = String(decoding: try workshop.read(file), as: UTF8.self)
         try workshop.write(Data(CanonicalSVG.text(drawn, title: title).utf8), to: file)
+      case .pdf:
+        // Cairo 1.16 forgets the D: that begins a date.
+        try workshop.write(FixedDate.set(in: try workshop.read(file)), to: file)
+      case .png: break
       }
       return try workshop.publish([file])
     }

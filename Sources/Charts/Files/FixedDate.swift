@@ -2,20 +2,24 @@ import Foundation
 
 /// The date that a PDF carries, set to 1 January 2000 so that the bytes do not depend on the day.
 enum FixedDate {
-  /// The PDF with the digits of every creation date replaced; no byte moves, so the file's own
-  /// table of offsets still holds.
+  /// The PDF with every creation date replaced; spaces make up its length, so that no byte moves
+  /// and the file's own table of offsets still holds.
   static func set(in pdf: Data) -> Data {
     var pdf = pdf
-    let marker = Data("/CreationDate (D:".utf8)
-    let fixed = Data("20000101000000".utf8)
+    let marker = Data("/CreationDate (".utf8)
+    let fixed = Data("D:20000101)".utf8)
     var searched = pdf.startIndex
     while let found = pdf.range(of: marker, in: searched..<pdf.endIndex) {
-      let digits = found.upperBound..<min(found.upperBound + fixed.count, pdf.endIndex)
-      if digits.count == fixed.count, pdf[digits].allSatisfy({ (0x30...0x39).contains($0) }) {
-        pdf.replaceSubrange(digits, with: fixed)
-      }
       searched = found.upperBound
+      guard let closing = pdf[found.upperBound...].firstIndex(of: UInt8(ascii: ")")) else { break }
+      let date = found.upperBound...closing
+      guard (fixed.count...longest).contains(date.count) else { continue }
+      let padding = Data(repeating: UInt8(ascii: " "), count: date.count - fixed.count)
+      pdf.replaceSubrange(date, with: fixed + padding)
     }
     return pdf
   }
+
+  /// D:YYYYMMDDHHmmSS+HH'mm') has no more bytes.
+  private static let longest = 24
 }

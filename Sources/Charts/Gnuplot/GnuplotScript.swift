@@ -48,7 +48,7 @@ struct GnuplotScript {
         + " font 'DejaVu Sans,\(size)' fontscale 1.5 linewidth 2 pointscale 2"
     case .pdf:
       return "set terminal pdfcairo size \(inches(layout.width))in,\(inches(layout.height))in"
-        + " noenhanced font 'DejaVu Sans,\(size)' fontscale 1 linewidth 1 pointscale 1"
+        + " noenhanced font 'DejaVu Sans,\(size)' fontscale 0.75 linewidth 1.6 pointscale 1.4"
     }
   }
 

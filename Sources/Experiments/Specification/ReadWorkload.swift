@@ -50,7 +50,8 @@ extension Setting {
         IDXConfiguration(
           folder: try reader.text("folder"),
           train: try reader.optional("train")?.integer(in: range),
-          test: try reader.optional("test")?.integer(in: range)))
+          test: try reader.optional("test")?.integer(in: range),
+          classes: try reader.integer("classes", in: 2...256, default: 10)))
     }
     try reader.finish()
     return configuration

@@ -49,7 +49,9 @@ public enum Engine {
     return environment
   }
 
-  public static var fingerprint: EngineFingerprint {
+  /// Asked once: OpenBLAS puts its configuration together in one buffer for all threads, and two that
+  /// ask at a time get a mixture.
+  public static let fingerprint: EngineFingerprint = {
     let configuration = String(cString: openblas_get_config())
     let words = configuration.split(separator: " ")
     let version = words.count > 1 && words[0] == "OpenBLAS" ? String(words[1]) : "unknown"
@@ -57,7 +59,7 @@ public enum Engine {
       numericsVersion: numericsVersion, openBLASVersion: version,
       coreType: String(cString: openblas_get_corename()),
       threads: Int(openblas_get_num_threads()), configuration: configuration)
-  }
+  }()
 
   /// Whether products here have the bits that every other pinned process gives.
   public static var isPinned: Bool {

@@ -53,7 +53,7 @@ public struct Runner: Sendable {
     var missing: [PlannedTrial] = []
     var seen = Set<String>()
     for trial in trials where seen.insert(trial.id).inserted {
-      if !force, let record = try stored(trial.id) {
+      if !force, case .found(let record) = store.record(trial.id) {
         records[trial.id] = record
       } else {
         missing.append(trial)
@@ -70,6 +70,8 @@ public struct Runner: Sendable {
   }
 
   /// A record that is there and whole; a damaged one is set aside.
+  ///
+  /// Only under the trial's lock: another process may have put a whole one in its place meanwhile.
   private func stored(_ id: String) throws -> TrialRecord? {
     switch store.record(id) {
     case .found(let record): return record

@@ -94,6 +94,8 @@ public struct Store: Sendable {
     let aside = folder.appendingPathComponent("trials")
       .appendingPathComponent(".\(record.id).\(getpid()).partial")
     do {
+      // Left there by a process of this number that was killed.
+      try? FileManager.default.removeItem(at: aside)
       try DurableFiles.createFolder(aside)
       for (name, data) in try record.files() {
         try DurableFiles.write(data, to: aside.appendingPathComponent(name))

@@ -57,12 +57,22 @@ public enum DurableFiles {
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw .system("sync", folder.path) }
   }
 
-  /// Makes a folder and those above it.
+  /// Makes a folder and those above it, where they are not there yet.
   public static func createFolder(_ url: URL) throws(StoreError) {
-    do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    } catch {
-      throw StoreError(path: url.path, operation: "create", reason: Self.reason(of: error))
+    let path = url.path
+    if mkdir(path, 0o777) == 0 { return }
+    var code = errno
+    if code == ENOENT, url.pathComponents.count > 1 {
+      try createFolder(url.deletingLastPathComponent())
+      if mkdir(path, 0o777) == 0 { return }
+      code = errno
+    }
+    var status = stat()
+    let isFolder = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    guard code == EEXIST && isFolder else {
+      throw StoreError(
+        path: path, operation: "create",
+        reason: String(cString: strerror(code == EEXIST ? ENOTDIR : code)))
     }
   }
 

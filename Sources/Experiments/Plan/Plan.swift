@@ -60,7 +60,8 @@ public struct PlannedTrial: Sendable, Hashable {
       64 + zip(hidden, hidden.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
       + (hidden.first ?? 0) * 784
     let perUpdate = Double(trial.recipe.batchSize) + 8
-    let examples = Double((trial.workload.dataset.statedTrainCount ?? 10_000) * trial.recipe.epochs)
+    let examples =
+      Double(trial.workload.dataset.statedTrainCount ?? 10_000) * Double(trial.recipe.epochs)
     return examples / Double(trial.recipe.batchSize) * perUpdate * Double(width)
   }
 }

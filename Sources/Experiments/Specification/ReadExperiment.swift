@@ -11,7 +11,7 @@ extension ExperimentSpec {
     contentsOf url: URL, profile: String = defaultProfile, seedCount: Int? = nil
   ) throws(SpecificationError) {
     try self.init(
-      Setting.read(url), name: url.deletingPathExtension().lastPathComponent, profile: profile,
+      Setting.read(url), name: ExperimentName.of(url), profile: profile,
       seedCount: seedCount)
   }
 

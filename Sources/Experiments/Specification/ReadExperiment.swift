@@ -108,7 +108,7 @@ extension ExperimentSpec {
       let settings = recipe.overlaid(with: changes)
       let size = try settings.child("batchSize")?.integer(in: 1...10_000_000)
       let spec = try settings.recipe(
-        referenceBatchSize: reference ?? size ?? 1, model: workload.model)
+        referenceBatchSize: reference ?? size ?? 1, workload: workload)
       if let count = workload.dataset.statedTrainCount { try spec.check(trainCount: count) }
       let own = try setting.child("seeds")?.integer(in: 1...10_000) ?? seedCount
       arms.append(

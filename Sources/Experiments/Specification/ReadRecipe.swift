@@ -4,7 +4,7 @@ import Training
 extension Setting {
   /// - Parameter referenceBatchSize: The batch size of the experiment's own recipe.
   func recipe(
-    referenceBatchSize: Int, model: ModelConfiguration
+    referenceBatchSize: Int, workload: Workload
   ) throws(SpecificationError) -> RecipeSpec {
     var reader = try SettingsReader(self, expected: "a mapping with optimizer, batchSize, epochs")
     let (optimizer, learningRate) = try reader.required(
@@ -14,13 +14,14 @@ extension Setting {
     let schedule = try reader.optional("schedule")?.schedule(epochs: epochs) ?? Schedule()
     let sizeSetting = try reader.required("batchSize", expected: "a whole number of at least 1")
     let batchSize = try sizeSetting.integer(in: 1...10_000_000)
-    if model.normalization == .batch && batchSize < 2 {
+    let isNormalized = workload.model.normalization == .batch
+    if isNormalized && batchSize < 2 {
       throw sizeSetting.error(expected: "at least 2 rows for batch normalization's statistics")
     }
     var ghostBatchSize: Int?
     if let ghost = reader.optional("ghostBatchSize") {
       ghostBatchSize = try ghost.integer(in: 2...10_000_000)
-      guard model.normalization == .batch else {
+      guard isNormalized else {
         throw ghost.error(expected: "a model with normalization: batch, to take ghost batches of")
       }
       guard ghostBatchSize ?? 0 <= batchSize else {
@@ -32,6 +33,9 @@ extension Setting {
       var shift = try SettingsReader(setting, expected: "a mapping with shift")
       augmentation = Augmentation(shift: try shift.integer("shift", in: 0...127))
       try shift.finish()
+      guard workload.dataset.isImages else {
+        throw setting.error(expected: "data that are images, to shift them")
+      }
     }
     let spec = RecipeSpec(
       optimizer: optimizer, learningRate: learningRate,
@@ -48,6 +52,10 @@ extension Setting {
       dropLast: try reader.truth("dropLast", default: false), augmentation: augmentation,
       batchSizeSetting: SettingPlace(sizeSetting))
     try reader.finish()
+    guard spec.resolved.learningRate.isFinite else {
+      throw sizeSetting.error(
+        expected: "a batch size whose scaled learning rate is a finite number")
+    }
     return spec
   }
 

@@ -6,7 +6,7 @@ extension Setting {
   func chart(arms: [ArmSpec]) throws(SpecificationError) -> ChartSpec {
     let names = Set(arms.map(\.name))
     var reader = try SettingsReader(self, expected: "a chart: id, title, kind, …")
-    let id = try reader.required("id", expected: "an id").identifier()
+    let id = try reader.chartID()
     let title = try reader.text("title")
     let chosen = try reader.list("arms") { (item) throws(SpecificationError) in
       try item.arm(of: names)
@@ -16,7 +16,7 @@ extension Setting {
     switch try reader.choice("kind", of: ChartKind.self) {
     case .batchSizes:
       kind = .batchSizes(
-        metrics: try reader.metrics(), series: try Self.series(reader.optional("series"), names))
+        metrics: try reader.metrics(), series: try reader.series(names))
     case .curves:
       kind = .curves(
         metrics: try reader.metrics { $0.isRecordedEachEpoch },
@@ -46,14 +46,26 @@ extension Setting {
     try reader.finish()
     return ChartSpec(id: id, title: title, kind: kind)
   }
+}
 
-  private static func series(
-    _ setting: Setting?, _ names: Set<String>
+extension SettingsReader {
+  fileprivate mutating func chartID() throws(SpecificationError) -> String {
+    let setting = try required("id", expected: "an id")
+    let id = try setting.identifier()
+    guard !id.hasPrefix("machine") else {
+      throw setting.error(
+        expected: "an id that does not begin with machine, which are this machine's files")
+    }
+    return id
+  }
+
+  fileprivate mutating func series(
+    _ names: Set<String>
   ) throws(SpecificationError) -> [ChartSpec.Series] {
-    guard let setting, case .mapping(let pairs) = setting.content, !pairs.isEmpty else {
-      throw (setting?.error(expected: "a mapping of names to lists of arms"))
-        ?? SpecificationError(
-          file: "", found: "no series", expected: "a mapping of names to lists of arms")
+    let words = "a mapping of names to lists of arms"
+    let setting = try required("series", expected: words)
+    guard case .mapping(let pairs) = setting.content, !pairs.isEmpty else {
+      throw setting.error(expected: words)
     }
     var series: [ChartSpec.Series] = []
     for (name, list) in pairs {
@@ -62,9 +74,7 @@ extension Setting {
     }
     return series
   }
-}
 
-extension SettingsReader {
   fileprivate mutating func metrics(
     where isAllowed: (Metric) -> Bool = { _ in true }
   ) throws(SpecificationError) -> [Metric] {

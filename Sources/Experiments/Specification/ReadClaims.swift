@@ -25,8 +25,8 @@ extension Setting {
     let setting = try reader.required("metric", expected: Setting.words(for: Metric.self))
     let metric: Metric = try setting.choice()
     guard metric.isEvaluated else {
-      throw setting.error(
-        expected: "one of \(Metric.allCases.filter(\.isEvaluated).map(\.rawValue))")
+      let names = Metric.allCases.filter(\.isEvaluated).map(\.rawValue)
+      throw setting.error(expected: "one of \(names.joined(separator: ", "))")
     }
     let below = try reader.number("below", from: -.infinity)
     try reader.finish()

@@ -4,7 +4,7 @@ import Training
 /// Limits that keep a typing error from asking for more memory or time than any machine has.
 private enum Limit {
   static let examples = 10_000_000
-  static let features = 1_000_000
+  static let features = 65_536
   static let width = 1_000_000
   static let layers = 100
 }

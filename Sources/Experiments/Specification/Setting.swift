@@ -90,14 +90,13 @@ extension Setting {
     _ node: Node, file: String, path: String, depth: Int, left: inout Int
   ) throws(SpecificationError) -> Setting {
     let line = node.mark?.line ?? 1
+    var setting = Setting(file: file, line: line, path: path, content: .null)
     left -= 1
     guard left > 0, depth < depthLimit else {
-      throw SpecificationError(
-        file: file, line: line, key: path,
+      throw setting.error(
         found: depth < depthLimit ? "more than \(nodeLimit) values" : "\(depth) levels",
         expected: "at most \(nodeLimit) values in \(depthLimit) levels")
     }
-    var setting = Setting(file: file, line: line, path: path, content: .null)
     switch node {
     case .scalar(let scalar):
       let isPlain = scalar.style == .plain || scalar.style == .any
@@ -137,7 +136,7 @@ extension Setting {
     case .duplicatedKeysInMapping(let duplicates, let context):
       SpecificationError(
         file: file, line: context.mark.line, key: duplicates.sorted().joined(separator: ", "),
-        found: "the same key twice in the mapping that begins on this line",
+        found: "the key of this line a second time in its mapping",
         expected: "each key once")
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),

@@ -36,7 +36,7 @@ struct SettingsReader {
   func finish() throws(SpecificationError) {
     guard let stranger = pairs.first(where: { !asked.contains($0.key) }) else { return }
     throw stranger.value.error(
-      found: "an unknown key", expected: "one of \(asked.sorted().joined(separator: ", "))")
+      found: "an unknown key", expected: "one of \(Set(asked).sorted().joined(separator: ", "))")
   }
 }
 
@@ -152,8 +152,13 @@ extension Setting {
 
   static func words(from low: Double, to high: Double, isOpen: Bool) -> String {
     if low == -.infinity && high == .infinity { return "a finite number" }
-    let lower = isOpen ? "a finite number above \(low)" : "a finite number of at least \(low)"
-    return high == .infinity ? lower : "\(lower) and at most \(high)"
+    let lower = (isOpen ? "a finite number above " : "a finite number of at least ") + plain(low)
+    return high == .infinity ? lower : "\(lower) and at most \(plain(high))"
+  }
+
+  /// A bound without the fraction of a whole number.
+  private static func plain(_ bound: Double) -> String {
+    Int(exactly: bound).map(String.init) ?? "\(bound)"
   }
 
   static func words<Choice: RawRepresentable & CaseIterable>(for type: Choice.Type) -> String

@@ -52,7 +52,9 @@ let package = Package(
       resources: [.copy("Golden")]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics"], resources: [.copy("Golden")]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Datasets", "Kernels", "Statistics", "Training"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
   ],

@@ -1,0 +1,72 @@
+import Datasets
+import Foundation
+import Testing
+
+@testable import Experiments
+
+/// A small experiment file that is right, for tests to spoil, and what to do with it.
+enum SampleExperiment {
+  /// Every kind of section, each on lines of its own, so that a test can say which line it spoiled.
+  static let text = """
+    title: Small
+    question: Does it learn?
+    source: None, a sample
+    workload:
+      dataset: {kind: regression, train: 8, test: 4, features: 2, signal: 1, noise: 0}
+      model: {kind: mlp, hidden: [3]}
+    recipe:
+      optimizer: {kind: sgd, learningRate: 0.1, momentum: 0.5}
+      schedule: {kind: steps, factor: 0.5, milestones: [1, 2]}
+      batchSize: 4
+      epochs: 3
+    arms:
+      one: {batchSize: 1}
+      all: {batchSize: 8}
+    seeds: 2
+    target: {metric: testLoss, below: 0.5}
+    gap: {metric: testLoss, from: all, to: one}
+    claims:
+      - id: gap
+        statement: One at a time learns more.
+        difference: {metric: testLoss, of: one, minus: all}
+        expect: negative
+        published: {value: -1, on: regression, source: a sample}
+    answers:
+      - when: {gap: reproduced}
+        say: It does.
+    charts:
+      - id: loss
+        title: Loss by epoch
+        kind: curves
+        metrics: [testLoss]
+    profiles:
+      smoke:
+        recipe: {epochs: 1}
+
+    """
+
+  /// The sample with one passage replaced, which must be there exactly once.
+  static func text(replacing passage: String, with replacement: String) throws -> String {
+    try #require(text.components(separatedBy: passage).count == 2, "\(passage) in the sample")
+    return text.replacingOccurrences(of: passage, with: replacement)
+  }
+
+  static func spec(
+    _ text: String = text, name: String = "sample", profile: String = "default",
+    seedCount: Int? = nil
+  ) throws -> ExperimentSpec {
+    try ExperimentSpec(
+      Setting.parse(text, file: "sample.yaml"), name: name, profile: profile,
+      seedCount: seedCount)
+  }
+
+  /// No data folders: nothing here is read from files.
+  static var shelf: DatasetShelf {
+    DatasetShelf(
+      folders: DataFolders(environment: [:], workingDirectory: URL(fileURLWithPath: "/")))
+  }
+
+  static func plan(_ text: String = text, name: String = "sample") throws -> Plan {
+    try Plan(spec(text, name: name), shelf: shelf)
+  }
+}

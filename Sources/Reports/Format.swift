@@ -6,7 +6,7 @@ public enum Format {
   /// Four significant digits at most, without trailing zeros: 0.1, 12.5, 1.234e-05.
   public static func number(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "not a number" : value > 0 ? "∞" : "−∞" }
-    return withMinus(String(format: "%.4g", value))
+    return value == 0 ? "0" : withMinus(String(format: "%.4g", value))
   }
 
   static func fixed(_ value: Double, digits: Int) -> String {
@@ -27,34 +27,55 @@ public enum Format {
     return text
   }
 
-  /// As many decimals as the interval is sure of, and one more: at least two significant digits of
-  /// its half-width.
+  /// As many decimals as show two significant digits of the interval's half-width, up to six.
   static func digits(for estimate: Estimate) -> Int {
     let half = (estimate.high - estimate.low) / 2
     guard half.isFinite, half > 0 else { return 2 }
-    return max(0, min(6, Int((1 - log10(half)).rounded(.up))))
+    return max(0, min(6, 1 - exponent(of: half)))
   }
 
   /// Mean ± half the interval, or the mean alone where one seed has none.
   public static func plusMinus(_ estimate: Estimate?) -> String {
     guard let estimate else { return "–" }
     let half = (estimate.high - estimate.low) / 2
-    guard half.isFinite else { return number(estimate.value) }
-    guard half > 0 else { return number(estimate.value) }
-    let digits = digits(for: estimate)
-    return "\(fixed(estimate.value, digits: digits)) ± \(fixed(half, digits: digits))"
+    guard half.isFinite, half > 0 else { return number(estimate.value) }
+    return "\(rounded(estimate.value, to: half)) ± \(rounded(half, to: half))"
   }
 
   /// "1.23 [0.98, 1.48]".
   public static func interval(_ estimate: Estimate, unit: String = "") -> String {
-    let suffix = unit.isEmpty ? "" : unit == "%" ? " %" : " \(unit)"
+    let suffix = unit.isEmpty ? "" : " \(unit)"
     guard estimate.low.isFinite, estimate.high.isFinite else {
       return "\(number(estimate.value))\(suffix) [unbounded]"
     }
-    let digits = digits(for: estimate)
-    return fixed(estimate.value, digits: digits)
-      + " [\(fixed(estimate.low, digits: digits)), \(fixed(estimate.high, digits: digits))]"
-      + suffix
+    let half = (estimate.high - estimate.low) / 2
+    let (value, low, high) = (
+      rounded(estimate.value, to: half), rounded(estimate.low, to: half),
+      rounded(estimate.high, to: half)
+    )
+    return "\(value) [\(low), \(high)]\(suffix)"
+  }
+
+  /// A number to the place of the second significant digit of `half`, a half-width.
+  ///
+  /// In scientific notation where six decimals would not reach that place, or where the number has
+  /// more digits than can be read.
+  private static func rounded(_ value: Double, to half: Double) -> String {
+    guard value.isFinite, half.isFinite, half > 0 else { return number(value) }
+    let place = exponent(of: half) - 1
+    let isReadable = abs(value) < 1e9 && half < 1e9
+    if isReadable && (place >= -6 || (abs(value) >= 1e-3 && value != half)) {
+      return fixed(value, digits: max(0, min(6, -place)))
+    }
+    guard value != 0 else { return "0" }
+    let decimals = max(0, min(6, exponent(of: value) - place))
+    return withMinus(String(format: "%.\(decimals)e", value))
+  }
+
+  /// The power of ten of a number's first digit when two are shown: that of 0.0999 is −1.
+  private static func exponent(of value: Double) -> Int {
+    let text = String(format: "%.1e", value)
+    return text.split(separator: "e").last.flatMap { Int($0) } ?? 0
   }
 
   /// Seconds in the unit that suits them.

@@ -1,21 +1,19 @@
+import Foundation
+
 /// Text for a Markdown file (CommonMark with GitHub's tables).
 enum Markdown {
   /// Text that reads as written: every character that could be markup is escaped, line breaks and
-  /// other control characters become spaces.
+  /// other control characters become spaces, and none are left at either end.
   static func text(_ text: String) -> String {
-    let markup = Set<Unicode.Scalar>("\\`*_{}[]<>#|~!$&@^:+-.()=".unicodeScalars)
-    // These start markup only at a line's beginning or in pairs; escaped there they would clutter
-    // every number and compound word.
-    let harmlessInside = Set<Unicode.Scalar>("+-.()=:!^@".unicodeScalars)
+    let scalars = Array(withoutControls(text).unicodeScalars)
+    let number = scalars.prefix { ("0"..."9").contains($0) }.count
     var result = ""
-    for (index, scalar) in text.unicodeScalars.enumerated() {
-      if scalar.properties.generalCategory == .control || scalar.value == 0x2028
-        || scalar.value == 0x2029
+    for (index, scalar) in scalars.enumerated() {
+      // A number with a full stop or bracket is a list's, at the beginning of a line.
+      let isListMark = index == number && index > 0 && ".)".unicodeScalars.contains(scalar)
+      if alwaysMarkup.contains(scalar) || isListMark
+        || (index == 0 && markupAtStart.contains(scalar))
       {
-        result += " "
-        continue
-      }
-      if markup.contains(scalar) && !(harmlessInside.contains(scalar) && index > 0) {
         result += "\\"
       }
       result.unicodeScalars.append(scalar)
@@ -23,11 +21,14 @@ enum Markdown {
     return result
   }
 
-  /// A code span that reads as written.
+  private static let alwaysMarkup = Set("\\`*_{}[]<>#|~$&".unicodeScalars)
+  /// Markup at a line's beginning alone; escaped elsewhere they would clutter every number and
+  /// compound word.
+  private static let markupAtStart = Set("+-.()=:!^@".unicodeScalars)
+
+  /// A code span that reads as written; not for a table, whose cells a bar ends even in code.
   static func code(_ text: String) -> String {
-    let clean = String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    let clean = withoutControls(text)
     var longest = 0
     var run = 0
     for character in clean {
@@ -36,10 +37,19 @@ enum Markdown {
     }
     let fence = String(repeating: "`", count: longest + 1)
     let padding = clean.hasPrefix("`") || clean.hasSuffix("`") ? " " : ""
-    // A bar would end a table's cell even inside a code span.
-    return fence + padding
-      + clean.split(separator: "|", omittingEmptySubsequences: false)
-      .joined(separator: "\\|") + padding + fence
+    return fence + padding + clean + padding + fence
+  }
+
+  /// One line without white space around it.
+  private static func withoutControls(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let isControl =
+        scalar.properties.generalCategory == .control || scalar.value == 0x2028
+        || scalar.value == 0x2029
+      scalars.append(isControl ? " " : scalar)
+    }
+    return String(scalars).trimmingCharacters(in: .whitespaces)
   }
 
   enum Alignment: String {

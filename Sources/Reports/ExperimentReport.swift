@@ -91,7 +91,7 @@ struct ExperimentReport {
   }
 
   private func estimate(_ claim: ClaimSummary) -> String {
-    guard let estimate = claim.estimate else { return claim.reason ?? "–" }
+    guard let estimate = claim.estimate else { return Markdown.text(claim.reason ?? "–") }
     let text = Format.interval(estimate, unit: claim.spec.quantity.unit)
     return claim.seedsNeeded.map { "\(text); would need \($0) seeds" } ?? text
   }

@@ -107,6 +107,8 @@ public struct ReportWriter {
   private func replace(_ place: URL, with aside: URL) throws {
     let manager = FileManager.default
     let old = output.appendingPathComponent(".\(place.lastPathComponent).\(getpid()).old")
+    // Left there by a process of this number that was killed.
+    try? manager.removeItem(at: old)
     let exists = manager.fileExists(atPath: place.path)
     if exists { try DurableFiles.rename(place, to: old) }
     do {

@@ -56,7 +56,10 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Datasets", "Kernels", "Statistics", "Training"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "Charts", "Datasets", "Experiments", "Statistics"]),
+    .testTarget(name: "CommandTests", dependencies: ["batchlab"]),
   ],
   swiftLanguageModes: [.v6]
 )

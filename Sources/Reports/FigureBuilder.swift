@@ -4,6 +4,8 @@ import Experiments
 import Statistics
 
 /// Turns an experiment's chart specifications and its summary into figures.
+/// An arm takes the colour of its place in a chart: charts over the same arms, or over their
+/// counterparts in the same order, agree.
 struct FigureBuilder {
   let summary: Summary
 
@@ -39,11 +41,6 @@ struct FigureBuilder {
   private var bandNote: String { "Line: mean over \(seedWords); band: its 95 % interval." }
   private var dotNote: String { "Small: each seed. Large: mean with its 95 % interval." }
 
-  /// An arm has the same colour in every chart of a report.
-  private func color(of arm: String) -> Int {
-    summary.spec.arms.firstIndex { $0.name == arm } ?? 0
-  }
-
   private func arms(_ names: [String]) -> [ArmSummary] {
     names.compactMap { summary.arm(named: $0) }
   }
@@ -73,12 +70,12 @@ struct FigureBuilder {
   private func curvePanel(
     _ metric: Metric, _ against: ChartSpec.Progress, _ names: [String], _ isLogarithmic: Bool
   ) -> Panel {
-    let lines = arms(names).map { arm in
+    let lines = arms(names).enumerated().map { place, arm in
       Series(
         name: arm.name, style: .band,
         points: arm.course(of: metric).map { epoch, estimate in
           point(Double(against == .epochs ? epoch.epoch : epoch.updates), estimate)
-        }, color: color(of: arm.name), labelled: true)
+        }, color: place, labelled: true)
     }
     return Panel(
       title: nil,
@@ -96,12 +93,12 @@ struct FigureBuilder {
       series.append(
         Series(
           name: arm.name, style: .dots, points: values.map { Point(x: Double(place), y: $0) },
-          color: color(of: arm.name), labelled: false))
+          color: place, labelled: false))
       if let estimate = arm.estimate(of: metric) {
         series.append(
           Series(
             name: arm.name, style: .interval, points: [point(Double(place), estimate)],
-            color: color(of: arm.name), labelled: false))
+            color: place, labelled: false))
       }
     }
     return Panel(
@@ -112,7 +109,7 @@ struct FigureBuilder {
 
   private func distancePanel(_ names: [String]) -> Panel {
     var series: [Series] = []
-    for arm in arms(names) where arm.divergedCount == 0 {
+    for (place, arm) in arms(names).enumerated() where arm.divergedCount == 0 {
       let updates = arm.representative.distances.map(\.update)
       let points = updates.indices.map { index in
         let values = arm.records.map { $0.distances[index].distance }
@@ -120,7 +117,7 @@ struct FigureBuilder {
       }
       series.append(
         Series(
-          name: arm.name, style: .band, points: points, color: color(of: arm.name),
+          name: arm.name, style: .band, points: points, color: place,
           labelled: true))
       let fits = arm.records.compactMap { $0.distanceFit { Portable.log($0) } }
       guard fits.count == arm.records.count, let first = arm.records.first else { continue }
@@ -132,7 +129,7 @@ struct FigureBuilder {
           name: "\(arm.name) fit", style: .dashedLine,
           points: [reach.first, reach.last].compactMap { $0 }.map {
             Point(x: $0, y: intercept + slope * Portable.log($0))
-          }, color: color(of: arm.name), labelled: false))
+          }, color: place, labelled: false))
     }
     return Panel(
       title: nil, x: Axis(label: "update t", scale: .log10, range: nil),

@@ -171,4 +171,17 @@ import Testing
       #expect(error.found.hasPrefix("the file name"))
     }
   }
+
+  /// So does a profile's.
+  @Test(arguments: ["../x", "a b", "x; touch PWNED", "", ".", "--force"])
+  func profileName(_ profile: String) throws {
+    let text = try SampleExperiment.text(replacing: "smoke:", with: "\"\(profile)\":")
+    let error = try #require(
+      #expect(throws: SpecificationError.self) {
+        try SampleExperiment.spec(text, profile: profile)
+      })
+    #expect(error.line == 33)
+    #expect(error.found == "the profile name \"\(profile)\"")
+    #expect(try SampleExperiment.spec(text).profile == "default")
+  }
 }

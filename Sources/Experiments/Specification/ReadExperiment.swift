@@ -141,6 +141,7 @@ extension Setting {
         file: file, line: profiles?.line, key: "profiles", found: "no profile \(profile)",
         expected: "one of \(names.joined(separator: ", "))")
     }
+    try ExperimentName.check(profile: profile, of: overlay)
     if case .null = overlay.content { return base }
     guard case .mapping = overlay.content else {
       throw overlay.error(expected: "a mapping of settings to lay over the file")

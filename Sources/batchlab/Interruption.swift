@@ -8,6 +8,11 @@ enum Interruption {
   static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
   static func listen() {
+    // A process begins with the signals blocked that its parent's thread had blocked.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         if Interruption.requested.exchange(true, ordering: .relaxed) { _exit(128 + number) }

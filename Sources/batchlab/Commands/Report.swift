@@ -32,6 +32,7 @@ struct Report: ParsableCommand {
       throw SpecificationError(
         file: "experiments", found: "no experiment files", expected: "NAME.yaml files")
     }
+    try Self.checkNames(specs)
     let place =
       output
       ?? (options.profile == ExperimentSpec.defaultProfile
@@ -48,6 +49,14 @@ struct Report: ParsableCommand {
     if all {
       try writer.writeIndex(summaries, profile: options.profile)
       print("\(place)/README.md")
+    }
+  }
+  /// A report's folder has its experiment's name, so two of one name would share it.
+  private static func checkNames(_ specs: [ExperimentSpec]) throws(SpecificationError) {
+    var seen = Set<String>()
+    for spec in specs where !seen.insert(spec.name).inserted {
+      throw SpecificationError(
+        file: spec.file, found: "the name \(spec.name) again", expected: "each name once")
     }
   }
 }

@@ -239,6 +239,14 @@ import Testing
       key: "workload.dataset.features", found: "100000",
       expected: "a whole number from 1 to 65536"),
     Case(
+      "more examples than memory holds", "train: 8, test: 4, features: 2",
+      "train: 10000000, test: 4, features: 65536", line: 5, key: "workload.dataset",
+      found: "2441 GiB of examples", expected: "at most 16 GiB"),
+    Case(
+      "more weights than memory holds", "hidden: [3]", "hidden: [1000000, 1000000]", line: 6,
+      key: "workload.model.hidden", found: "1000000 × 1000000 weights between two layers",
+      expected: "at most 536870912"),
+    Case(
       "layer of nothing", "hidden: [3]", "hidden: [3, 0]", line: 6,
       key: "workload.model.hidden[1]", found: "0",
       expected: "a whole number from 1 to 1000000"),
@@ -339,6 +347,17 @@ import Testing
     let error = SpecificationError(
       file: "sample.yaml", line: 15, key: "arms.all.batchSize", found: "8",
       expected: "a batch size whose scaled learning rate is a finite number")
+    #expect(throws: error) { try SampleExperiment.spec(text) }
+  }
+
+  @Test func moreActivationsThanMemoryHolds() throws {
+    let text = try SampleExperiment.text(
+      replacing: "all: {batchSize: 8}", with: "all: {batchSize: 100000}"
+    ).replacingOccurrences(of: "train: 8", with: "train: 100000")
+      .replacingOccurrences(of: "hidden: [3]", with: "hidden: [1000000]")
+    let error = SpecificationError(
+      file: "sample.yaml", line: 14, key: "arms.all.batchSize",
+      found: "100000, with activations of 372 GiB", expected: "at most 16 GiB")
     #expect(throws: error) { try SampleExperiment.spec(text) }
   }
 

@@ -18,6 +18,12 @@ extension Setting {
     if isNormalized && batchSize < 2 {
       throw sizeSetting.error(expected: "at least 2 rows for batch normalization's statistics")
     }
+    let activations = batchSize * workload.model.hidden.reduce(0, +) * MemoryLayout<Float>.stride
+    guard activations <= Limit.bytes else {
+      throw sizeSetting.error(
+        found: "\(batchSize), with activations of \(activations >> 30) GiB",
+        expected: "at most \(Limit.bytes >> 30) GiB")
+    }
     var ghostBatchSize: Int?
     if let ghost = reader.optional("ghostBatchSize") {
       ghostBatchSize = try ghost.integer(in: 2...10_000_000)

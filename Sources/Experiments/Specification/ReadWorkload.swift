@@ -2,7 +2,11 @@ import Datasets
 import Training
 
 /// Limits that keep a typing error from asking for more memory or time than any machine has.
-private enum Limit {
+enum Limit {
+  /// Bytes of a data set's inputs, and of a network's activations on a batch.
+  static let bytes = 16 << 30
+  /// Weights between two hidden layers, of which a trainer has three copies.
+  static let weights = 1 << 29
   static let examples = 10_000_000
   static let features = 65_536
   static let width = 1_000_000
@@ -54,6 +58,11 @@ extension Setting {
           classes: try reader.integer("classes", in: 2...256, default: 10)))
     }
     try reader.finish()
+    guard configuration.statedInputBytes <= Limit.bytes else {
+      throw error(
+        found: "\(configuration.statedInputBytes >> 30) GiB of examples",
+        expected: "at most \(Limit.bytes >> 30) GiB")
+    }
     return configuration
   }
 
@@ -71,9 +80,27 @@ extension Setting {
     guard widths.count <= Limit.layers else {
       throw hidden.error(expected: "at most \(Limit.layers) hidden layers")
     }
+    for (inputs, outputs) in zip(widths, widths.dropFirst())
+    where inputs * outputs > Limit.weights {
+      throw hidden.error(
+        found: "\(inputs) × \(outputs) weights between two layers",
+        expected: "at most \(Limit.weights)")
+    }
     let normalization = try reader.choice(
       "normalization", default: ModelConfiguration.Normalization.none)
     try reader.finish()
     return ModelConfiguration(hidden: widths, normalization: normalization)
+  }
+}
+
+extension DatasetConfiguration {
+  /// Bytes of the inputs, where the configuration alone tells; else 0.
+  fileprivate var statedInputBytes: Int {
+    switch self {
+    case .strokes(let strokes): (strokes.train + strokes.test) * 28 * 28
+    case .regression(let regression):
+      (regression.train + regression.test) * regression.features * MemoryLayout<Float>.stride
+    case .houses, .idx: 0
+    }
   }
 }

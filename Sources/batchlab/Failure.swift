@@ -67,7 +67,7 @@ enum Failure {
   private static func describe(_ error: SpecificationError) -> String {
     let place = error.line.map { "\(error.file):\($0)" } ?? error.file
     let key = error.key.map { "\($0): " } ?? ""
-    return "\(place): \(key)found \(error.found); expected \(error.expected)"
+    return "\(place): \(key)found \(error.found); expected \(error.expected)".onOneLine
   }
 }
 

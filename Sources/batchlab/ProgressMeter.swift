@@ -55,7 +55,7 @@ final class ProgressMeter: Sendable {
   private func say(_ text: String, _ state: inout State) {
     let clear = state.lineIsOpen ? "\r\u{1B}[K" : ""
     state.lineIsOpen = false
-    FileHandle.standardError.write(Data("\(clear)\(text)\n".utf8))
+    FileHandle.standardError.write(Data("\(clear)\(text.onOneLine)\n".utf8))
   }
 
   private func redraw(_ share: Double, _ examples: Int, _ state: inout State) {

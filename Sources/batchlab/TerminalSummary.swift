@@ -4,7 +4,8 @@ import Reports
 /// A summary as a terminal shows it.
 enum TerminalSummary {
   static func text(_ summary: Summary) -> String {
-    var text = "\(summary.spec.title) (\(summary.spec.profile))\n\(summary.answer)\n\n"
+    let spec = summary.spec
+    var text = "\(spec.title.onOneLine) (\(spec.profile))\n\(summary.answer.onOneLine)\n\n"
     let metrics: [Metric] = [.trainLoss, .testLoss, .trainError, .testError, .distance]
     var rows = [["arm", "batch", "rate", "epochs", "updates"] + metrics.map(\.rawValue)]
     for arm in summary.arms {
@@ -21,7 +22,7 @@ enum TerminalSummary {
       let estimate =
         claim.estimate.map { Format.interval($0, unit: claim.spec.quantity.unit) }
         ?? claim.reason ?? ""
-      text += "\(claim.verdict.rawValue)  \(claim.spec.id): \(estimate)\n"
+      text += "\(claim.verdict.rawValue)  \(claim.spec.id): \(estimate.onOneLine)\n"
     }
     return text
   }

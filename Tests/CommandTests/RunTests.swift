@@ -112,6 +112,28 @@ import Testing
     #expect(try digests(json.output).count == 4)
   }
 
+  /// Nothing in a user's text breaks a line in two or commands the terminal.
+  @Test func controlCharacters() throws {
+    let text = Sample.houses
+      .replacingOccurrences(of: "  one:", with: #"  "o\n\e[31mne":"#)
+      .replacingOccurrences(of: "of: one", with: #"of: "o\n\e[31mne""#)
+      .replacingOccurrences(of: "title: Houses", with: #"title: "Hou\nses\a""#)
+      .replacingOccurrences(of: "question: What", with: #"question: "\e[2JWhat" #"#)
+    let folder = try folder(text)
+    for command in ["run", "report", "show"] {
+      let result = try Batchlab.run(command, "houses", in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let controls = (result.output + result.errors).unicodeScalars.filter {
+        $0.properties.generalCategory == .control && $0 != "\n"
+      }
+      #expect(controls.isEmpty)
+      #expect(!(result.output + result.errors).contains("\nses"))
+    }
+    let unknown = try Batchlab.run("run", "houses", "--arm", "\u{1B}[31mx\ny", in: folder)
+    #expect(unknown.errorLines.count == 1)
+    #expect(!unknown.errors.contains("\u{1B}"))
+  }
+
   // MARK: - Looking
 
   @Test func list() throws {

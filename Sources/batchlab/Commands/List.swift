@@ -10,7 +10,8 @@ struct List: ParsableCommand {
       let file = try ExperimentFiles.file(name)
       let spec = try ExperimentSpec(contentsOf: file)
       let profiles = try ExperimentSpec.profiles(in: file)
-      print("\(name)\n  \(spec.question)\n  profiles: \(profiles.joined(separator: ", "))")
+      print(
+        "\(name)\n  \(spec.question.onOneLine)\n  profiles: \(profiles.joined(separator: ", "))")
     }
   }
 }

@@ -44,7 +44,7 @@ struct Report: ParsableCommand {
       timings: StepTimings(store: session.store, shelf: session.shelf))
     for summary in summaries {
       try writer.write(summary)
-      print("\(place)/\(summary.spec.name)/README.md: \(summary.answer)")
+      print("\(place)/\(summary.spec.name)/README.md: \(summary.answer.onOneLine)")
     }
     if all {
       try writer.writeIndex(summaries, profile: options.profile)

@@ -15,7 +15,10 @@ struct Show: ParsableCommand {
     let session = try Session(options)
     let spec = try session.spec(name)
     let plan = try Plan(spec, shelf: session.shelf)
-    print("\(spec.title)\n\(spec.question)\nSource: \(spec.source)\nProfile: \(spec.profile)\n")
+    for line in [spec.title, spec.question, "Source: \(spec.source)", "Profile: \(spec.profile)"] {
+      print(line.onOneLine)
+    }
+    print("")
     var rows = [["arm", "batch", "learning rate", "epochs", "seeds", "stored", "first trial"]]
     for arm in spec.arms {
       let trials = plan.trials.filter { $0.arm == arm.name }
@@ -32,7 +35,7 @@ struct Show: ParsableCommand {
     print(TerminalTable.text(rows))
     if !spec.claims.isEmpty {
       print("\nClaims")
-      for claim in spec.claims { print("  \(claim.id): \(claim.statement)") }
+      for claim in spec.claims { print("  \(claim.id): \(claim.statement.onOneLine)") }
     }
   }
 }

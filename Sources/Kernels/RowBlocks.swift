@@ -1,6 +1,7 @@
 /// How rows are cut into blocks: every product and every sum over rows goes block by block, in
-/// order, so that no kernel's shape, and so no bit, depends on how many rows a batch has in all or
-/// on how the batch is split for memory or between workers.
+/// order. A whole block's shape does not depend on how many rows a batch has in all, so a batch may
+/// be split for memory or between workers at multiples of `size` without changing a bit; the short
+/// block at a batch's end has a shape of its own, wherever the batch is split before it.
 public enum RowBlocks {
   /// Rows in a block. Part of a trial's bits: OpenBLAS adds the products inside a block in an order
   /// of its own, and blocks are then added one after the other.

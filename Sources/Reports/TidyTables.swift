@@ -56,7 +56,9 @@ enum TidyTables {
   }
 
   static func quoted(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+    // By scalar: "\r\n" is one character, and equals neither of its halves.
+    let special = Set(",\"\n\r".unicodeScalars)
+    guard text.unicodeScalars.contains(where: special.contains) else { return text }
     return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 }

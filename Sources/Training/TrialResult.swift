@@ -22,7 +22,8 @@ public struct TrialResult: Sendable {
 
   public enum Status: Sendable, Hashable, Codable {
     case completed
-    /// The loss or the gradient left the finite numbers at this update, counted from 1.
+    /// The loss, the gradient's norm (in Float) or a parameter left the finite numbers at this
+    /// update, counted from 1.
     case diverged(update: Int)
   }
 }

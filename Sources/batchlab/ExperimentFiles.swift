@@ -24,4 +24,13 @@ enum ExperimentFiles {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
   }
+
+  /// The experiments that have a profile of this name.
+  static func names(with profile: String) throws(SpecificationError) -> [String] {
+    var found: [String] = []
+    for name in names() where try ExperimentSpec.profiles(in: file(name)).contains(profile) {
+      found.append(name)
+    }
+    return found
+  }
 }

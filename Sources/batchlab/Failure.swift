@@ -40,10 +40,9 @@ enum Failure {
       )
     case let error as CocoaError:
       (.inputOutput, error.localizedDescription)
-    case is ArgumentParser.ExitCode, is ArgumentParser.ValidationError,
-      is ArgumentParser.CleanExit:
-      nil
-    default: nil
+    default:
+      // Usage, help and version have statuses of their own; what is left is nobody's.
+      Batchlab.exitCode(for: error) == .failure ? (.inputOutput, "\(error)") : nil
     }
   }
 
@@ -73,5 +72,5 @@ enum Failure {
 
 /// Prints a line on standard error.
 func print(error text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
+  try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
 }

@@ -7,6 +7,11 @@ enum Interruption {
 
   static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
+  /// From now on a signal ends the process at once, as it does by default.
+  static func ignoreWishes() {
+    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+  }
+
   static func listen() {
     // A process begins with the signals blocked that its parent's thread had blocked.
     var signals = sigset_t()

@@ -40,7 +40,9 @@ final class ProgressMeter: Sendable {
 
   func end() {
     state.withLock { state in
-      if state.lineIsOpen { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+      if state.lineIsOpen {
+        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
+      }
       state.lineIsOpen = false
     }
   }
@@ -55,7 +57,7 @@ final class ProgressMeter: Sendable {
   private func say(_ text: String, _ state: inout State) {
     let clear = state.lineIsOpen ? "\r\u{1B}[K" : ""
     state.lineIsOpen = false
-    FileHandle.standardError.write(Data("\(clear)\(text.onOneLine)\n".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("\(clear)\(text.onOneLine)\n".utf8))
   }
 
   private func redraw(_ share: Double, _ examples: Int, _ state: inout State) {
@@ -65,7 +67,7 @@ final class ProgressMeter: Sendable {
     let line =
       "\(state.done)/\(state.total) trials, \(Int(share * 100)) %, \(left) left, "
       + "\(Int(rate)) examples/s"
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(line)".utf8))
     state.lineIsOpen = true
   }
 

@@ -60,14 +60,15 @@ struct Session {
       return arm.map(plan.only) ?? plan
     }
     Interruption.listen()
+    defer { Interruption.ignoreWishes() }
     let meter = ProgressMeter()
+    defer { meter.end() }
     let runner = Runner(
       store: store, shelf: shelf,
       jobs: options.jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       force: options.force, isInterrupted: { Interruption.isRequested },
       report: { meter.note($0) })
     let records = try runner.run(plans.flatMap(\.trials))
-    meter.end()
     return plans.map { Summary($0, records: records) }
   }
 }

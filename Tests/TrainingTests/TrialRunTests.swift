@@ -155,10 +155,7 @@ struct TrialRunTests {
     }
   }
 
-  /// The first update over 600 examples, in whole row blocks and a part of one, is the sum of the
-  /// blocks' gradients: the naive one, from central differences, is in `GradientTests`; here each
-  /// row's place in the batch must not matter to its own output.
-  @Test("A row's output has the same bits wherever it stands in a batch")
+  @Test("A row block's outputs have the same bits wherever the block stands in a batch")
   func rowPlace() {
     let network = Network(ModelConfiguration(hidden: [70, 33]), inputs: 20, outputs: 10)
     let parameters = Parameters(for: network, seed: 5)

@@ -42,7 +42,7 @@ public struct Series: Sendable, Equatable {
   public var name: String
   public var style: Style
   public var points: [Point]
-  /// An index into the palette; the same arm has the same colour in every chart.
+  /// An index into the palette.
   public var color: Int
   /// False: no label and no entry in the key, e.g. for dots behind an interval.
   public var labelled: Bool

@@ -138,7 +138,7 @@ public struct Runner: Sendable {
 
   private func compute(_ planned: PlannedTrial, _ queue: Queue) throws -> TrialRecord {
     let dataset = try shelf.dataset(planned.trial.workload.dataset)
-    let all = Double(dataset.train.count * planned.trial.recipe.epochs)
+    let all = Double(dataset.train.count) * Double(planned.trial.recipe.epochs)
     let result = try planned.trial.run(on: dataset) { examples in
       queue.note(planned, examples: examples, share: Double(examples) / all)
       return !isInterrupted() && !queue.hasFailed

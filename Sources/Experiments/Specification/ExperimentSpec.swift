@@ -19,6 +19,8 @@ public struct ExperimentSpec: Sendable {
   public let arms: [ArmSpec]
   /// Of every arm that states no number of its own.
   public let seeds: [UInt64]
+  /// Whether the number of seeds is the caller's and not the file's.
+  public let seedsAreOverridden: Bool
   public let target: TargetSpec?
   public let gap: GapSpec?
   public let claims: [ClaimSpec]
@@ -103,6 +105,8 @@ public struct ClaimSpec: Sendable, Hashable {
     public let value: Double
     /// The data it was measured on, such as `mnist`.
     public let dataset: String
+    /// Hidden widths of the network it was measured on; nil where that does not matter.
+    public let hidden: [Int]?
     public let source: String
   }
 }

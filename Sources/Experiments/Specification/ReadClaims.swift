@@ -124,6 +124,9 @@ extension Setting {
     var reader = try SettingsReader(self, expected: "a mapping with value, on and source")
     let published = ClaimSpec.Published(
       value: try reader.number("value", from: -.infinity), dataset: try reader.text("on"),
+      hidden: try reader.optional("hidden")?.list { (item) throws(SpecificationError) in
+        try item.integer(in: 1...Int.max)
+      },
       source: try reader.text("source"))
     try reader.finish()
     return published

@@ -64,6 +64,7 @@ extension ExperimentSpec {
     self.deviations = deviations
     self.arms = arms
     self.seeds = (0..<UInt64(seeds)).map { $0 }
+    seedsAreOverridden = seedCount != nil
     self.target = target
     self.gap = gap
     self.claims = claims

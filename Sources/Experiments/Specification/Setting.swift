@@ -117,6 +117,12 @@ extension Setting {
           throw setting.error(found: "a key that is no text", expected: "a name")
         }
         let path = path.isEmpty ? key : "\(path).\(key)"
+        // The parser compares keys with their tags, and so lets some through.
+        guard !pairs.contains(where: { $0.key == key }) else {
+          throw SpecificationError(
+            file: file, line: keyNode.mark?.line ?? line, key: path, found: "the same key again",
+            expected: "each key once")
+        }
         var value = try convert(
           valueNode, file: file, path: path, depth: depth + 1, left: &left)
         // The key's own line is where a reader looks, also for a value in another place (an alias).

@@ -101,8 +101,13 @@ public struct Store: Sendable {
         try DurableFiles.write(data, to: aside.appendingPathComponent(name))
       }
       try DurableFiles.sync(folder: aside)
-      if FileManager.default.fileExists(atPath: place.path) { try DurableFiles.remove(place) }
+      // An older record goes by one rename too, so that no kill leaves half of it.
+      let old = folder.appendingPathComponent("trials")
+        .appendingPathComponent(".\(record.id).\(getpid()).old")
+      let exists = FileManager.default.fileExists(atPath: place.path)
+      if exists { try DurableFiles.rename(place, to: old) }
       try DurableFiles.rename(aside, to: place)
+      if exists { try DurableFiles.remove(old) }
     } catch {
       try? FileManager.default.removeItem(at: aside)
       throw error

@@ -1,4 +1,6 @@
+import Datasets
 import Statistics
+import Training
 
 /// A claim with its estimate and verdict.
 public struct ClaimSummary: Sendable {
@@ -11,7 +13,7 @@ public struct ClaimSummary: Sendable {
   /// Seeds that the observed effect would need for its interval to lie on one side of the
   /// threshold; nil where the verdict is not inconclusive, or no number of seeds would do.
   public let seedsNeeded: Int?
-  /// Whether the published number was measured on the same data.
+  /// Whether the published number was measured on the same data and network.
   public let publishedIsComparable: Bool
   /// Whether a comparable published number lies inside the interval.
   public let publishedIsInside: Bool?
@@ -23,9 +25,9 @@ public struct ClaimSummary: Sendable {
     // Paired by seed: over those that all of the claim's arms have, which are the first ones.
     let shared = involved.map(\.records.count).min() ?? 0
     let values = involved.map { Array($0.values(of: quantity.metric).prefix(shared)) }
-    publishedIsComparable = involved.allSatisfy {
-      $0.spec.workload.dataset.publicName == spec.published?.dataset
-    }
+    publishedIsComparable =
+      involved.count == quantity.arms.count
+      && involved.allSatisfy { spec.published?.isComparable(with: $0.spec.workload) ?? false }
     if involved.count < quantity.arms.count {
       (estimate, reason) = (nil, "not all of its arms were run")
     } else if let without = zip(involved, values).first(where: { $0.1.contains(nil) }) {
@@ -39,7 +41,8 @@ public struct ClaimSummary: Sendable {
     }
     verdict = estimate.map(spec.expectation.verdict) ?? .inconclusive
     publishedIsInside = spec.published.flatMap { [estimate, publishedIsComparable] published in
-      guard publishedIsComparable, let estimate else { return nil }
+      guard publishedIsComparable, let estimate, estimate.low.isFinite, estimate.high.isFinite
+      else { return nil }
       return estimate.low <= published.value && published.value <= estimate.high
     }
     seedsNeeded =
@@ -92,10 +95,23 @@ extension ClaimSpec.Quantity {
   /// What the estimate is counted in.
   public var unit: String {
     switch self {
-    case .value(let metric, _), .difference(let metric, _, _): metric.unit
+    case .value(let metric, _): metric.unit == "points" ? "%" : metric.unit
+    case .difference(let metric, _, _): metric.unit
     case .ratio: ""
     case .gapClosed: "%"
     }
+  }
+}
+
+extension ClaimSpec.Published {
+  /// Whether a workload is the one that the number was measured on: all examples of the data set,
+  /// and the network that the source names, if it names one.
+  func isComparable(with workload: Workload) -> Bool {
+    guard workload.dataset.publicName == dataset else { return false }
+    if case .idx(let files) = workload.dataset, files.train != nil || files.test != nil {
+      return false
+    }
+    return hidden == nil || hidden == workload.model.hidden
   }
 }
 

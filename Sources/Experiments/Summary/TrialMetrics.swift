@@ -45,13 +45,19 @@ extension TrialRecord {
   }
 
   /// Distances while the learning rate is at its highest: up to the first milestone of a step
-  /// schedule, else to the end.
+  /// schedule, all of a constant one, and none where the rate changes at every update or epoch.
   public var distancesAtFullRate: [DistanceRecord] {
     let schedule = identity.trial.recipe.schedule
-    guard schedule.kind == .steps, let milestone = schedule.milestones.first,
-      let end = epochs.last(where: { $0.epoch <= milestone })?.updates
-    else { return distances }
-    return distances.filter { $0.update <= end }
+    guard schedule.warmupEpochs == 0 else { return [] }
+    switch schedule.kind {
+    case .constant: return distances
+    case .cosine, .exponential: return []
+    case .steps:
+      guard let milestone = schedule.milestones.first,
+        let end = epochs.last(where: { $0.epoch <= milestone })?.updates
+      else { return distances }
+      return distances.filter { $0.update <= end }
+    }
   }
 
   /// The least-squares fit of the distance at full rate against a function of the update.

@@ -16,7 +16,9 @@ struct Doctor: ParsableCommand {
     let engine = Engine.fingerprint
     let pinned =
       Engine.isPinned
-      ? "pinned" : "NOT pinned (no AVX2 and FMA): results agree with others' within a tolerance"
+      ? "pinned"
+      : "NOT pinned (\(Engine.cpuRunsPinnedKernels ? "OpenBLAS took others" : "no AVX2 and FMA")):"
+        + " results agree with others' within rounding only"
     print("cpu       \(StepTimings.cpu), \(ProcessInfo.processInfo.activeProcessorCount) cores")
     print(
       "blas      OpenBLAS \(engine.openBLASVersion), \(engine.coreType) kernels,"

@@ -14,7 +14,11 @@ struct Report: ParsableCommand {
   @Argument(help: "Experiments, by name or path.")
   var names: [String] = []
 
-  @Option(help: "The folder to write to (default: reports, or .batchlab/reports/PROFILE).")
+  @Option(
+    help: """
+      The folder to write to. By default reports, or .batchlab/reports/PROFILE where profile, seeds \
+      or format are not the standard ones.
+      """)
   var output: String?
 
   @Option(help: "The figures' format: svg, png or pdf.")
@@ -27,16 +31,15 @@ struct Report: ParsableCommand {
     _ = try GnuplotRenderer.version()
     let session = try Session(options)
     let all = names.isEmpty
-    let specs = try (all ? ExperimentFiles.names() : names).map(session.spec)
+    let chosen = try all ? ExperimentFiles.names(with: options.profile) : names
+    let specs = try chosen.map(session.spec)
     guard !specs.isEmpty else {
       throw SpecificationError(
-        file: "experiments", found: "no experiment files", expected: "NAME.yaml files")
+        file: "experiments", found: "no experiment file with the profile \(options.profile)",
+        expected: "NAME.yaml files")
     }
     try Self.checkNames(specs)
-    let place =
-      output
-      ?? (options.profile == ExperimentSpec.defaultProfile
-        ? "reports" : "\(options.store)/reports/\(options.profile)")
+    let place = output ?? defaultPlace
     try Writability.check(place)
     let summaries = try session.summaries(of: specs)
     let writer = ReportWriter(
@@ -51,6 +54,15 @@ struct Report: ParsableCommand {
       print("\(place)/README.md")
     }
   }
+
+  /// `reports` holds the default profile as its files state it, with the figures that its pages and
+  /// the README show; anything else goes where it cannot be taken for that.
+  private var defaultPlace: String {
+    let isStandard =
+      options.profile == ExperimentSpec.defaultProfile && options.seeds == nil && format == .svg
+    return isStandard ? "reports" : "\(options.store)/reports/\(options.profile)"
+  }
+
   /// A report's folder has its experiment's name, so two of one name would share it.
   private static func checkNames(_ specs: [ExperimentSpec]) throws(SpecificationError) {
     var seen = Set<String>()

@@ -30,7 +30,7 @@ struct Run: ParsableCommand {
     let summaries = try session.summaries(of: specs, arm: arm)
     if json {
       for summary in summaries {
-        FileHandle.standardOutput.write(try SummaryDocument(summary).json())
+        try FileHandle.standardOutput.write(contentsOf: SummaryDocument(summary).json())
       }
     } else {
       print(summaries.map(TerminalSummary.text).joined(separator: "\n"))

@@ -109,7 +109,7 @@ import Training
   private static let files = ["trial.json", "history.csv", "distances.csv", "trajectory.csv"]
 
   /// No byte of a record changes without its being noticed.
-  @Test(arguments: files) func everyFlippedByteIsDamage(_ name: String) throws {
+  @Test(arguments: files) func flippedByteIsDamage(_ name: String) throws {
     let folder = try TemporaryFolder()
     let store = try Store(at: folder.url)
     let record = try record()

@@ -190,6 +190,8 @@ import Testing
     #expect(throws: expected) { try sample.writer(output.url, gnuplot: tool.path).write(summary) }
     #expect(try output.contents() == before)
 
+    #expect(try FileManager.default.contentsOfDirectory(atPath: output.url.path) == ["houses"])
+
     let missing = ChartError.toolMissing(name: "no-such-gnuplot")
     #expect(throws: missing) {
       try sample.writer(output.url, gnuplot: "no-such-gnuplot").write(summary)

@@ -83,7 +83,8 @@ import Testing
         + " above 0"),
     Bad(
       passage: "{kind: houses}", replacement: "{kind: houses",
-      message: "bad.yaml:5: found while parsing a flow mapping did not find expected ',' or '}';"
+      message:
+        "bad.yaml:5: found no YAML (while parsing a flow mapping did not find expected ',' or '}');"
         + " expected YAML"),
     Bad(
       passage: Sample.houses, replacement: "",

@@ -41,20 +41,23 @@ import Testing
       expected: "an experiment: title, question, arms, …"),
     Case(
       name: "unclosed bracket", text: "title: [a, b\nquestion: c\n", line: 2, key: nil,
-      found: "while parsing a flow sequence did not find expected ',' or ']'", expected: "YAML"),
+      found: "no YAML (while parsing a flow sequence did not find expected ',' or ']')",
+      expected: "YAML"),
     Case(
       name: "unclosed quote", text: "title: \"a\nquestion: c\n", line: 3, key: nil,
-      found: "while scanning a quoted scalar found unexpected end of stream", expected: "YAML"),
+      found: "no YAML (while scanning a quoted scalar found unexpected end of stream)",
+      expected: "YAML"),
     Case(
       name: "tab", text: "title: a\nrecipe:\n\tepochs: 1\n", line: 3, key: nil,
-      found: "while scanning for the next token found character that cannot start any token",
+      found:
+        "no YAML (while scanning for the next token found character that cannot start any token)",
       expected: "YAML"),
     Case(
       name: "alias to nothing", text: "title: *nowhere\n", line: 1, key: nil,
-      found: "found undefined alias", expected: "YAML"),
+      found: "no YAML (found undefined alias)", expected: "YAML"),
     Case(
       name: "two documents", text: "title: a\n---\ntitle: b\n", line: 2, key: nil,
-      found: "expected a single document in the stream but found another document",
+      found: "no YAML (expected a single document in the stream but found another document)",
       expected: "YAML"),
   ]
 

@@ -149,7 +149,7 @@ extension Setting {
       .composer(let context, let problem, let mark, _):
       SpecificationError(
         file: file, line: mark.line,
-        found: [context?.text, problem].compactMap { $0 }.joined(separator: " "),
+        found: "no YAML (\([context?.text, problem].compactMap { $0 }.joined(separator: " ")))",
         expected: "YAML")
     case .reader(let problem, _, _, _):
       SpecificationError(file: file, found: problem, expected: "YAML in UTF-8")

@@ -19,7 +19,7 @@ struct ExperimentReport {
       "**\(Markdown.text(spec.question))**\n",
       "\(Markdown.text(summary.answer))\n",
       "Source: \(Markdown.text(spec.source)). Profile: \(Markdown.code(spec.profile)),"
-        + " \(Self.seeds(spec.seeds.count)) an arm.\n",
+        + " \(Self.seeds(of: summary)) an arm.\n",
     ]
     if !summary.claims.isEmpty { parts += ["## Claims\n", claims] }
     if !figures.isEmpty { parts += ["## Charts\n", charts] }
@@ -35,7 +35,13 @@ struct ExperimentReport {
     items.map { "- \(Markdown.text($0))" }.joined(separator: "\n") + "\n"
   }
 
-  static func seeds(_ count: Int) -> String { count == 1 ? "1 seed" : "\(count) seeds" }
+  /// "5 seeds", or "3 to 5 seeds" where arms differ.
+  static func seeds(of summary: Summary) -> String {
+    let counts = summary.arms.map(\.records.count)
+    let (low, high) = (counts.min() ?? 0, counts.max() ?? 0)
+    if low < high { return "\(low) to \(high) seeds" }
+    return high == 1 ? "1 seed" : "\(high) seeds"
+  }
 
   // MARK: - Claims
 
@@ -60,6 +66,8 @@ struct ExperimentReport {
       "Intervals are 95 % over seeds (\(methods.joined(separator: "; "))).",
       "*Reproduced*: the whole interval lies where the source says; *refuted*: the whole interval"
         + " lies elsewhere; *inconclusive*: neither.",
+      "Seeds draw initial weights, the order of examples and their augmentation. All share one"
+        + " training and one test set, so the intervals do not cover the choice of the data.",
     ]
     let published = summary.claims.filter { $0.spec.published != nil }
     if published.contains(where: { !$0.publishedIsComparable }) {
@@ -200,8 +208,8 @@ struct ExperimentReport {
         ("operations (10⁹)", .right), ("data", .left),
       ], rows: rows)
     text +=
-      "\nOperations are those of the matrix products of all updates, forward and backward;"
-      + " evaluations are not counted. All counts are exact.\n"
+      "\nOperations are those of the matrix products of all updates, forward and backward,"
+      + " rounded here and exact in data/summary.json; evaluations are not counted.\n"
     if hasMachinePage {
       text += "\nSeconds and memory depend on the machine: [machine.md](machine.md).\n"
     }
@@ -213,7 +221,7 @@ struct ExperimentReport {
   private var method: String {
     var items: [String] = []
     for (workload, _) in workloads { items.append(Markdown.text(workload.sentence)) }
-    items.append(Markdown.text(RecipeWords.base(summary)))
+    items += RecipeWords.sentences(summary).map(Markdown.text)
     items.append(
       "Inputs are standardised by the training set's statistics; the order of examples is drawn"
         + " anew for each epoch; train and test loss and error are evaluated with the running"
@@ -221,7 +229,7 @@ struct ExperimentReport {
     if let target = spec.target {
       items.append(
         "The target is a \(target.metric.label) below \(Format.number(target.below)), looked at"
-          + " after each evaluated epoch.")
+          + " after each evaluated epoch, so an arm that is evaluated less often arrives late.")
     }
     let engine = summary.engine
     items.append(
@@ -234,7 +242,8 @@ struct ExperimentReport {
 
   private var rerun: String {
     let isDefault = spec.profile == ExperimentSpec.defaultProfile
-    let option = isDefault ? "" : " --profile \(spec.profile)"
+    var option = isDefault ? "" : " --profile \(spec.profile)"
+    if spec.seedsAreOverridden { option += " --seeds \(spec.seeds.count)" }
     return """
       ```sh
       make build

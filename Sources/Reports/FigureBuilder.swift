@@ -32,9 +32,7 @@ struct FigureBuilder {
   }
 
   private var seedWords: String {
-    let counts = summary.arms.map(\.records.count)
-    let (low, high) = (counts.min() ?? 0, counts.max() ?? 0)
-    return low < high ? "\(low) to \(high) seeds" : ExperimentReport.seeds(high)
+    ExperimentReport.seeds(of: summary)
   }
 
   private var intervalNote: String { "Mean over \(seedWords) with its 95 % interval." }

@@ -15,8 +15,8 @@ struct IndexReport {
     var text = """
       # What the batch size does to training
 
-      Each experiment states its source's claims before it runs, and judges them by intervals over \
-      seeds. Profile: \(Markdown.code(profile)).
+      Each experiment judges its source's claims by intervals over seeds; what was changed after a \
+      look at results stands among its deviations. Profile: \(Markdown.code(profile)).
 
       | experiment | reproduced | inconclusive | refuted |
       | --- | ---: | ---: | ---: |

@@ -66,7 +66,7 @@ struct MachineReport {
       activations; the data themselves come on top.
 
       \(Markdown.table(columns, rows: cells))
-      Everything else in this folder is the same on every machine.
+      Everything but the files whose names begin with machine is the same on every machine.
 
       """
   }
@@ -104,7 +104,7 @@ struct MachineReport {
     return ([header] + lines).joined(separator: "\n") + "\n"
   }
 
-  /// Seconds in all against batch size, where arms differ in it.
+  /// Seconds per epoch against batch size, where arms have three or more.
   func figure() -> Figure? {
     guard Set(rows.map(\.arm.recipe.batchSize)).count > 2 else { return nil }
     var workloads: [Workload] = []

@@ -40,11 +40,24 @@ extension ModelConfiguration {
 
 /// Recipes in words.
 enum RecipeWords {
-  /// What the first arm does; the table of arms shows where others differ.
-  static func base(_ summary: Summary) -> String {
-    guard let arm = summary.arms.first else { return "" }
-    let recipe = arm.recipe
-    var words = ["\(arm.name): SGD, learning rate \(Format.number(recipe.learningRate))"]
+  /// A sentence for each distinct recipe, with the arms that follow it. Batch size, learning rate
+  /// and epochs are left to the table of arms.
+  static func sentences(_ summary: Summary) -> [String] {
+    var groups: [(words: String, arms: [String])] = []
+    for arm in summary.arms {
+      let words = words(for: arm.recipe)
+      if let index = groups.firstIndex(where: { $0.words == words }) {
+        groups[index].arms.append(arm.name)
+      } else {
+        groups.append((words, [arm.name]))
+      }
+    }
+    guard groups.count > 1 else { return groups.map { "All arms: \($0.words)." } }
+    return groups.map { "\($0.arms.joined(separator: ", ")): \($0.words)." }
+  }
+
+  private static func words(for recipe: Recipe) -> String {
+    var words = ["SGD"]
     if recipe.optimizer.momentum > 0 {
       words.append(
         (recipe.optimizer.nesterov ? "Nesterov momentum " : "momentum ")
@@ -54,13 +67,21 @@ enum RecipeWords {
       words.append("weight decay \(Format.number(recipe.optimizer.weightDecay))")
     }
     words.append(schedule(recipe.schedule))
-    if let clip = recipe.clipNorm { words.append("gradients clipped to \(Format.number(clip))") }
+    if let ghost = recipe.ghostBatchSize {
+      words.append("batch statistics over ghost batches of \(ghost)")
+    }
+    if let clip = recipe.clipNorm {
+      words.append("gradients clipped to a norm of \(Format.number(clip))")
+    }
     if let shift = recipe.augmentation?.shift {
       words.append("training images shifted at random by up to \(shift) pixels")
     }
     words.append(
       recipe.dropLast ? "the last short batch dropped" : "the last short batch kept")
-    return words.joined(separator: ", ") + "."
+    if recipe.evaluationInterval > 1 {
+      words.append("evaluated every \(recipe.evaluationInterval) epochs")
+    }
+    return words.joined(separator: ", ")
   }
 
   private static func schedule(_ schedule: Schedule) -> String {

@@ -102,7 +102,9 @@ extension Setting {
       }
     }
     let warmupEpochs = try reader.integer("warmupEpochs", in: 0...epochs, default: 0)
-    let warmupStart = try reader.number("warmupStart", from: 0, to: 1, default: 0)
+    let stated = try reader.number("warmupStart", from: 0, to: 1, default: 0)
+    // Without warm-up it has no effect, and must not tell trials apart.
+    let warmupStart = warmupEpochs > 0 ? stated : 0
     try reader.finish()
     return Schedule(
       kind: kind, factor: factor, milestones: milestones, warmupEpochs: warmupEpochs,

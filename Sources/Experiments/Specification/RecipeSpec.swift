@@ -47,7 +47,7 @@ public struct RecipeSpec: Sendable, Hashable {
       optimizer: optimizer, learningRate: rate, schedule: schedule.stretched(by: stretch),
       batchSize: batchSize, ghostBatchSize: ghostBatchSize, clipNorm: clipNorm,
       epochs: epochs * stretch, evaluationInterval: evaluationInterval * stretch,
-      dropLast: dropLast, augmentation: augmentation)
+      dropLast: dropLast, augmentation: augmentation?.shift == 0 ? nil : augmentation)
   }
 }
 

@@ -6,7 +6,7 @@ import Training
 /// All that a trial's bits depend on, and nothing else: two trials with equal identities have equal
 /// records, whatever their arms or experiments are called.
 public struct TrialIdentity: Sendable, Hashable, Codable {
-  public let trial: Trial
+  public private(set) var trial: Trial
   /// What identifies the contents of data read from files; nil for drawn data.
   public let dataDigest: String?
   public let numericsVersion: Int
@@ -23,6 +23,14 @@ public struct TrialIdentity: Sendable, Hashable, Codable {
     threads = engine.threads
   }
 
-  /// The SHA-256 of the canonical JSON.
-  public func id() throws -> String { try CanonicalJSON.data(of: self).sha256 }
+  /// The SHA-256 of the canonical JSON, without the name of a folder whose contents have a digest:
+  /// the bits do not depend on where the files lie.
+  public func id() throws -> String {
+    var content = self
+    if case .idx(var files) = trial.workload.dataset, dataDigest != nil {
+      files.folder = ""
+      content.trial.workload.dataset = .idx(files)
+    }
+    return try CanonicalJSON.data(of: content).sha256
+  }
 }

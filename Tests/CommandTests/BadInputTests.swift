@@ -60,7 +60,8 @@ import Testing
     #expect(result.status == 65)
     #expect(
       result.errors
-        == "batchlab: experiments: found no experiment files; expected NAME.yaml files\n")
+        == "batchlab: experiments: found no experiment file with the profile default;"
+        + " expected NAME.yaml files\n")
   }
 
   struct Bad: Sendable, CustomTestStringConvertible {

@@ -108,7 +108,7 @@ import Testing
     Case(
       "published value", "value: -1", "value: -1, page: 3", line: 23,
       key: "claims[0].published.page", found: "an unknown key",
-      expected: "one of on, source, value"),
+      expected: "one of hidden, on, source, value"),
     Case(
       "answer", "say: It does.", "say: It does.\n    sing: no", line: 27,
       key: "answers[0].sing", found: "an unknown key", expected: "one of say, when"),

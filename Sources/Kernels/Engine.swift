@@ -39,14 +39,17 @@ public enum Engine {
   /// Whether the CPU can run the pinned kernels; on one that cannot they are illegal instructions.
   public static var cpuRunsPinnedKernels: Bool { batchlab_cpu_has_avx2_and_fma() != 0 }
 
-  /// The environment that a process must start with for OpenBLAS to be pinned.
+  /// The environment that a process must start with for OpenBLAS to be pinned: values by variable,
+  /// nil for one that must not be there.
   ///
-  /// On a CPU without AVX2 the core type is left to OpenBLAS, and the fingerprint says which it
-  /// took: results are then comparable within a tolerance only.
-  public static var requiredEnvironment: [String: String] {
-    var environment = ["OPENBLAS_NUM_THREADS": "1"]
-    if cpuRunsPinnedKernels { environment["OPENBLAS_CORETYPE"] = pinnedCoreType }
-    return environment
+  /// On a CPU without AVX2 the core type is left to OpenBLAS, also where the environment names one
+  /// that the CPU could not run, and the fingerprint says which it took: results are then
+  /// comparable within rounding only.
+  public static var requiredEnvironment: [String: String?] {
+    [
+      "OPENBLAS_NUM_THREADS": "1",
+      "OPENBLAS_CORETYPE": cpuRunsPinnedKernels ? pinnedCoreType : nil,
+    ]
   }
 
   /// Asked once: OpenBLAS puts its configuration together in one buffer for all threads, and two that

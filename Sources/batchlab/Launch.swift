@@ -11,7 +11,9 @@ enum Launch {
     let current = ProcessInfo.processInfo.environment
     let required = Engine.requiredEnvironment
     guard required.contains(where: { current[$0.key] != $0.value }) else { return }
-    for (name, value) in required { setenv(name, value, 1) }
+    for (name, value) in required {
+      if let value { setenv(name, value, 1) } else { unsetenv(name) }
+    }
     var arguments: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) }
     arguments.append(nil)
     execv("/proc/self/exe", &arguments)

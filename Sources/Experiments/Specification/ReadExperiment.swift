@@ -137,7 +137,9 @@ extension Setting {
     guard let overlay = profiles?.child(profile) else {
       if profile == ExperimentSpec.defaultProfile { return base }
       var names = [ExperimentSpec.defaultProfile]
-      if case .mapping(let pairs)? = profiles?.content { names += pairs.map(\.key) }
+      if case .mapping(let pairs)? = profiles?.content {
+        names += pairs.map(\.key).filter { $0 != names[0] }
+      }
       throw SpecificationError(
         file: file, line: profiles?.line, key: "profiles", found: "no profile \(profile)",
         expected: "one of \(names.joined(separator: ", "))")

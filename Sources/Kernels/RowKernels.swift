@@ -41,16 +41,16 @@ public func maskByRectifier(output: MatrixView, _ gradient: MatrixView) {
 /// `gradientScale × sum`: `gradientScale × (softmax − one-hot)`.
 ///
 /// - Parameter labels: A class in 0 ..< columns for each row.
-@inlinable
 public func softmaxCrossEntropy(
-  logits: MatrixView, labels: some Sequence<UInt8>, gradientScale: Float?
+  logits: MatrixView, labels: Span<UInt8>, gradientScale: Float?
 ) -> (lossSum: Double, errorCount: Int) {
   var lossSum = 0.0
   var errorCount = 0
   let columns = logits.columns
-  for (i, label) in zip(0..<logits.rows, labels) {
+  precondition(labels.count == logits.rows, "\(labels.count) labels for \(logits.shape) logits")
+  for i in labels.indices {
     let row = logits.start + i * columns
-    let label = Int(label)
+    let label = Int(labels[i])
     precondition(label < columns, "label \(label) of \(columns) classes")
     var best = 0
     for j in 1..<max(1, columns) where row[j] > row[best] { best = j }
@@ -74,13 +74,14 @@ public func softmaxCrossEntropy(
 ///
 /// Returns `Σ (prediction − target)²` over rows and columns: a *sum*. When `gradientScale` is given,
 /// `predictions` is overwritten by the gradient of `gradientScale × sum`.
-@inlinable
 public func squaredError(
-  predictions: MatrixView, targets: some Sequence<Float>, gradientScale: Float?
+  predictions: MatrixView, targets: Span<Float>, gradientScale: Float?
 ) -> Double {
   var sum = 0.0
-  for (i, target) in zip(0..<predictions.count, targets) {
-    let difference = predictions.start[i] - target
+  precondition(
+    targets.count == predictions.count, "\(targets.count) targets for \(predictions.shape)")
+  for i in targets.indices {
+    let difference = predictions.start[i] - targets[i]
     sum += Double(difference) * Double(difference)
     if let scale = gradientScale { predictions.start[i] = scale * 2 * difference }
   }

@@ -43,6 +43,18 @@ struct FigureBuilder {
     names.compactMap { summary.arm(named: $0) }
   }
 
+  /// A metric's label with the unit that it has for these arms: nats for classes, and for values
+  /// the square of the data's own unit.
+  private func label(_ metric: Metric, of arms: [ArmSummary]) -> String {
+    guard metric == .trainLoss || metric == .testLoss else { return metric.label }
+    let kinds = Set(arms.map(\.spec.workload.dataset.isImages))
+    return switch kinds {
+    case [true]: "\(metric.label) (nats)"
+    case [false]: "\(metric.label) (mean squared error)"
+    default: metric.label
+    }
+  }
+
   private func point(_ x: Double, _ estimate: Estimate) -> Point {
     let isBounded = estimate.low.isFinite && estimate.high.isFinite
     return Point(
@@ -61,7 +73,9 @@ struct FigureBuilder {
     }
     return Panel(
       title: nil, x: Axis(label: "batch size (examples)", scale: .log2, range: nil),
-      y: Axis(label: metric.label, scale: metric.isCount ? .log10 : .linear, range: nil),
+      y: Axis(
+        label: label(metric, of: arms(series.flatMap(\.arms))),
+        scale: metric.isCount ? .log10 : .linear, range: nil),
       series: lines, referenceLines: [])
   }
 
@@ -80,7 +94,8 @@ struct FigureBuilder {
       x: Axis(
         label: against == .epochs ? "epoch" : "update",
         scale: against == .epochs ? .linear : .log10, range: nil),
-      y: Axis(label: metric.label, scale: isLogarithmic ? .log10 : .linear, range: nil),
+      y: Axis(
+        label: label(metric, of: arms(names)), scale: isLogarithmic ? .log10 : .linear, range: nil),
       series: lines, referenceLines: [])
   }
 
@@ -101,7 +116,7 @@ struct FigureBuilder {
     }
     return Panel(
       title: nil, x: Axis(label: "", scale: .categories(arms(names).map(\.name)), range: nil),
-      y: Axis(label: metric.label, scale: .linear, range: nil), series: series,
+      y: Axis(label: label(metric, of: arms(names)), scale: .linear, range: nil), series: series,
       referenceLines: [])
   }
 

@@ -4,7 +4,10 @@ import Training
 
 extension Workload {
   /// Data set and network in a sentence.
-  var sentence: String { "Data: \(dataset.words). Network: \(model.words(for: dataset))." }
+  var sentence: String {
+    let loss = dataset.isImages ? "softmax cross-entropy in nats" : "mean squared error"
+    return "Data: \(dataset.words). Network: \(model.words(for: dataset)). Loss: \(loss)."
+  }
 }
 
 extension DatasetConfiguration {

@@ -36,9 +36,14 @@ public struct BatchNorm: Sendable {
   }
 
   /// The groups of a batch of `rows` rows.
-  func groups(rows: Int) -> [Range<Int>] {
+  func groups(rows: Int) -> some Sequence<Range<Int>> {
     let size = groupSize ?? rows
-    return stride(from: 0, to: rows, by: max(1, size)).map { $0..<min($0 + size, rows) }
+    return stride(from: 0, to: rows, by: max(1, size)).lazy.map { $0..<min($0 + size, rows) }
+  }
+
+  func groupCount(rows: Int) -> Int {
+    let size = groupSize ?? rows
+    return (rows + size - 1) / max(1, size)
   }
 
   /// Normalises each group by its own statistics, which it leaves in `saved` for the way back.

@@ -41,7 +41,9 @@ public struct Schedule: Sendable, Hashable, Codable {
     var value: Double
     switch kind {
     case .constant: value = 1
-    case .steps: value = milestones.filter { $0 <= epoch }.reduce(1) { power, _ in power * factor }
+    case .steps:
+      value = 1
+      for milestone in milestones where milestone <= epoch { value *= factor }
     case .exponential: value = Portable.exp(Double(epoch) * Portable.log(factor))
     case .cosine:
       let total = Double(epochs * updatesPerEpoch)

@@ -28,6 +28,9 @@ public struct Trainer: ~Copyable {
   private let gradient: Matrix
   let workspace: Workspace
   let evaluationSpace: Workspace
+  /// The targets of the batch under way; one of the two is empty.
+  private var labels: [UInt8]
+  private var values: [Float]
 
   /// What an update leaves beside the parameters.
   public struct Step: Sendable {
@@ -65,6 +68,11 @@ public struct Trainer: ~Copyable {
     workspace = Workspace(for: network, capacity: recipe.batchSize, training: true)
     evaluationSpace = Workspace(
       for: network, capacity: RowBlocks.size, training: false)
+    switch dataset.train.targets {
+    case .classes: (labels, values) = ([UInt8](repeating: 0, count: recipe.batchSize), [])
+    case .values(_, let width):
+      (labels, values) = ([], [Float](repeating: 0, count: recipe.batchSize * width))
+    }
     copy(parameters.values.view, to: initial.view)
   }
 
@@ -77,7 +85,7 @@ public struct Trainer: ~Copyable {
   /// One update on the training examples that `batch` names: forward, loss, backward, clip, step.
   ///
   /// - Parameter shifts: For each training example, how far its image is moved; nil for not at all.
-  public func update(
+  public mutating func update(
     on batch: ArraySlice<Int32>, shifts: [PixelShift]? = nil, learningRate: Double
   ) -> Step {
     var input = workspace.input(rows: batch.count).elements.mutableSpan
@@ -86,7 +94,7 @@ public struct Trainer: ~Copyable {
   }
 
   /// The update on a batch whose inputs stand in the workspace already.
-  func learn(_ batch: ArraySlice<Int32>, learningRate: Double) -> Step {
+  mutating func learn(_ batch: ArraySlice<Int32>, learningRate: Double) -> Step {
     let rows = batch.count
     workspace.forward(rows: rows, parameters: parameters)
     let loss = lossAndItsGradient(of: batch)
@@ -99,36 +107,35 @@ public struct Trainer: ~Copyable {
   }
 
   /// The mean loss over the batch; overwrites the network's output with its gradient.
-  private func lossAndItsGradient(of batch: ArraySlice<Int32>) -> Double {
+  private mutating func lossAndItsGradient(of batch: ArraySlice<Int32>) -> Double {
     let output = workspace.output(rows: batch.count)
+    let train = dataset.train
     var sum = 0.0
-    switch dataset.train.targets {
-    case .classes(let classes, _):
+    switch train.targets {
+    case .classes:
+      var gathered = labels.mutableSpan
+      train.gatherClasses(batch, into: &gathered)
       let scale = 1 / Float(batch.count)
       for block in RowBlocks.of(0..<batch.count) {
         sum +=
           softmaxCrossEntropy(
-            logits: output.rows(block),
-            labels: Self.rows(block, of: batch).lazy.map { classes[Int($0)] },
+            logits: output.rows(block), labels: labels.span.extracting(block),
             gradientScale: scale
           ).lossSum
       }
       return sum / Double(batch.count)
-    case .values(let values, let width):
+    case .values(_, let width):
+      var gathered = values.mutableSpan
+      train.gatherValues(batch, into: &gathered)
       let scale = 1 / Float(batch.count * width)
       for block in RowBlocks.of(0..<batch.count) {
-        let targets = Self.rows(block, of: batch).lazy.map {
-          values[Int($0) * width..<(Int($0) + 1) * width]
-        }
         sum += squaredError(
-          predictions: output.rows(block), targets: targets.joined(), gradientScale: scale)
+          predictions: output.rows(block),
+          targets: values.span.extracting(block.lowerBound * width..<block.upperBound * width),
+          gradientScale: scale)
       }
       return sum / Double(batch.count * width)
     }
-  }
-
-  private static func rows(_ block: Range<Int>, of batch: ArraySlice<Int32>) -> ArraySlice<Int32> {
-    batch[batch.startIndex + block.lowerBound..<batch.startIndex + block.upperBound]
   }
 
   private func step(gradientScale: Float, learningRate: Float) {
@@ -163,13 +170,13 @@ public struct Trainer: ~Copyable {
       switch set.targets {
       case .classes(let classes, _):
         let (loss, errors) = softmaxCrossEntropy(
-          logits: output, labels: classes[block], gradientScale: nil)
+          logits: output, labels: classes.span.extracting(block), gradientScale: nil)
         lossSum += loss
         errorCount += errors
       case .values(let values, let width):
         lossSum += squaredError(
           predictions: output,
-          targets: values[block.lowerBound * width..<block.upperBound * width],
+          targets: values.span.extracting(block.lowerBound * width..<block.upperBound * width),
           gradientScale: nil)
       }
     }

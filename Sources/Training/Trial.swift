@@ -64,11 +64,6 @@ public struct Recipe: Sendable, Hashable, Codable {
     self.dropLast = dropLast
     self.augmentation = augmentation
   }
-
-  /// Updates in an epoch over `exampleCount` examples.
-  public func updatesPerEpoch(exampleCount: Int) -> Int {
-    dropLast ? exampleCount / batchSize : (exampleCount + batchSize - 1) / batchSize
-  }
 }
 
 /// Stochastic gradient descent with momentum (0 for none), Nesterov's variant, and weight decay

@@ -17,8 +17,7 @@ extension Trial {
   public func run(
     on dataset: Dataset, shouldContinue: (_ examples: Int) -> Bool = { _ in true }
   ) throws(Interrupted) -> TrialResult {
-    let trainer = Trainer(self, on: dataset)
-    let updatesPerEpoch = recipe.updatesPerEpoch(exampleCount: dataset.train.count)
+    var trainer = Trainer(self, on: dataset)
     var course = Course(trainer)
     epochs: for epoch in 0..<recipe.epochs {
       let plan = EpochPlan(
@@ -31,7 +30,7 @@ extension Trial {
         let rate =
           recipe.learningRate
           * recipe.schedule.factor(
-            atUpdate: course.updates, updatesPerEpoch: updatesPerEpoch, epochs: recipe.epochs)
+            atUpdate: course.updates, updatesPerEpoch: plan.batchCount, epochs: recipe.epochs)
         let step = trainer.update(on: batch, shifts: plan.shifts, learningRate: rate)
         course.record(step, count: batch.count, learningRate: rate, trainer)
         if !step.isFinite {
@@ -101,11 +100,24 @@ private struct Course {
 
   consuming func result(_ trainer: borrowing Trainer) -> TrialResult {
     if updates > 0 && distances.last?.update != updates { recordDistance(trainer) }
+    // The last update's own loss may be finite where the weights that it leaves are not.
+    if !endsInFiniteNumbers { diverged = true }
     return TrialResult(
       status: diverged ? .diverged(update: updates) : .completed, epochs: epochs,
       distances: distances, trajectory: trajectory, parameters: trainer.parameterValues,
       statistics: trainer.statisticValues, updates: updates, examples: examples,
       operations: examples * trainer.network.operationsPerExample)
+  }
+}
+
+extension Course {
+  /// Whether the weights, and what they were last evaluated to, are finite.
+  private var endsInFiniteNumbers: Bool {
+    guard let last = epochs.last else { return true }
+    let numbers = [
+      last.distance, last.train?.loss, last.train?.error, last.test?.loss, last.test?.error,
+    ]
+    return numbers.allSatisfy { $0?.isFinite ?? true }
   }
 }
 

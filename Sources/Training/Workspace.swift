@@ -33,7 +33,7 @@ struct Workspace: ~Copyable {
         places.append(reserve(capacity * layer.outputs))
       }
       if case .batchNorm(let norm) = layer, training {
-        savedPlaces.append(reserve(2 * norm.groups(rows: capacity).count * norm.width))
+        savedPlaces.append(reserve(2 * norm.groupCount(rows: capacity) * norm.width))
       } else {
         savedPlaces.append(0)
       }
@@ -66,7 +66,7 @@ struct Workspace: ~Copyable {
 
   private func saved(_ index: Int, _ norm: BatchNorm, rows: Int) -> MatrixView {
     arena.view(
-      offset: savedPlaces[index], rows: 2 * norm.groups(rows: rows).count, columns: norm.width)
+      offset: savedPlaces[index], rows: 2 * norm.groupCount(rows: rows), columns: norm.width)
   }
 
   private var scratch: MatrixView {
@@ -108,9 +108,9 @@ struct Workspace: ~Copyable {
   func backward(rows: Int, parameters: borrowing Parameters, gradient: borrowing Matrix) {
     var flowing = output(rows: rows)
     var free = (gradientPlaces.0, gradientPlaces.1)
-    for (index, layer) in network.layers.enumerated().reversed() {
+    for index in network.layers.indices.reversed() {
       let x = activation(index, rows: rows)
-      switch layer {
+      switch network.layers[index] {
       case .linear(let linear):
         let below =
           index == 0 ? nil : arena.view(offset: free.0, rows: rows, columns: linear.inputs)

@@ -236,12 +236,8 @@ import Training
     #expect(throws: Runner.Interrupted.self) { try runner.run([trials[0]]) }
   }
 
-  /// Two runners on one store, as two processes are: each trial is finished by one of them.
-  @Test func twoRunnersShareTheWork() throws {
-    let folder = try TemporaryFolder()
-    let trials = try SampleExperiment.plan(
-      SampleExperiment.text(replacing: "seeds: 2", with: "seeds: 8")
-    ).trials
+  /// Runs the trials on two runners at once, and returns what each reported.
+  private func runTwice(_ trials: [PlannedTrial], in folder: TemporaryFolder) throws -> [Events] {
     let both = [Events(), Events()]
     let failures = Mutex<[String]>([])
     let group = DispatchGroup()
@@ -257,6 +253,16 @@ import Training
     }
     #expect(group.wait(timeout: .now() + 30) == .success)
     #expect(failures.withLock { $0 } == [])
+    return both
+  }
+
+  /// Two runners on one store, as two processes are: each trial is finished by one of them.
+  @Test func twoRunnersShareTheWork() throws {
+    let folder = try TemporaryFolder()
+    let trials = try SampleExperiment.plan(
+      SampleExperiment.text(replacing: "seeds: 2", with: "seeds: 8")
+    ).trials
+    let both = try runTwice(trials, in: folder)
     let finished = both.flatMap(\.finished).map(\.id)
     #expect(finished.count == 16)
     #expect(Set(finished) == Set(trials.map(\.id)))
@@ -272,21 +278,7 @@ import Training
     for trial in trials {
       try Data("spoiled".utf8).write(to: folder.file("trials/\(trial.id)/history.csv"))
     }
-    let both = [Events(), Events()]
-    let failures = Mutex<[String]>([])
-    let group = DispatchGroup()
-    for events in both {
-      let runner = Runner(
-        store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 2,
-        report: events.note)
-      group.enter()
-      Thread.detachNewThread {
-        do { _ = try runner.run(trials) } catch { failures.withLock { $0.append("\(error)") } }
-        group.leave()
-      }
-    }
-    #expect(group.wait(timeout: .now() + 30) == .success)
-    #expect(failures.withLock { $0 } == [])
+    let both = try runTwice(trials, in: folder)
     #expect(both.flatMap(\.damaged).count == 16)
     #expect(both.flatMap(\.finished).count == 16)
   }

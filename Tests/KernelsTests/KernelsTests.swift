@@ -115,7 +115,7 @@ struct KernelTests {
       logits.view.start[i] = Float(value)
     }
     let (loss, errors) = softmaxCrossEntropy(
-      logits: logits.view, labels: [0, 1, 1], gradientScale: 0.5)
+      logits: logits.view, labels: ([0, 1, 1] as [UInt8]).span, gradientScale: 0.5)
     #expect(abs(loss - (0.6931471805599453 + 1.3862943611198906 + 1000)) < 1e-6)
     #expect(errors == 2)
     let expected: [Float] = [-0.25, 0.25, 0.375, -0.375, 0.5, -0.5]
@@ -130,7 +130,7 @@ struct KernelTests {
     predictions.view[0, 0] = 3
     predictions.view[1, 0] = -1
     let sum = squaredError(
-      predictions: predictions.view, targets: [1 as Float, 0], gradientScale: 0.5)
+      predictions: predictions.view, targets: ([1, 0] as [Float]).span, gradientScale: 0.5)
     #expect(sum == 5)
     #expect(Array(predictions.view.elements) == [2, -1])
   }

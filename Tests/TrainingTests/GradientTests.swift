@@ -72,13 +72,14 @@ struct GradientTests {
     if example.isClassifier {
       loss =
         softmaxCrossEntropy(
-          logits: output, labels: labels, gradientScale: 1 / Float(example.rows)
+          logits: output, labels: labels.span, gradientScale: 1 / Float(example.rows)
         ).lossSum / Double(example.rows)
     } else {
       let count = example.rows * outputs
       loss =
         squaredError(
-          predictions: output, targets: targets.joined(), gradientScale: 1 / Float(count))
+          predictions: output, targets: Array(targets.joined()).span,
+          gradientScale: 1 / Float(count))
         / Double(count)
     }
     let gradient = Matrix(rows: 1, columns: network.parameterLayout.count)

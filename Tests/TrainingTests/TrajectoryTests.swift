@@ -111,7 +111,7 @@ struct TrajectoryTests {
         learningRate: trajectory.optimizer.learningRate, batchSize: rows,
         ghostBatchSize: trajectory.ghostBatchSize, clipNorm: trajectory.clipNorm, epochs: 1),
       seed: 0)
-    let trainer = Trainer(trial, on: dataset) { network in
+    var trainer = Trainer(trial, on: dataset) { network in
       #expect(network.outputs == outputs)
       #expect(network.parameterLayout.tensors.map(\.name) == trajectory.tensors.map(\.name))
       #expect(network.parameterLayout.tensors.map(\.shape) == trajectory.tensors.map(\.shape))

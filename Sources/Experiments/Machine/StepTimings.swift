@@ -70,7 +70,7 @@ public struct StepTimings: Sendable {
 
   /// Times updates for a tenth of a second, and at least five of them, after two that warm up.
   private static func measure(_ trial: Trial, on dataset: Dataset) -> StepTiming {
-    let trainer = Trainer(trial, on: dataset)
+    var trainer = Trainer(trial, on: dataset)
     let plan = EpochPlan(
       exampleCount: dataset.train.count, batchSize: trial.recipe.batchSize, dropLast: true,
       seed: 0, epoch: 0, augmentation: trial.recipe.augmentation)

@@ -139,8 +139,13 @@ public struct Runner: Sendable {
   private func compute(_ planned: PlannedTrial, _ queue: Queue) throws -> TrialRecord {
     let dataset = try shelf.dataset(planned.trial.workload.dataset)
     let all = Double(dataset.train.count) * Double(planned.trial.recipe.epochs)
+    // Told in steps of half a percent: an update of a small network takes a microsecond.
+    var next = 0.0
     let result = try planned.trial.run(on: dataset) { examples in
-      queue.note(planned, examples: examples, share: Double(examples) / all)
+      if Double(examples) >= next {
+        queue.note(planned, examples: examples, share: Double(examples) / all)
+        next += all / 200
+      }
       return !isInterrupted() && !queue.hasFailed
     }
     return TrialRecord(

@@ -24,9 +24,7 @@ public struct TrialRecord: Sendable, Hashable {
     self.id = id
     self.identity = identity
     self.engine = engine
-    // The last update's own loss may be finite where that of the weights it leaves is not.
-    let hasDiverged = result.status == .completed && !result.endsInFiniteNumbers
-    status = hasDiverged ? .diverged(update: result.updates) : result.status
+    status = result.status
     parametersDigest = Self.digest(of: result.parameters + result.statistics)
     parameterCount = result.parameters.count
     updates = result.updates
@@ -66,17 +64,6 @@ public struct TrialRecord: Sendable, Hashable {
   public var seed: UInt64 { identity.trial.seed }
 
   public var diverged: Bool { status != .completed }
-}
-
-extension TrialResult {
-  /// Whether the final weights and what they were evaluated to are numbers to reckon with.
-  fileprivate var endsInFiniteNumbers: Bool {
-    guard let last = epochs.last else { return true }
-    let numbers = [
-      last.distance, last.train?.loss, last.train?.error, last.test?.loss, last.test?.error,
-    ]
-    return numbers.allSatisfy { $0?.isFinite ?? true }
-  }
 }
 
 /// `trial.json`: everything but the tables, with the digests of the tables' files.

@@ -33,7 +33,7 @@ set yrange [0.163749:0.458273] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.20' 0.2, '0.25' 0.25, '0.30' 0.3, '0.35' 0.35, '0.40' 0.4, '0.45' 0.45)
 set grid ytics
 set label 'batch size (examples)' at screen 0.24524, screen 0.09719 center noenhanced front textcolor rgb '#262626'
-set label 'test loss' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set label 'test loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 unset key
 plot \
   data index 0 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
@@ -57,7 +57,7 @@ set yrange [0:0.209618] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.00' 0, '0.05' 0.05, '0.10' 0.1, '0.15' 0.15, '0.20' 0.2)
 set grid ytics
 set label 'batch size (examples)' at screen 0.65936, screen 0.09719 center noenhanced front textcolor rgb '#262626'
-set label 'train loss' at screen 0.43857, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set label 'train loss (nats)' at screen 0.43857, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 set label 'learning rate fixed' at screen 0.82825, screen 0.8227 left noenhanced front textcolor rgb '#0072B2'
 set label 'learning rate adjusted' at screen 0.82825, screen 0.23646 left noenhanced front textcolor rgb '#C05500'
 unset key

@@ -36,7 +36,7 @@ set yrange [0.146627:2.3521] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '' 0.3 1, '' 0.4 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1)
 set grid ytics
 set label 'epoch' at screen 0.46842, screen 0.09719 center noenhanced front textcolor rgb '#262626'
-set label 'test loss' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set label 'test loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 set label 'tiny adjusted' at screen 0.86898, screen 0.24703 left noenhanced front textcolor rgb '#0072B2'
 set label 'small adjusted' at screen 0.86898, screen 0.27943 left noenhanced front textcolor rgb '#C05500'
 set label 'base' at screen 0.86898, screen 0.31183 left noenhanced front textcolor rgb '#008561'

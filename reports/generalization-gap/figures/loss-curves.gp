@@ -36,7 +36,7 @@ set yrange [0.164979:2.58154] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '' 0.3 1, '' 0.4 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1)
 set grid ytics
 set label 'epoch' at screen 0.49953, screen 0.09719 center noenhanced front textcolor rgb '#262626'
-set label 'test loss' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set label 'test loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 set label 'tiny' at screen 0.9312, screen 0.30367 left noenhanced front textcolor rgb '#0072B2'
 set label 'small' at screen 0.9312, screen 0.23887 left noenhanced front textcolor rgb '#C05500'
 set label 'base' at screen 0.9312, screen 0.27127 left noenhanced front textcolor rgb '#008561'

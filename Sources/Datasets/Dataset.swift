@@ -4,7 +4,7 @@ public struct Dataset: Sendable {
   public let test: ExampleSet
   /// The shape behind the features of an image set, row-major; nil for tabular sets.
   public let imageShape: ImageShape?
-  /// How raw inputs map to what a network sees; from the training set alone.
+  /// How raw inputs map to what a network sees; nothing of the test set is in it.
   public let standardization: Standardization
   /// What identifies the contents of the files read; nil for drawn sets, whose configuration does.
   public let contentDigest: String?
@@ -15,8 +15,11 @@ public struct Dataset: Sendable {
   ///
   /// Preconditions: both sets have the same features and kind of targets, and an image shape has as
   /// many pixels as there are features.
+  ///
+  /// - Parameter standardization: Where it is not to be that of the training set.
   public init(
-    train: ExampleSet, test: ExampleSet, imageShape: ImageShape? = nil, contentDigest: String? = nil
+    train: ExampleSet, test: ExampleSet, imageShape: ImageShape? = nil,
+    contentDigest: String? = nil, standardization: Standardization? = nil
   ) {
     precondition(
       train.featureCount == test.featureCount,
@@ -34,8 +37,9 @@ public struct Dataset: Sendable {
     self.test = test
     self.imageShape = imageShape
     self.contentDigest = contentDigest
-    standardization = Standardization(of: train, byColumn: imageShape == nil)
-    transform = InputTransform(standardization, of: train.inputs)
+    self.standardization =
+      standardization ?? Standardization(of: train, byColumn: imageShape == nil)
+    transform = InputTransform(self.standardization, of: train.inputs)
   }
 }
 

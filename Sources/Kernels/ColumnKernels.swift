@@ -1,78 +1,125 @@
-// Sums over the rows of one row block, a column at a time, in row order. Each overwrites its
-// output; callers add the sums of several blocks in block order (`add(row:toRowsOf:)`).
+// Batch normalization's part of the work on a row block. Sums over rows go a column at a time, in
+// row order, so that a column's bits do not depend on its neighbours.
 
-/// `sums_j = Σ_i x_ij`. Shapes: matrix M × N, sums 1 × N.
-public func columnSums(of matrix: MatrixView, into sums: MatrixView) {
-  precondition(sums.count == matrix.columns)
-  let (target, columns) = (sums.start, matrix.columns)
-  fill(sums, with: 0)
-  for i in 0..<matrix.rows {
-    let source = matrix.start + i * columns
-    for j in 0..<columns { target[j] += source[j] }
-  }
+/// `mean_j = Σ_i x_ij / M` and `squares_j = Σ_i (x_ij − mean_j)²`. Shapes: x M × N, the others 1 × N.
+public func columnMoments(of x: MatrixView, mean: MatrixView, squares: MatrixView) {
+  precondition(x.rows > 0 && mean.count == x.columns && squares.count == x.columns)
+  ColumnMoments(x: x, mean: mean.start, squares: squares.start).run(columns: x.columns)
 }
 
-/// `sums_j = Σ_i (x_ij − centre_j)²`.
-public func columnSquares(of matrix: MatrixView, around centre: MatrixView, into sums: MatrixView) {
-  precondition(sums.count == matrix.columns && centre.count == matrix.columns)
-  let (target, middle, columns) = (sums.start, centre.start, matrix.columns)
-  fill(sums, with: 0)
-  for i in 0..<matrix.rows {
-    let source = matrix.start + i * columns
-    for j in 0..<columns {
-      let difference = source[j] - middle[j]
-      target[j] += difference * difference
+private struct ColumnMoments: LaneKernel {
+  let x: MatrixView
+  let mean, squares: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    var sum = L(all: 0)
+    var place = x.start + j
+    for _ in 0..<x.rows {
+      sum = sum + L(place)
+      place += x.columns
     }
+    let average = sum / L(all: Float(x.rows))
+    average.store(mean + j)
+    sum = L(all: 0)
+    place = x.start + j
+    for _ in 0..<x.rows {
+      let difference = L(place) - average
+      sum = sum + difference * difference
+      place += x.columns
+    }
+    sum.store(squares + j)
   }
 }
 
-/// `sums_j = Σ_i g_ij (x_ij − centre_j)`.
-public func columnProducts(
-  of gradient: MatrixView, with matrix: MatrixView, around centre: MatrixView,
-  into sums: MatrixView
-) {
-  precondition(gradient.count == matrix.count && centre.count == matrix.columns)
-  precondition(sums.count == matrix.columns)
-  let (target, middle, columns) = (sums.start, centre.start, matrix.columns)
-  fill(sums, with: 0)
-  for i in 0..<matrix.rows {
-    let g = gradient.start + i * columns
-    let x = matrix.start + i * columns
-    for j in 0..<columns { target[j] += g[j] * (x[j] - middle[j]) }
-  }
-}
-
-/// `y_ij = (x_ij − centre_j) · scale_j + shift_j`; `y` may be `x`.
-public func scaleColumns(
-  of x: MatrixView, around centre: MatrixView, by scale: MatrixView, shift: MatrixView,
+/// `y_ij = max((x_ij − centre_j) · factor_j + shift_j, 0)`; `y` may be `x`.
+public func normalizeAndRectify(
+  _ x: MatrixView, around centre: MatrixView, by factor: MatrixView, shift: MatrixView,
   into y: MatrixView
 ) {
   precondition(x.count == y.count && centre.count == x.columns)
-  precondition(scale.count == x.columns && shift.count == x.columns)
-  let columns = x.columns
-  let (middle, factor, offset) = (centre.start, scale.start, shift.start)
+  precondition(factor.count == x.columns && shift.count == x.columns)
   for i in 0..<x.rows {
-    let source = x.start + i * columns
-    let target = y.start + i * columns
-    for j in 0..<columns { target[j] = (source[j] - middle[j]) * factor[j] + offset[j] }
+    NormalizedRow(
+      x: x.start + i * x.columns, centre: centre.start, factor: factor.start, shift: shift.start,
+      y: y.start + i * x.columns
+    ).run(columns: x.columns)
   }
 }
 
-/// `g_ij ← scale_j · (g_ij − mean_j − (x_ij − centre_j) · slope_j)`, in place: the gradient that
-/// passes through a normalisation.
+private struct NormalizedRow: LaneKernel {
+  let x, centre, factor, shift, y: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    ((L(x + j) - L(centre + j)) * L(factor + j) + L(shift + j)).rectified.store(y + j)
+  }
+}
+
+/// The way back through the rectifier above a normalization: sets `g_ij` to zero wherever
+/// `normalizeAndRectify` gave zero, and leaves what its columns then come to:
+///
+///     sums_j = Σ_i g_ij        products_j = Σ_i g_ij (x_ij − centre_j)
+public func maskAndSum(
+  _ gradient: MatrixView, at x: MatrixView, around centre: MatrixView, by factor: MatrixView,
+  shift: MatrixView, sums: MatrixView, products: MatrixView
+) {
+  let columns = x.columns
+  precondition(gradient.count == x.count && centre.count == columns && factor.count == columns)
+  precondition(shift.count == columns && sums.count == columns && products.count == columns)
+  MaskedSums(
+    gradient: gradient.start, x: x, centre: centre.start, factor: factor.start,
+    shift: shift.start, sums: sums.start, products: products.start
+  ).run(columns: columns)
+}
+
+private struct MaskedSums: LaneKernel {
+  let gradient: UnsafeMutablePointer<Float>
+  let x: MatrixView
+  let centre, factor, shift, sums, products: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    let (centre, factor, shift) = (L(centre + j), L(factor + j), L(shift + j))
+    var (sum, product) = (L(all: 0), L(all: 0))
+    var (xPlace, gPlace) = (x.start + j, gradient + j)
+    for _ in 0..<x.rows {
+      let difference = L(xPlace) - centre
+      let masked = L(gPlace).wherePositive(difference * factor + shift)
+      masked.store(gPlace)
+      sum = sum + masked
+      product = product + masked * difference
+      xPlace += x.columns
+      gPlace += x.columns
+    }
+    sum.store(sums + j)
+    product.store(products + j)
+  }
+}
+
+/// `x_ij ← factor_j · (g_ij − mean_j − (x_ij − centre_j) · slope_j)`: the gradient that passes
+/// through a normalization, in the place of what was normalized.
 public func normalizedGradient(
-  _ gradient: MatrixView, at x: MatrixView, around centre: MatrixView, scale: MatrixView,
+  of gradient: MatrixView, at x: MatrixView, around centre: MatrixView, by factor: MatrixView,
   mean: MatrixView, slope: MatrixView
 ) {
-  precondition(gradient.count == x.count && centre.count == x.columns)
-  precondition(scale.count == x.columns && mean.count == x.columns && slope.count == x.columns)
   let columns = x.columns
-  let (middle, factor, average, tilt) = (centre.start, scale.start, mean.start, slope.start)
+  precondition(gradient.count == x.count && centre.count == columns)
+  precondition(factor.count == columns && mean.count == columns && slope.count == columns)
   for i in 0..<x.rows {
-    let source = x.start + i * columns
-    let g = gradient.start + i * columns
-    for j in 0..<columns {
-      g[j] = factor[j] * (g[j] - average[j] - (source[j] - middle[j]) * tilt[j])
-    }
+    NormalizedGradientRow(
+      gradient: gradient.start + i * columns, x: x.start + i * columns, centre: centre.start,
+      factor: factor.start, mean: mean.start, slope: slope.start
+    ).run(columns: columns)
+  }
+}
+
+private struct NormalizedGradientRow: LaneKernel {
+  let gradient, x, centre, factor, mean, slope: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    let spread = (L(x + j) - L(centre + j)) * L(slope + j)
+    (L(factor + j) * (L(gradient + j) - L(mean + j) - spread)).store(x + j)
   }
 }

@@ -30,12 +30,4 @@ public struct Matrix: ~Copyable {
 
   /// The whole matrix as a view; valid while the matrix lives.
   public var view: MatrixView { MatrixView(start: storage, rows: rows, columns: columns) }
-
-  /// `rows × columns` consecutive elements from `offset` on, as a view of that shape.
-  public func view(offset: Int = 0, rows: Int, columns: Int) -> MatrixView {
-    precondition(
-      offset >= 0 && rows >= 0 && columns >= 0 && offset + rows * columns <= count,
-      "\(rows) × \(columns) from \(offset) on do not fit in \(count) elements")
-    return MatrixView(start: storage + offset, rows: rows, columns: columns)
-  }
 }

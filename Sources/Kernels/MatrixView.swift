@@ -34,11 +34,19 @@ public struct MatrixView {
       start: start + range.lowerBound * columns, rows: range.count, columns: columns)
   }
 
-  /// The first `rows × columns` elements as a view of that shape.
+  /// `rows × columns` consecutive elements from `offset` on, as a view of that shape.
   @inlinable
-  public func prefix(rows: Int, columns: Int) -> MatrixView {
-    precondition(rows * columns <= count, "\(rows) × \(columns) of \(count) elements")
-    return MatrixView(start: start, rows: rows, columns: columns)
+  public func part(offset: Int = 0, rows: Int, columns: Int) -> MatrixView {
+    precondition(
+      offset >= 0 && rows >= 0 && columns >= 0 && offset + rows * columns <= count,
+      "\(rows) × \(columns) from \(offset) on do not fit in \(count) elements")
+    return MatrixView(start: start + offset, rows: rows, columns: columns)
+  }
+
+  /// The elements of a range as a view of one row.
+  @inlinable
+  public func elements(_ range: Range<Int>) -> MatrixView {
+    part(offset: range.lowerBound, rows: 1, columns: range.count)
   }
 
   @inlinable

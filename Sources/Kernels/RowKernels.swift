@@ -1,89 +1,81 @@
-import Elementary
-
-/// Adds `row`, 1 × N, to every row of `matrix`, M × N.
-public func add(row: MatrixView, toRowsOf matrix: MatrixView) {
-  precondition(row.count == matrix.columns)
-  let (source, columns) = (row.start, matrix.columns)
-  for i in 0..<matrix.rows {
-    let target = matrix.start + i * columns
-    for j in 0..<columns { target[j] += source[j] }
-  }
-}
-
-/// `x = max(x, 0)`, element by element; NaN stays NaN.
-public func rectify(_ matrix: MatrixView) {
-  let (x, count) = (matrix.start, matrix.count)
-  for i in 0..<count { x[i] = x[i] < 0 ? 0 : x[i] }
-}
-
-/// Sets `gradient` to zero wherever the rectifier's `output` is zero.
-public func maskByRectifier(output: MatrixView, _ gradient: MatrixView) {
-  precondition(output.count == gradient.count)
-  let (y, g, count) = (output.start, gradient.start, gradient.count)
-  var i = 0
-  // Written out in lanes: the compiler leaves the plain loop's selection scalar.
-  while i + 8 <= count {
-    let isOff = .!((y + i).loadLanes() .> 0)
-    (g + i).storeLanes((g + i).loadLanes().replacing(with: 0, where: isOff))
-    i += 8
-  }
-  while i < count {
-    g[i] = y[i] > 0 ? g[i] : 0
-    i += 1
-  }
-}
-
-/// Softmax cross-entropy over rows of logits, and its gradient.
-///
-/// The loss of a row is `log Σ_k exp(z_k) − z_label`, in nats. Returns the *sum* over the rows, and
-/// how many of them have their largest logit elsewhere than at the label (the first of equal ones
-/// counts). When `gradientScale` is given, `logits` is overwritten by the gradient of
-/// `gradientScale × sum`: `gradientScale × (softmax − one-hot)`.
-///
-/// - Parameter labels: A class in 0 ..< columns for each row.
-public func softmaxCrossEntropy(
-  logits: MatrixView, labels: Span<UInt8>, gradientScale: Float?
-) -> (lossSum: Double, errorCount: Int) {
-  var lossSum = 0.0
-  var errorCount = 0
-  let columns = logits.columns
-  precondition(labels.count == logits.rows, "\(labels.count) labels for \(logits.shape) logits")
-  for i in labels.indices {
-    let row = logits.start + i * columns
-    let label = Int(labels[i])
-    precondition(label < columns, "label \(label) of \(columns) classes")
-    var best = 0
-    for j in 1..<max(1, columns) where row[j] > row[best] { best = j }
-    if best != label { errorCount += 1 }
-    let largest = Double(row[best])
-    var sum = 0.0
-    for j in 0..<columns { sum += Portable.exp(Double(row[j]) - largest) }
-    let logSum = Portable.log(sum) + largest
-    lossSum += logSum - Double(row[label])
-    if let scale = gradientScale {
-      for j in 0..<columns {
-        let probability = Portable.exp(Double(row[j]) - logSum)
-        row[j] = scale * Float(j == label ? probability - 1 : probability)
-      }
+/// `x_ij ← x_ij + bias_j`, rectified, `max(·, 0)`, where asked; NaN stays NaN. Shapes: x M × N, bias
+/// 1 × N.
+public func addBias(_ bias: MatrixView, to x: MatrixView, rectified: Bool) {
+  precondition(bias.count == x.columns)
+  for i in 0..<x.rows {
+    let row = x.start + i * x.columns
+    if rectified {
+      RectifiedRow(x: row, bias: bias.start).run(columns: x.columns)
+    } else {
+      BiasedRow(x: row, bias: bias.start).run(columns: x.columns)
     }
   }
-  return (lossSum, errorCount)
 }
 
-/// Squared error over rows of predictions, and its gradient.
-///
-/// Returns `Σ (prediction − target)²` over rows and columns: a *sum*. When `gradientScale` is given,
-/// `predictions` is overwritten by the gradient of `gradientScale × sum`.
-public func squaredError(
-  predictions: MatrixView, targets: Span<Float>, gradientScale: Float?
-) -> Double {
-  var sum = 0.0
-  precondition(
-    targets.count == predictions.count, "\(targets.count) targets for \(predictions.shape)")
-  for i in targets.indices {
-    let difference = predictions.start[i] - targets[i]
-    sum += Double(difference) * Double(difference)
-    if let scale = gradientScale { predictions.start[i] = scale * 2 * difference }
+private struct BiasedRow: LaneKernel {
+  let x, bias: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    (L(x + j) + L(bias + j)).store(x + j)
   }
-  return sum
+}
+
+private struct RectifiedRow: LaneKernel {
+  let x, bias: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    (L(x + j) + L(bias + j)).rectified.store(x + j)
+  }
+}
+
+/// The way back through a rectifier: `output_ij ← output_ij > 0 ? g_ij : 0`, in the place of what the
+/// rectifier put out, and `sums_j`, the sums of its columns in row order.
+public func maskAndSum(_ gradient: MatrixView, intoOutput output: MatrixView, sums: MatrixView) {
+  precondition(gradient.count == output.count && sums.count == output.columns)
+  RectifierSums(gradient: gradient.start, output: output, sums: sums.start)
+    .run(columns: output.columns)
+}
+
+private struct RectifierSums: LaneKernel {
+  let gradient: UnsafeMutablePointer<Float>
+  let output: MatrixView
+  let sums: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    var sum = L(all: 0)
+    var (place, source) = (output.start + j, gradient + j)
+    for _ in 0..<output.rows {
+      let masked = L(source).wherePositive(L(place))
+      masked.store(place)
+      sum = sum + masked
+      place += output.columns
+      source += output.columns
+    }
+    sum.store(sums + j)
+  }
+}
+
+/// `sums_j = Σ_i x_ij`, in row order. Shapes: x M × N, sums 1 × N.
+public func columnSums(of x: MatrixView, into sums: MatrixView) {
+  precondition(sums.count == x.columns)
+  ColumnSums(x: x, sums: sums.start).run(columns: x.columns)
+}
+
+private struct ColumnSums: LaneKernel {
+  let x: MatrixView
+  let sums: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    var sum = L(all: 0)
+    var place = x.start + j
+    for _ in 0..<x.rows {
+      sum = sum + L(place)
+      place += x.columns
+    }
+    sum.store(sums + j)
+  }
 }

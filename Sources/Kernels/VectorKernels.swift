@@ -4,11 +4,15 @@
 /// added to a `Double`. So the order is fixed, and the relative error at most about 50 float
 /// roundings.
 public func sumOfSquares(_ vector: MatrixView) -> Double {
-  reduceInChunks(vector.count) { i in
-    let x = (vector.start + i).loadLanes()
-    return x * x
-  } rest: { i in
-    let x = vector.start[i]
+  reduceInChunks(vector.count, SquareTerm(x: vector.start))
+}
+
+private struct SquareTerm: ReductionTerm {
+  let x: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func term<L: Lanes>(_ lanes: L.Type, _ i: Int) -> L {
+    let x = L(x + i)
     return x * x
   }
 }
@@ -16,12 +20,31 @@ public func sumOfSquares(_ vector: MatrixView) -> Double {
 /// `‖a − b‖²` over all elements, in the order of `sumOfSquares`.
 public func squaredDistance(_ a: MatrixView, _ b: MatrixView) -> Double {
   precondition(a.count == b.count)
-  return reduceInChunks(a.count) { i in
-    let x = (a.start + i).loadLanes() - (b.start + i).loadLanes()
-    return x * x
-  } rest: { i in
-    let x = a.start[i] - b.start[i]
-    return x * x
+  return reduceInChunks(a.count, DistanceTerm(a: a.start, b: b.start))
+}
+
+private struct DistanceTerm: ReductionTerm {
+  let a, b: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func term<L: Lanes>(_ lanes: L.Type, _ i: Int) -> L {
+    let difference = L(a + i) - L(b + i)
+    return difference * difference
+  }
+}
+
+/// `a ← a + b`, element by element.
+public func add(_ b: MatrixView, to a: MatrixView) {
+  precondition(a.count == b.count)
+  Addition(a: a.start, b: b.start).run(columns: a.count)
+}
+
+private struct Addition: LaneKernel {
+  let a, b: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    (L(a + j) + L(b + j)).store(a + j)
   }
 }
 
@@ -36,44 +59,32 @@ public func copy(_ source: MatrixView, to target: MatrixView) {
   target.start.update(from: source.start, count: source.count)
 }
 
+/// What `reduceInChunks` adds up: a term for each element.
+protocol ReductionTerm {
+  func term<L: Lanes>(_ lanes: L.Type, _ i: Int) -> L
+}
+
+/// The sum of all terms, in the order that `sumOfSquares` states.
 @inline(__always)
-private func reduceInChunks(
-  _ count: Int, lanes: (Int) -> SIMD8<Float>, rest: (Int) -> Float
-) -> Double {
+func reduceInChunks(_ count: Int, _ terms: some ReductionTerm) -> Double {
   var total = 0.0
   var i = 0
   while i < count {
     let end = min(i + 1024, count)
-    // Four registers of eight lanes; one vector type of 32 would be taken apart by the compiler.
-    var (a, b, c, d) = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
+    var (a, b) = (WideLanes(all: 0), WideLanes(all: 0))
     while i + 32 <= end {
-      a += lanes(i)
-      b += lanes(i + 8)
-      c += lanes(i + 16)
-      d += lanes(i + 24)
+      a = a + terms.term(WideLanes.self, i)
+      b = b + terms.term(WideLanes.self, i + 16)
       i += 32
     }
-    let sum = (a + b) + (c + d)
+    let sum = (a.low + a.high) + (b.low + b.high)
     var folded: Float = 0
     for lane in 0..<8 { folded += sum[lane] }
     while i < end {
-      folded += rest(i)
+      folded += terms.term(Float.self, i)
       i += 1
     }
     total += Double(folded)
   }
   return total
-}
-
-extension UnsafeMutablePointer<Float> {
-  /// Eight consecutive elements.
-  @inline(__always)
-  func loadLanes() -> SIMD8<Float> {
-    UnsafeRawPointer(self).loadUnaligned(as: SIMD8<Float>.self)
-  }
-
-  @inline(__always)
-  func storeLanes(_ lanes: SIMD8<Float>) {
-    UnsafeMutableRawPointer(self).storeBytes(of: lanes, as: SIMD8<Float>.self)
-  }
 }

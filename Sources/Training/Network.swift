@@ -1,108 +1,83 @@
 import Kernels
-import Randomness
 
-/// A feed-forward network: its layers in order, and where their parameters stand.
+/// A feed-forward network: its stages in order, and where their parameters stand.
 ///
-/// A value without numbers: parameters live in a `Parameters`, activations in a `Workspace`.
+/// A value without numbers: those live in `Parameters`, activations in a `BlockSpace`.
 public struct Network: Sendable {
-  public enum Layer: Sendable {
-    case linear(Linear)
-    case batchNorm(BatchNorm)
-    case rectifier(width: Int)
+  /// A linear layer, batch normalization where there is one, and a rectifier; the last stage is a
+  /// linear layer alone.
+  public struct Stage: Sendable {
+    public let linear: Linear
+    public let norm: BatchNorm?
+    public let isRectified: Bool
+    /// Where the stage's parameters stand: one stretch of the network's vector.
+    public let range: Range<Int>
 
-    var outputs: Int {
-      switch self {
-      case .linear(let layer): layer.outputs
-      case .batchNorm(let layer): layer.width
-      case .rectifier(let width): width
-      }
-    }
+    public var outputs: Int { linear.outputs }
+
+    /// The part of `range` behind the weights: bias, and scale and shift of batch norm.
+    var vectorRange: Range<Int> { range.lowerBound + linear.inputs * outputs..<range.upperBound }
   }
 
   public let inputs: Int
   public let outputs: Int
-  public let layers: [Layer]
+  public let stages: [Stage]
   public let parameterLayout: ParameterLayout
   /// Running means and variances of the batch-norm layers.
   public let statisticsLayout: ParameterLayout
+  /// Rows that batch normalization takes its statistics from; nil for the whole batch.
+  public let ghostBatchSize: Int?
 
   public init(_ model: ModelConfiguration, inputs: Int, outputs: Int, ghostBatchSize: Int? = nil) {
     precondition(inputs > 0 && outputs > 0, "\(inputs) inputs, \(outputs) outputs")
     precondition(model.hidden.allSatisfy { $0 > 0 }, "hidden widths \(model.hidden)")
-    var layers: [Layer] = []
+    var stages: [Stage] = []
     var parameters = ParameterLayout()
     var statistics = ParameterLayout()
     var width = inputs
-    func appendLinear(to next: Int) {
-      let name = "\(layers.count)"
-      layers.append(
-        .linear(
-          Linear(
-            inputs: width, outputs: next,
-            weight: parameters.append("\(name).weight", [next, width]),
-            bias: parameters.append("\(name).bias", [next]))))
+    // Tensors are numbered as in a PyTorch `Sequential`, where a rectifier has a number too.
+    var number = 0
+    for (index, next) in (model.hidden + [outputs]).enumerated() {
+      let isHidden = index < model.hidden.count
+      let start = parameters.count
+      let linear = Linear(
+        inputs: width, outputs: next, weight: parameters.append("\(number).weight", [next, width]),
+        bias: parameters.append("\(number).bias", [next]), number: number)
+      number += 1
+      var norm: BatchNorm?
+      if isHidden && model.normalization == .batch {
+        norm = BatchNorm(
+          width: next, scale: parameters.append("\(number).weight", [next]),
+          shift: parameters.append("\(number).bias", [next]),
+          runningMean: statistics.append("\(number).running_mean", [next]),
+          runningVariance: statistics.append("\(number).running_var", [next]))
+        number += 1
+      }
+      stages.append(
+        Stage(
+          linear: linear, norm: norm, isRectified: isHidden, range: start..<parameters.count))
+      number += 1
       width = next
     }
-    for hidden in model.hidden {
-      appendLinear(to: hidden)
-      if model.normalization == .batch {
-        let name = "\(layers.count)"
-        layers.append(
-          .batchNorm(
-            BatchNorm(
-              width: hidden, groupSize: ghostBatchSize,
-              scale: parameters.append("\(name).weight", [hidden]),
-              shift: parameters.append("\(name).bias", [hidden]),
-              runningMean: statistics.append("\(name).running_mean", [hidden]),
-              runningVariance: statistics.append("\(name).running_var", [hidden]))))
-      }
-      layers.append(.rectifier(width: hidden))
-    }
-    appendLinear(to: outputs)
     self.inputs = inputs
     self.outputs = outputs
-    self.layers = layers
+    self.stages = stages
+    self.ghostBatchSize = ghostBatchSize
     parameterLayout = parameters
     statisticsLayout = statistics
   }
 
+  var isNormalized: Bool { stages.contains { $0.norm != nil } }
+
   /// Floating-point operations of the matrix products of one training example: 2 for each weight
   /// forward, 2 for its gradient, and 2 for the gradient of its input save in the first layer.
   public var operationsPerExample: Int {
-    var weights: [Int] = []
-    for case .linear(let layer) in layers { weights.append(layer.inputs * layer.outputs) }
+    let weights = stages.map { $0.linear.inputs * $0.linear.outputs }
     return 6 * weights.reduce(0, +) - 2 * (weights.first ?? 0)
   }
-}
 
-/// The numbers of a network: parameters, and running statistics of its batch-norm layers.
-public struct Parameters: ~Copyable {
-  public let values: Matrix
-  public let statistics: Matrix
-
-  /// Initial parameters: weights and biases of linear layers uniform in ±1/√inputs (PyTorch's
-  /// default), batch-norm scales 1 and shifts 0, running means 0 and variances 1.
-  ///
-  /// Layer k draws from the stream (seed, `.initialWeights`, k).
-  public init(for network: Network, seed: UInt64) {
-    values = Matrix(rows: 1, columns: network.parameterLayout.count)
-    statistics = Matrix(rows: 1, columns: network.statisticsLayout.count)
-    for (index, layer) in network.layers.enumerated() {
-      switch layer {
-      case .linear(let linear):
-        var stream = RandomStream(
-          seed: seed, purpose: .initialWeights, index: UInt32(index))
-        let bound = 1 / Double(linear.inputs).squareRoot()
-        for view in [linear.weights(values), linear.biases(values)] {
-          for i in 0..<view.count {
-            view.start[i] = Float(stream.uniform(from: -bound, to: bound))
-          }
-        }
-      case .batchNorm(let norm):
-        fill(norm.scales(values), with: 1)
-        fill(norm.runningVariances(statistics), with: 1)
-      case .rectifier: break
-      }
-    }
+  /// How a batch is cut: groups are those that batch normalization takes its statistics from.
+  func blocks(rows: Int) -> RowBlocks {
+    RowBlocks(rows: rows, groupSize: isNormalized ? ghostBatchSize ?? rows : nil)
   }
 }

@@ -1,36 +1,38 @@
 import Datasets
 import Kernels
 
-/// Loss and error over a whole set of examples, with the running statistics of batch norm.
-public struct Evaluation: Sendable, Hashable, Codable {
-  /// Mean softmax cross-entropy in nats, or mean squared error over examples and outputs.
-  public let loss: Double
-  /// Percent of the examples that are put in a wrong class; nil where targets are values.
-  public let error: Double?
+/// What a trial may use; no part of what it computes.
+public struct TrainingResources: Sendable, Hashable {
+  /// Threads that share each batch.
+  public var workers: Int
+  /// Bytes for keeping activations of a batch whose batch-norm statistics span several row blocks.
+  /// With less than they take, what was not kept is computed again.
+  public var activationBytes: Int
 
-  public init(loss: Double, error: Double?) {
-    self.loss = loss
-    self.error = error
+  public init(workers: Int = 1, activationBytes: Int = TrainingResources.defaultActivationBytes) {
+    precondition(workers > 0, "\(workers) workers")
+    self.workers = workers
+    self.activationBytes = activationBytes
   }
+
+  /// Enough for 8,192 rows of six layers of 512 units.
+  public static let defaultActivationBytes = 128 << 20
 }
 
-/// A network in training: parameters, velocity, and the memory for a batch.
+/// A network in training: parameters, velocity, and the memory for a batch's blocks.
 ///
 /// Deterministic: its bits after an update depend on the seed, the batches, the learning rates and
-/// the engine's fingerprint alone.
+/// the engine's fingerprint alone; not on its resources.
 public struct Trainer: ~Copyable {
   public let network: Network
   private let dataset: Dataset
   private let recipe: Recipe
+  private let rule: MomentumRule
   let parameters: Parameters
   private let initial: Matrix
   private let velocity: Matrix
   private let gradient: Matrix
-  let workspace: Workspace
-  let evaluationSpace: Workspace
-  /// The targets of the batch under way; one of the two is empty.
-  private var labels: [UInt8]
-  private var values: [Float]
+  let pass: GradientPass
 
   /// What an update leaves beside the parameters.
   public struct Step: Sendable {
@@ -43,13 +45,16 @@ public struct Trainer: ~Copyable {
   }
 
   /// - Precondition: `trial.recipe.batchSize` is at most the number of training examples.
-  public init(_ trial: Trial, on dataset: Dataset) {
-    self.init(trial, on: dataset) { Parameters(for: $0, seed: trial.seed) }
+  public init(
+    _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources()
+  ) {
+    self.init(trial, on: dataset, resources: resources) { Parameters(for: $0, seed: trial.seed) }
   }
 
   /// A trainer that starts from the given parameters.
   init(
-    _ trial: Trial, on dataset: Dataset, initialParameters: (Network) -> Parameters
+    _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources(),
+    initialParameters: (Network) -> Parameters
   ) {
     let recipe = trial.recipe
     precondition(
@@ -60,26 +65,24 @@ public struct Trainer: ~Copyable {
       outputs: dataset.train.targets.outputCount, ghostBatchSize: recipe.ghostBatchSize)
     self.dataset = dataset
     self.recipe = recipe
+    rule = MomentumRule(
+      momentum: Float(recipe.optimizer.momentum), nesterov: recipe.optimizer.nesterov,
+      weightDecay: Float(recipe.optimizer.weightDecay))
     parameters = initialParameters(network)
     let count = network.parameterLayout.count
     initial = Matrix(rows: 1, columns: count)
-    velocity = Matrix(rows: 1, columns: recipe.optimizer.momentum == 0 ? 0 : count)
+    velocity = Matrix(rows: 1, columns: rule.momentum == 0 ? 0 : count)
     gradient = Matrix(rows: 1, columns: count)
-    workspace = Workspace(for: network, capacity: recipe.batchSize, training: true)
-    evaluationSpace = Workspace(
-      for: network, capacity: RowBlocks.size, training: false)
-    switch dataset.train.targets {
-    case .classes: (labels, values) = ([UInt8](repeating: 0, count: recipe.batchSize), [])
-    case .values(_, let width):
-      (labels, values) = ([], [Float](repeating: 0, count: recipe.batchSize * width))
-    }
+    pass = GradientPass(
+      for: network, batchSize: recipe.batchSize, workers: resources.workers,
+      memory: resources.activationBytes)
     copy(parameters.values.view, to: initial.view)
   }
 
   /// Bytes of all matrices: parameters, gradient, velocity, initial parameters, activations.
   public var byteCount: Int {
     parameters.values.byteCount + parameters.statistics.byteCount + initial.byteCount
-      + velocity.byteCount + gradient.byteCount + workspace.byteCount + evaluationSpace.byteCount
+      + velocity.byteCount + gradient.byteCount + pass.byteCount
   }
 
   /// One update on the training examples that `batch` names: forward, loss, backward, clip, step.
@@ -88,106 +91,38 @@ public struct Trainer: ~Copyable {
   public mutating func update(
     on batch: ArraySlice<Int32>, shifts: [PixelShift]? = nil, learningRate: Double
   ) -> Step {
-    var input = workspace.input(rows: batch.count).elements.mutableSpan
-    dataset.gather(batch, of: dataset.train, shifts: shifts, into: &input)
-    return learn(batch, learningRate: learningRate)
-  }
-
-  /// The update on a batch whose inputs stand in the workspace already.
-  mutating func learn(_ batch: ArraySlice<Int32>, learningRate: Double) -> Step {
-    let rows = batch.count
-    workspace.forward(rows: rows, parameters: parameters)
-    let loss = lossAndItsGradient(of: batch)
-    workspace.backward(rows: rows, parameters: parameters, gradient: gradient)
-    let norm = sumOfSquares(gradient.view).squareRoot()
-    var gradientScale: Float = 1
-    if let limit = recipe.clipNorm, norm > limit { gradientScale = Float(limit / norm) }
-    step(gradientScale: gradientScale, learningRate: Float(learningRate))
-    return Step(loss: loss, gradientNorm: norm)
-  }
-
-  /// The mean loss over the batch; overwrites the network's output with its gradient.
-  private mutating func lossAndItsGradient(of batch: ArraySlice<Int32>) -> Double {
-    let output = workspace.output(rows: batch.count)
-    let train = dataset.train
-    var sum = 0.0
-    switch train.targets {
-    case .classes:
-      var gathered = labels.mutableSpan
-      train.gatherClasses(batch, into: &gathered)
-      let scale = 1 / Float(batch.count)
-      for block in RowBlocks.of(0..<batch.count) {
-        sum +=
-          softmaxCrossEntropy(
-            logits: output.rows(block), labels: labels.span.extracting(block),
-            gradientScale: scale
-          ).lossSum
-      }
-      return sum / Double(batch.count)
-    case .values(_, let width):
-      var gathered = values.mutableSpan
-      train.gatherValues(batch, into: &gathered)
-      let scale = 1 / Float(batch.count * width)
-      for block in RowBlocks.of(0..<batch.count) {
-        sum += squaredError(
-          predictions: output.rows(block),
-          targets: values.span.extracting(block.lowerBound * width..<block.upperBound * width),
-          gradientScale: scale)
-      }
-      return sum / Double(batch.count * width)
+    let batch = Batch(dataset: dataset, examples: batch, shifts: shifts)
+    let (parameters, gradient, velocity) = (parameters.views, gradient.view, velocity.view)
+    let rate = Float(learningRate)
+    var squares = 0.0
+    func step(_ range: Range<Int>, scale: Float) -> Double {
+      Kernels.step(
+        rule, parameters: parameters.values.elements(range),
+        velocity: rule.momentum == 0 ? velocity : velocity.elements(range),
+        gradient: gradient.elements(range), gradientScale: scale, learningRate: rate)
     }
-  }
-
-  private func step(gradientScale: Float, learningRate: Float) {
-    let optimizer = recipe.optimizer
-    if optimizer.momentum == 0 {
-      descentStep(
-        parameters: parameters.values.view, gradient: gradient.view, gradientScale: gradientScale,
-        learningRate: learningRate, weightDecay: Float(optimizer.weightDecay))
-    } else {
-      momentumStep(
-        parameters: parameters.values.view, velocity: velocity.view, gradient: gradient.view,
-        gradientScale: gradientScale, learningRate: learningRate,
-        momentum: Float(optimizer.momentum), weightDecay: Float(optimizer.weightDecay),
-        nesterov: optimizer.nesterov)
+    // Without clipping a stage's parameters can move as soon as its gradient is there, while that is
+    // in the cache; with it the norm over all stages comes first.
+    let lossSum = pass.run(batch, parameters: parameters, gradient: gradient) { s, _ in
+      let range = network.stages[s].range
+      squares +=
+        recipe.clipNorm == nil ? step(range, scale: 1) : sumOfSquares(gradient.elements(range))
     }
+    let norm = squares.squareRoot()
+    if let limit = recipe.clipNorm {
+      _ = step(0..<gradient.count, scale: norm > limit ? Float(limit / norm) : 1)
+    }
+    return Step(loss: lossSum / Double(batch.lossTerms), gradientNorm: norm)
   }
 
   /// Over the whole training set, as it is: not augmented, not shuffled.
-  public func evaluateTrain() -> Evaluation { evaluate(dataset.train) }
+  public func evaluateTrain() -> Evaluation {
+    pass.evaluate(dataset.train, of: dataset, parameters: parameters.views)
+  }
 
   /// Over the whole test set.
-  public func evaluateTest() -> Evaluation { evaluate(dataset.test) }
-
-  private func evaluate(_ set: ExampleSet) -> Evaluation {
-    var lossSum = 0.0
-    var errorCount = 0
-    for block in RowBlocks.of(0..<set.count) {
-      var input = evaluationSpace.input(rows: block.count).elements.mutableSpan
-      dataset.gather(block, of: set, into: &input)
-      evaluationSpace.evaluate(rows: block.count, parameters: parameters)
-      let output = evaluationSpace.output(rows: block.count)
-      switch set.targets {
-      case .classes(let classes, _):
-        let (loss, errors) = softmaxCrossEntropy(
-          logits: output, labels: classes.span.extracting(block), gradientScale: nil)
-        lossSum += loss
-        errorCount += errors
-      case .values(let values, let width):
-        lossSum += squaredError(
-          predictions: output,
-          targets: values.span.extracting(block.lowerBound * width..<block.upperBound * width),
-          gradientScale: nil)
-      }
-    }
-    switch set.targets {
-    case .classes:
-      return Evaluation(
-        loss: lossSum / Double(set.count),
-        error: 100 * Double(errorCount) / Double(set.count))
-    case .values(_, let width):
-      return Evaluation(loss: lossSum / Double(set.count * width), error: nil)
-    }
+  public func evaluateTest() -> Evaluation {
+    pass.evaluate(dataset.test, of: dataset, parameters: parameters.views)
   }
 
   /// ‖w − w_0‖ over all parameters.
@@ -200,4 +135,43 @@ public struct Trainer: ~Copyable {
 
   /// The running statistics of batch norm in the order of the network's layout.
   public var statisticValues: [Float] { Array(parameters.statistics.view.elements) }
+}
+
+extension Trainer {
+  /// The numbers that updates have moved, for going on from here another time.
+  public struct State: Sendable, Hashable {
+    public var parameters: [Float]
+    public var statistics: [Float]
+    /// Empty without momentum.
+    public var velocity: [Float]
+
+    public init(parameters: [Float], statistics: [Float], velocity: [Float]) {
+      self.parameters = parameters
+      self.statistics = statistics
+      self.velocity = velocity
+    }
+  }
+
+  var state: State {
+    State(
+      parameters: parameterValues, statistics: statisticValues,
+      velocity: Array(velocity.view.elements))
+  }
+
+  /// Whether a state has this network's sizes.
+  func fits(_ state: State) -> Bool {
+    state.parameters.count == parameters.values.count
+      && state.statistics.count == parameters.statistics.count
+      && state.velocity.count == velocity.count
+  }
+
+  mutating func restore(_ state: State) {
+    precondition(fits(state), "a state of another network")
+    for (values, target) in [
+      (state.parameters, parameters.values.view), (state.statistics, parameters.statistics.view),
+      (state.velocity, velocity.view),
+    ] {
+      for (index, value) in values.enumerated() { target.start[index] = value }
+    }
+  }
 }

@@ -1,123 +1,124 @@
 import Datasets
 
-extension Trial {
-  /// Somebody asked for the trial to stop; nothing of it is kept.
-  public struct Interrupted: Error {
-    public init() {}
-  }
+/// A trial under way, which goes on update by update, and from where it was left.
+///
+/// Deterministic: every number of the result is a function of the trial, the data set's contents and
+/// the engine's fingerprint; resources, and how often it is left and resumed, are no part of it.
+public struct TrialRun: ~Copyable {
+  public let trial: Trial
+  private let exampleCount: Int
+  private var trainer: Trainer
+  private var course: TrialCourse
+  private var plan: EpochPlan
 
-  /// Trains from the initial weights to the end of the recipe, or to the update at which the loss
-  /// or the gradient is no longer finite.
-  ///
-  /// Deterministic: every number of the result is a function of the trial, the data set's contents
-  /// and the engine's fingerprint.
-  ///
-  /// - Parameter shouldContinue: Asked before each update, with the examples learned from so far.
-  /// - Throws: `Interrupted` when `shouldContinue` says no.
-  public func run(
-    on dataset: Dataset, shouldContinue: (_ examples: Int) -> Bool = { _ in true }
-  ) throws(Interrupted) -> TrialResult {
-    var trainer = Trainer(self, on: dataset)
-    var course = Course(trainer)
-    epochs: for epoch in 0..<recipe.epochs {
-      let plan = EpochPlan(
-        exampleCount: dataset.train.count, batchSize: recipe.batchSize, dropLast: recipe.dropLast,
-        seed: seed, epoch: epoch, augmentation: recipe.augmentation)
-      course.beginEpoch()
-      for index in 0..<plan.batchCount {
-        guard shouldContinue(course.examples) else { throw Interrupted() }
-        let batch = plan.batch(index)
-        let rate =
-          recipe.learningRate
-          * recipe.schedule.factor(
-            atUpdate: course.updates, updatesPerEpoch: plan.batchCount, epochs: recipe.epochs)
-        let step = trainer.update(on: batch, shifts: plan.shifts, learningRate: rate)
-        course.record(step, count: batch.count, learningRate: rate, trainer)
-        if !step.isFinite {
-          course.endEpoch(epoch, evaluating: false, trainer)
-          break epochs
-        }
-      }
-      let isLast = epoch + 1 == recipe.epochs
-      let evaluating = isLast || (epoch + 1) % recipe.evaluationInterval == 0
-      course.endEpoch(epoch, evaluating: evaluating, trainer)
-    }
-    return course.result(trainer)
-  }
-}
-
-/// The course of a trial so far.
-private struct Course {
-  private(set) var updates = 0
-  private(set) var examples = 0
-  private var diverged = false
-  private var learningRate = 0.0
-  private var epochUpdates = 0
-  private var lossSum = 0.0
-  private var normSum = 0.0
-  private var epochs: [EpochRecord] = []
-  private var distances: [DistanceRecord] = []
-  private var trajectory: [[Float]] = []
-  private let keepsTrajectory: Bool
-
-  init(_ trainer: borrowing Trainer) {
-    keepsTrajectory = trainer.network.parameterLayout.count <= TrialResult.trajectoryLimit
-    if keepsTrajectory { trajectory.append(trainer.parameterValues) }
-  }
-
-  mutating func beginEpoch() {
-    (epochUpdates, lossSum, normSum) = (0, 0, 0)
-  }
-
-  mutating func record(
-    _ step: Trainer.Step, count: Int, learningRate: Double, _ trainer: borrowing Trainer
+  /// From the initial weights.
+  public init(
+    _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources()
   ) {
-    updates += 1
-    examples += count
-    epochUpdates += 1
-    lossSum += step.loss
-    normSum += step.gradientNorm
-    diverged = !step.isFinite
-    self.learningRate = learningRate
-    if keepsTrajectory { trajectory.append(trainer.parameterValues) }
-    if DistanceRecord.isSampled(update: updates) { recordDistance(trainer) }
+    self.trial = trial
+    exampleCount = dataset.train.count
+    trainer = Trainer(trial, on: dataset, resources: resources)
+    course = TrialCourse()
+    plan = trial.plan(ofEpoch: 0, exampleCount: exampleCount)
+    if keepsTrajectory { course.trajectory.append(trainer.parameterValues) }
   }
 
-  private mutating func recordDistance(_ trainer: borrowing Trainer) {
-    distances.append(DistanceRecord(update: updates, distance: trainer.distanceFromStart))
+  /// From where a checkpoint of the same trial was taken.
+  ///
+  /// - Throws: `CheckpointMismatch` when its numbers are not of this network's sizes.
+  public init(
+    _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources(),
+    from checkpoint: TrialCheckpoint
+  ) throws(CheckpointMismatch) {
+    self.init(trial, on: dataset, resources: resources)
+    guard trainer.fits(checkpoint.numbers) else { throw CheckpointMismatch() }
+    trainer.restore(checkpoint.numbers)
+    course = checkpoint.course
+    if !isFinished { plan = trial.plan(ofEpoch: course.epoch, exampleCount: exampleCount) }
   }
 
-  mutating func endEpoch(_ epoch: Int, evaluating: Bool, _ trainer: borrowing Trainer) {
-    guard epochUpdates > 0 else { return }
-    epochs.append(
-      EpochRecord(
-        epoch: epoch + 1, learningRate: learningRate, updates: updates, examples: examples,
-        batchLoss: lossSum / Double(epochUpdates), gradientNorm: normSum / Double(epochUpdates),
-        distance: trainer.distanceFromStart,
-        train: evaluating ? trainer.evaluateTrain() : nil,
-        test: evaluating ? trainer.evaluateTest() : nil))
+  /// Whether the recipe's last epoch has ended, or the loss or the gradient has left the finite
+  /// numbers.
+  public var isFinished: Bool { course.diverged || course.epoch == trial.recipe.epochs }
+
+  /// Examples learned from so far.
+  public var examples: Int { course.examples }
+
+  /// Epochs that have ended.
+  public var epoch: Int { course.epoch }
+
+  /// One update, and the epoch's evaluation when it was the epoch's last.
+  public mutating func advance() {
+    precondition(!isFinished, "the trial has ended")
+    let recipe = trial.recipe
+    let batch = plan.batch(course.epochUpdates)
+    let rate =
+      recipe.learningRate
+      * recipe.schedule.factor(
+        atUpdate: course.updates, updatesPerEpoch: plan.batchCount, epochs: recipe.epochs)
+    let step = trainer.update(on: batch, shifts: plan.shifts, learningRate: rate)
+    course.record(step, count: batch.count, learningRate: rate)
+    if keepsTrajectory { course.trajectory.append(trainer.parameterValues) }
+    if DistanceRecord.isSampled(update: course.updates) { recordDistance() }
+    if course.diverged {
+      endEpoch(evaluating: false)
+    } else if course.epochUpdates == plan.batchCount {
+      let ended = course.epoch + 1
+      endEpoch(
+        evaluating: ended == recipe.epochs || ended.isMultiple(of: recipe.evaluationInterval))
+      if !isFinished { plan = trial.plan(ofEpoch: course.epoch, exampleCount: exampleCount) }
+    }
   }
 
-  consuming func result(_ trainer: borrowing Trainer) -> TrialResult {
-    if updates > 0 && distances.last?.update != updates { recordDistance(trainer) }
+  private mutating func recordDistance() {
+    course.distances.append(
+      DistanceRecord(update: course.updates, distance: trainer.distanceFromStart))
+  }
+
+  private mutating func endEpoch(evaluating: Bool) {
+    course.endEpoch(
+      distance: trainer.distanceFromStart, train: evaluating ? trainer.evaluateTrain() : nil,
+      test: evaluating ? trainer.evaluateTest() : nil)
+  }
+
+  private var keepsTrajectory: Bool {
+    trainer.network.parameterLayout.count <= TrialResult.trajectoryLimit
+  }
+
+  /// All that is needed to go on from here another time.
+  public var checkpoint: TrialCheckpoint {
+    TrialCheckpoint(course: course, numbers: trainer.state)
+  }
+
+  /// What the trial leaves.
+  public consuming func result() -> TrialResult {
+    precondition(isFinished, "the trial has not ended")
+    if course.updates > 0 && course.distances.last?.update != course.updates { recordDistance() }
     // The last update's own loss may be finite where the weights that it leaves are not.
-    if !endsInFiniteNumbers { diverged = true }
+    let diverged = course.diverged || !course.endsInFiniteNumbers
     return TrialResult(
-      status: diverged ? .diverged(update: updates) : .completed, epochs: epochs,
-      distances: distances, trajectory: trajectory, parameters: trainer.parameterValues,
-      statistics: trainer.statisticValues, updates: updates, examples: examples,
-      operations: examples * trainer.network.operationsPerExample)
+      status: diverged ? .diverged(update: course.updates) : .completed, epochs: course.epochs,
+      distances: course.distances, trajectory: course.trajectory,
+      parameters: trainer.parameterValues, statistics: trainer.statisticValues,
+      updates: course.updates, examples: course.examples,
+      operations: course.examples * trainer.network.operationsPerExample)
   }
 }
 
-extension Course {
-  /// Whether the weights, and what they were last evaluated to, are finite.
-  private var endsInFiniteNumbers: Bool {
-    guard let last = epochs.last else { return true }
-    let numbers = [
-      last.distance, last.train?.loss, last.train?.error, last.test?.loss, last.test?.error,
-    ]
-    return numbers.allSatisfy { $0?.isFinite ?? true }
+extension Trial {
+  fileprivate func plan(ofEpoch epoch: Int, exampleCount: Int) -> EpochPlan {
+    EpochPlan(
+      exampleCount: exampleCount, batchSize: recipe.batchSize, dropLast: recipe.dropLast,
+      seed: seed, epoch: epoch, augmentation: recipe.augmentation)
+  }
+
+  /// The whole trial at once.
+  public func run(
+    on dataset: Dataset, resources: TrainingResources = TrainingResources()
+  ) -> TrialResult {
+    var run = TrialRun(self, on: dataset, resources: resources)
+    while !run.isFinished { run.advance() }
+    return run.result()
   }
 }
 

@@ -29,7 +29,7 @@ import Training
   private func record(of planned: PlannedTrial) throws -> TrialRecord {
     let dataset = try SampleExperiment.shelf.dataset(planned.trial.workload.dataset)
     return TrialRecord(
-      try planned.trial.run(on: dataset), id: planned.id, identity: planned.identity,
+      planned.trial.run(on: dataset), id: planned.id, identity: planned.identity,
       engine: Engine.fingerprint)
   }
 

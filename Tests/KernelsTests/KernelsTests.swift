@@ -47,37 +47,142 @@ struct ProductTests {
     }
   }
 
-  @Test("Row blocks cover a range in order, all but the last of full size")
-  func rowBlocks() {
-    for count in [0, 1, 255, 256, 257, 1000] {
-      let blocks = Array(RowBlocks.of(5..<5 + count))
-      #expect(blocks.flatMap { Array($0) } == Array(5..<5 + count))
-      #expect(blocks.dropLast().allSatisfy { $0.count == RowBlocks.size })
+  @Test(
+    "Row blocks cover a batch in order; each lies in one group or holds whole groups",
+    arguments: [1, 255, 256, 257, 1000], [nil, 1, 3, 100, 128, 255, 256, 257, 300, 512, 1000])
+  func rowBlocks(rows: Int, groupSize: Int?) {
+    let blocks = RowBlocks(rows: rows, groupSize: groupSize)
+    let ranges = (0..<blocks.count).map { blocks[$0] }
+    #expect(ranges.flatMap { Array($0) } == Array(0..<rows))
+    #expect(ranges.allSatisfy { !$0.isEmpty && $0.count <= RowBlocks.size })
+    let groups = (0..<blocks.groupCount).map { blocks.group($0) }
+    #expect(groups.flatMap { Array($0) } == Array(0..<rows))
+    for (index, range) in ranges.enumerated() {
+      let first = groups[blocks.group(ofBlock: index)]
+      #expect(first.contains(range.lowerBound))
+      if blocks.groupsFitBlocks {
+        #expect(range.lowerBound == first.lowerBound)
+        #expect(groups.contains { $0.upperBound == range.upperBound })
+      } else {
+        #expect(range.upperBound <= first.upperBound)
+      }
+    }
+    if groupSize == nil {
+      #expect(ranges.dropLast().allSatisfy { $0.count == RowBlocks.size })
     }
   }
 }
 
 @Suite("Row, column and vector kernels")
 struct KernelTests {
-  @Test("Column sums, squares and products match the naive ones exactly on whole numbers")
-  func columns() {
-    let x = wholeNumbers(37, 19, salt: 1)
-    let g = wholeNumbers(37, 19, salt: 2)
-    let centre = wholeNumbers(1, 19, salt: 3)
-    let sums = wholeNumbers(1, 19, salt: 4)
-    let squares = wholeNumbers(1, 19, salt: 5)
-    let products = wholeNumbers(1, 19, salt: 6)
+  /// Columns for lanes of sixteen, of eight and for single ones; a power of two of rows, so that
+  /// means of whole numbers are exact.
+  private static let (rows, columns) = (32, 16 + 8 + 3)
+
+  private func column(_ matrix: borrowing Matrix, _ j: Int) -> [Float] {
+    let view = matrix.view
+    return (0..<view.rows).map { view[$0, j] }
+  }
+
+  @Test("Moments of columns match the naive ones exactly on whole numbers")
+  func moments() {
+    let x = wholeNumbers(Self.rows, Self.columns, salt: 1)
+    let mean = wholeNumbers(1, Self.columns, salt: 2)
+    let squares = wholeNumbers(1, Self.columns, salt: 3)
+    let sums = wholeNumbers(1, Self.columns, salt: 4)
+    columnMoments(of: x.view, mean: mean.view, squares: squares.view)
     columnSums(of: x.view, into: sums.view)
-    columnSquares(of: x.view, around: centre.view, into: squares.view)
-    columnProducts(of: g.view, with: x.view, around: centre.view, into: products.view)
-    for j in 0..<19 {
-      let c = centre.view[0, j]
-      let column = (0..<37).map { x.view[$0, j] }
-      #expect(sums.view[0, j] == column.reduce(0, +))
-      #expect(squares.view[0, j] == column.reduce(0) { $0 + ($1 - c) * ($1 - c) })
-      let expected = (0..<37).reduce(Float(0)) { $0 + g.view[$1, j] * (x.view[$1, j] - c) }
-      #expect(products.view[0, j] == expected)
+    for j in 0..<Self.columns {
+      let values = column(x, j)
+      let average = values.reduce(0, +) / Float(Self.rows)
+      #expect(sums.view[0, j] == values.reduce(0, +))
+      #expect(mean.view[0, j] == average)
+      #expect(
+        squares.view[0, j] == values.reduce(0) { $0 + ($1 - average) * ($1 - average) })
     }
+  }
+
+  @Test("Normalizing, and the way back through it, match the formulas exactly on whole numbers")
+  func normalizing() {
+    let x = wholeNumbers(Self.rows, Self.columns, salt: 1)
+    let y = wholeNumbers(Self.rows, Self.columns, salt: 2)
+    let gradient = wholeNumbers(Self.rows, Self.columns, salt: 3)
+    let centre = wholeNumbers(1, Self.columns, salt: 4)
+    let factor = wholeNumbers(1, Self.columns, salt: 5)
+    let shift = wholeNumbers(1, Self.columns, salt: 6)
+    let sums = wholeNumbers(1, Self.columns, salt: 7)
+    let products = wholeNumbers(1, Self.columns, salt: 8)
+    normalizeAndRectify(
+      x.view, around: centre.view, by: factor.view, shift: shift.view, into: y.view)
+    let above = (0..<Self.columns).map { column(gradient, $0) }
+    maskAndSum(
+      gradient.view, at: x.view, around: centre.view, by: factor.view, shift: shift.view,
+      sums: sums.view, products: products.view)
+    let inputs = (0..<Self.columns).map { column(x, $0) }
+    var zeros = 0
+    for j in 0..<Self.columns {
+      let (c, f, b) = (centre.view[0, j], factor.view[0, j], shift.view[0, j])
+      let outputs = inputs[j].map { max(($0 - c) * f + b, 0) }
+      let masked = zip(above[j], outputs).map { $1 > 0 ? $0 : 0 }
+      zeros += outputs.count { $0 == 0 }
+      #expect(column(y, j) == outputs)
+      #expect(column(gradient, j) == masked)
+      #expect(sums.view[0, j] == masked.reduce(0, +))
+      #expect(
+        products.view[0, j] == zip(masked, inputs[j]).reduce(0) { $0 + $1.0 * ($1.1 - c) })
+    }
+    #expect(zeros > 100 && zeros < Self.rows * Self.columns - 100)
+    let mean = wholeNumbers(1, Self.columns, salt: 9)
+    let slope = wholeNumbers(1, Self.columns, salt: 10)
+    normalizedGradient(
+      of: gradient.view, at: x.view, around: centre.view, by: factor.view, mean: mean.view,
+      slope: slope.view)
+    for j in 0..<Self.columns {
+      let (c, f) = (centre.view[0, j], factor.view[0, j])
+      let expected = zip(column(gradient, j), inputs[j]).map {
+        f * ($0 - mean.view[0, j] - ($1 - c) * slope.view[0, j])
+      }
+      #expect(column(x, j) == expected)
+    }
+  }
+
+  @Test("Bias and rectifier, and the way back through them", arguments: [false, true])
+  func bias(rectified: Bool) {
+    let x = wholeNumbers(Self.rows, Self.columns, salt: 1)
+    let bias = wholeNumbers(1, Self.columns, salt: 2)
+    let gradient = wholeNumbers(Self.rows, Self.columns, salt: 3)
+    let sums = wholeNumbers(1, Self.columns, salt: 4)
+    let inputs = (0..<Self.columns).map { column(x, $0) }
+    addBias(bias.view, to: x.view, rectified: rectified)
+    let outputs = (0..<Self.columns).map { column(x, $0) }
+    for j in 0..<Self.columns {
+      let sum = inputs[j].map { $0 + bias.view[0, j] }
+      #expect(outputs[j] == (rectified ? sum.map { max($0, 0) } : sum))
+    }
+    maskAndSum(gradient.view, intoOutput: x.view, sums: sums.view)
+    for j in 0..<Self.columns {
+      let masked = zip(column(gradient, j), outputs[j]).map { $1 > 0 ? $0 : 0 }
+      #expect(column(x, j) == masked)
+      #expect(sums.view[0, j] == masked.reduce(0, +))
+    }
+  }
+
+  @Test("A rectifier keeps NaN, in lanes and alone", arguments: [1, 8, 16])
+  func rectifiedNaN(columns: Int) {
+    let x = Matrix(rows: 1, columns: columns)
+    let bias = Matrix(rows: 1, columns: columns)
+    fill(x.view, with: .nan)
+    addBias(bias.view, to: x.view, rectified: true)
+    #expect(x.view.elements.allSatisfy { $0.isNaN })
+  }
+
+  @Test("Vectors are added element by element")
+  func addition() {
+    let a = wholeNumbers(1, 45, salt: 1)
+    let b = wholeNumbers(1, 45, salt: 2)
+    let expected = zip(a.view.elements, b.view.elements).map { $0 + $1 }
+    add(b.view, to: a.view)
+    #expect(Array(a.view.elements) == expected)
   }
 
   @Test(
@@ -92,19 +197,6 @@ struct KernelTests {
         == elements.reduce(0) {
           $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1)
         })
-  }
-
-  @Test("The rectifier and its mask")
-  func rectifier() {
-    let x = Matrix(rows: 1, columns: 4)
-    let g = Matrix(rows: 1, columns: 4)
-    for (i, value) in [-1, 0, 2, Float.nan].enumerated() { x.view[0, i] = value }
-    fill(g.view, with: 3)
-    rectify(x.view)
-    maskByRectifier(output: x.view, g.view)
-    #expect(Array(x.view.elements.prefix(3)) == [0, 0, 2])
-    #expect(x.view[0, 3].isNaN)
-    #expect(Array(g.view.elements) == [0, 0, 3, 0])
   }
 
   @Test("Cross-entropy of known logits, its gradient and its errors")
@@ -136,17 +228,25 @@ struct KernelTests {
   }
 
   /// By hand: g' = 0.5·4 + 0.1·1 = 2.1; v = 0.9·1 + 2.1 = 3; plain step 0.3; Nesterov's step
-  /// 0.1·(2.1 + 0.9·3) = 0.48.
-  @Test("One momentum step by hand", arguments: [(false, Float(0.7)), (true, Float(0.52))])
-  func momentum(nesterov: Bool, expected: Float) {
-    let p = Matrix(rows: 1, columns: 1)
-    let v = Matrix(rows: 1, columns: 1)
-    let g = Matrix(rows: 1, columns: 1)
-    (p.view[0, 0], v.view[0, 0], g.view[0, 0]) = (1, 1, 4)
-    momentumStep(
+  /// 0.1·(2.1 + 0.9·3) = 0.48; without momentum 0.21.
+  @Test(
+    "One step by hand, in lanes and alone",
+    arguments: [
+      (Float(0.9), false, Float(0.7)), (Float(0.9), true, Float(0.52)), (Float(0), false, 0.79),
+    ], [1, 33, 1100])
+  func oneStep(_ example: (momentum: Float, nesterov: Bool, expected: Float), count: Int) {
+    let p = Matrix(rows: 1, columns: count)
+    let v = Matrix(rows: 1, columns: example.momentum == 0 ? 0 : count)
+    let g = Matrix(rows: 1, columns: count)
+    fill(p.view, with: 1)
+    fill(v.view, with: 1)
+    fill(g.view, with: 4)
+    let squares = step(
+      MomentumRule(momentum: example.momentum, nesterov: example.nesterov, weightDecay: 0.1),
       parameters: p.view, velocity: v.view, gradient: g.view, gradientScale: 0.5,
-      learningRate: 0.1, momentum: 0.9, weightDecay: 0.1, nesterov: nesterov)
-    #expect(abs(p.view[0, 0] - expected) < 1e-6)
-    #expect(abs(v.view[0, 0] - 3) < 1e-6)
+      learningRate: 0.1)
+    #expect(squares == Double(16 * count))
+    #expect(p.view.elements.allSatisfy { abs($0 - example.expected) < 1e-6 })
+    #expect(v.view.elements.allSatisfy { abs($0 - 3) < 1e-6 })
   }
 }

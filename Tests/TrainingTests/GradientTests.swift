@@ -12,6 +12,8 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
   var ghostBatchSize: Int?
   let rows: Int
   let isClassifier: Bool
+  /// Bytes for activations of batches whose groups span blocks.
+  var keptBytes = 1 << 20
 
   var testDescription: String { name }
 
@@ -32,8 +34,17 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
       name: "ghost batches, the last short", hidden: [6, 5], normalization: .batch,
       ghostBatchSize: 4, rows: 11, isClassifier: true),
     GradientCase(
-      name: "several row blocks", hidden: [4], normalization: .batch,
+      name: "several row blocks", hidden: [4], normalization: .none,
       rows: 2 * RowBlocks.size + 37, isClassifier: true),
+    GradientCase(
+      name: "statistics over several row blocks", hidden: [6, 5], normalization: .batch,
+      rows: 2 * RowBlocks.size + 37, isClassifier: true),
+    GradientCase(
+      name: "statistics over several row blocks, all computed again", hidden: [6, 5],
+      normalization: .batch, rows: 2 * RowBlocks.size + 37, isClassifier: true, keptBytes: 0),
+    GradientCase(
+      name: "ghost batches in several row blocks", hidden: [6, 5], normalization: .batch,
+      ghostBatchSize: 100, rows: 2 * RowBlocks.size + 37, isClassifier: true),
     GradientCase(
       name: "ghost batches larger than a row block", hidden: [4], normalization: .batch,
       ghostBatchSize: RowBlocks.size + 30, rows: 2 * RowBlocks.size + 37, isClassifier: false),
@@ -63,27 +74,25 @@ struct GradientTests {
       (0..<outputs).map { Float(hashed(row * outputs + $0, 3)) }
     }
 
-    let workspace = Workspace(for: network, capacity: example.rows, training: true)
-    let input = workspace.input(rows: example.rows)
-    for (i, value) in x.joined().enumerated() { input.start[i] = value }
-    workspace.forward(rows: example.rows, parameters: parameters)
-    let output = workspace.output(rows: example.rows)
-    let loss: Double
-    if example.isClassifier {
-      loss =
-        softmaxCrossEntropy(
-          logits: output, labels: labels.span, gradientScale: 1 / Float(example.rows)
-        ).lossSum / Double(example.rows)
-    } else {
-      let count = example.rows * outputs
-      loss =
-        squaredError(
-          predictions: output, targets: Array(targets.joined()).span,
-          gradientScale: 1 / Float(count))
-        / Double(count)
-    }
+    let set = ExampleSet(
+      inputs: .floats(Array(x.joined())),
+      targets: example.isClassifier
+        ? .classes(labels, classCount: outputs)
+        : .values(Array(targets.joined()), width: outputs),
+      featureCount: inputs)
+    let dataset = Dataset(
+      train: set, test: set,
+      standardization: Standardization(
+        mean: [Double](repeating: 0, count: inputs),
+        deviation: [Double](repeating: 1, count: inputs)))
+    let batch = Batch(
+      dataset: dataset, examples: Array(0..<Int32(example.rows))[...], shifts: nil)
+    let pass = GradientPass(
+      for: network, batchSize: example.rows, workers: 1, memory: example.keptBytes)
     let gradient = Matrix(rows: 1, columns: network.parameterLayout.count)
-    workspace.backward(rows: example.rows, parameters: parameters, gradient: gradient)
+    let loss =
+      pass.run(batch, parameters: parameters.views, gradient: gradient.view) { _, _ in }
+      / Double(batch.lossTerms)
 
     let reference = ReferenceNetwork(
       model: model, ghostBatchSize: example.ghostBatchSize, inputs: inputs, outputs: outputs)

@@ -125,9 +125,9 @@ struct TrajectoryTests {
       return parameters
     }
     for (index, expected) in trajectory.steps.enumerated() {
-      Self.fillInputs(trainer.workspace.input(rows: rows), step: index)
-      let step = trainer.learn(
-        Self.examples(of: index, rows: rows), learningRate: trajectory.optimizer.learningRate)
+      let step = trainer.update(
+        on: Self.examples(of: index, rows: rows),
+        learningRate: trajectory.optimizer.learningRate)
       #expect(
         relative(step.loss, expected.loss) < trajectory.tolerance("loss"), "loss of step \(index)")
       #expect(
@@ -142,9 +142,12 @@ struct TrajectoryTests {
     Self.compare(
       trainer.statisticValues, trainer.network.statisticsLayout, trajectory.buffers, tolerance)
 
-    Self.fillInputs(trainer.evaluationSpace.input(rows: rows), step: trajectory.steps.count - 1)
-    trainer.evaluationSpace.evaluate(rows: rows, parameters: trainer.parameters)
-    let output = trainer.evaluationSpace.output(rows: rows)
+    let last = trajectory.steps.count - 1
+    let space = trainer.pass.spaces[0]
+    space.prepareEvaluation(trainer.parameters.views)
+    space.evaluate(
+      last * rows..<(last + 1) * rows, of: dataset.train, dataset, trainer.parameters.views)
+    let output = space.output
     let largest = trajectory.evaluation.outputs.joined().map(abs).max() ?? 0
     for (row, values) in trajectory.evaluation.outputs.enumerated() {
       for (column, value) in values.enumerated() {
@@ -183,11 +186,7 @@ struct TrajectoryTests {
     ArraySlice((step * rows..<(step + 1) * rows).map(Int32.init))
   }
 
-  private static func fillInputs(_ view: MatrixView, step: Int) {
-    for i in 0..<view.count { view.start[i] = Float(1.7 * drawn(1000 + step, i).unit) }
-  }
-
-  /// Targets alone; the inputs are put into the workspace, past standardisation.
+  /// Inputs as the network is to see them: nothing is standardised.
   private static func dataset(rows: Int, inputs: Int, isClassifier: Bool) -> Dataset {
     let steps = 0..<5
     let targets: ExampleSet.Targets =
@@ -200,9 +199,13 @@ struct TrajectoryTests {
           (0..<rows).map { Float(drawn(2000 + step, $0).unit) }
         }, width: 1)
     let set = ExampleSet(
-      inputs: .floats([Float](repeating: 0, count: 5 * rows * inputs)), targets: targets,
-      featureCount: inputs)
-    return Dataset(train: set, test: set)
+      inputs: .floats(
+        steps.flatMap { step in
+          (0..<rows * inputs).map { Float(1.7 * drawn(1000 + step, $0).unit) }
+        }), targets: targets, featureCount: inputs)
+    let asItIs = Standardization(
+      mean: [Double](repeating: 0, count: inputs), deviation: [Double](repeating: 1, count: inputs))
+    return Dataset(train: set, test: set, standardization: asItIs)
   }
 }
 

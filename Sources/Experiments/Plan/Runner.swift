@@ -27,12 +27,14 @@ public struct Runner: Sendable {
   private let store: Store
   private let shelf: DatasetShelf
   private let jobs: Int
+  private let resources: TrainingResources
   private let force: Bool
   private let isInterrupted: @Sendable () -> Bool
   private let report: @Sendable (RunEvent) -> Void
 
   public init(
-    store: Store, shelf: DatasetShelf, jobs: Int, force: Bool = false,
+    store: Store, shelf: DatasetShelf, jobs: Int,
+    resources: TrainingResources = TrainingResources(), force: Bool = false,
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) {
@@ -40,6 +42,7 @@ public struct Runner: Sendable {
     self.store = store
     self.shelf = shelf
     self.jobs = jobs
+    self.resources = resources
     self.force = force
     self.isInterrupted = isInterrupted
     self.report = report
@@ -101,7 +104,7 @@ public struct Runner: Sendable {
     }
     let outcome = queue.outcome
     if let error = outcome.error {
-      if error is Trial.Interrupted { throw Interrupted(finished: outcome.records.count) }
+      if error is TrialStopped { throw Interrupted(finished: outcome.records.count) }
       throw error
     }
     return outcome.records
@@ -114,7 +117,7 @@ public struct Runner: Sendable {
         let started = ContinuousClock.now
         guard let lock = try store.lock(trial.id, waiting: false) else {
           if queue.postpone(trial) { report(.waiting(trial)) }
-          if isInterrupted() { throw Trial.Interrupted() }
+          if isInterrupted() { throw TrialStopped() }
           Thread.sleep(forTimeInterval: 0.1)
           continue
         }
@@ -141,14 +144,19 @@ public struct Runner: Sendable {
     let all = Double(dataset.train.count) * Double(planned.trial.recipe.epochs)
     // Told in steps of half a percent: an update of a small network takes a microsecond.
     var next = 0.0
-    let result = try planned.trial.run(on: dataset) { examples in
-      if Double(examples) >= next {
-        queue.note(planned, examples: examples, share: Double(examples) / all)
+    var run = TrialRun(planned.trial, on: dataset, resources: resources)
+    while !run.isFinished {
+      if Double(run.examples) >= next {
+        queue.note(planned, examples: run.examples, share: Double(run.examples) / all)
         next += all / 200
       }
-      return !isInterrupted() && !queue.hasFailed
+      if isInterrupted() || queue.hasFailed { throw TrialStopped() }
+      run.advance()
     }
     return TrialRecord(
-      result, id: planned.id, identity: planned.identity, engine: Engine.fingerprint)
+      run.result(), id: planned.id, identity: planned.identity, engine: Engine.fingerprint)
   }
 }
+
+/// Somebody asked for the trials to stop.
+private struct TrialStopped: Error {}

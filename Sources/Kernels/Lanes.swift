@@ -1,0 +1,133 @@
+/// A few neighbouring elements, computed on at a time: one, eight or sixteen.
+///
+/// A kernel written once for `Lanes` runs over wide lanes first and single elements last. What it
+/// does to an element does not depend on the lanes that it shares, so neither do its bits.
+protocol Lanes {
+  static var width: Int { get }
+  init(_ place: UnsafeMutablePointer<Float>)
+  init(all value: Float)
+  func store(_ place: UnsafeMutablePointer<Float>)
+  static func + (a: Self, b: Self) -> Self
+  static func - (a: Self, b: Self) -> Self
+  static func * (a: Self, b: Self) -> Self
+  static func / (a: Self, b: Self) -> Self
+  /// Zero wherever `other` is not positive.
+  func wherePositive(_ other: Self) -> Self
+  /// Zero wherever it is negative; NaN stays NaN.
+  var rectified: Self { get }
+}
+
+extension Float: Lanes {
+  static var width: Int { 1 }
+
+  @inline(__always)
+  init(_ place: UnsafeMutablePointer<Float>) { self = place.pointee }
+
+  @inline(__always)
+  init(all value: Float) { self = value }
+
+  @inline(__always)
+  func store(_ place: UnsafeMutablePointer<Float>) { place.pointee = self }
+
+  @inline(__always)
+  func wherePositive(_ other: Float) -> Float { other > 0 ? self : 0 }
+
+  @inline(__always)
+  var rectified: Float { self < 0 ? 0 : self }
+}
+
+extension SIMD8<Float>: Lanes {
+  static var width: Int { 8 }
+
+  @inline(__always)
+  init(_ place: UnsafeMutablePointer<Float>) {
+    self = UnsafeRawPointer(place).loadUnaligned(as: Self.self)
+  }
+
+  @inline(__always)
+  init(all value: Float) { self.init(repeating: value) }
+
+  @inline(__always)
+  func store(_ place: UnsafeMutablePointer<Float>) {
+    UnsafeMutableRawPointer(place).storeBytes(of: self, as: Self.self)
+  }
+
+  @inline(__always)
+  func wherePositive(_ other: Self) -> Self { replacing(with: 0, where: .!(other .> 0)) }
+
+  @inline(__always)
+  var rectified: Self { replacing(with: 0, where: self .< 0) }
+}
+
+/// Sixteen elements, a cache line of them, as two registers of eight; one vector type of sixteen
+/// would be taken apart by the compiler.
+struct WideLanes: Lanes {
+  var low: SIMD8<Float>
+  var high: SIMD8<Float>
+
+  static var width: Int { 16 }
+
+  @inline(__always)
+  init(low: SIMD8<Float>, high: SIMD8<Float>) { (self.low, self.high) = (low, high) }
+
+  @inline(__always)
+  init(_ place: UnsafeMutablePointer<Float>) {
+    (low, high) = (SIMD8<Float>(place), SIMD8<Float>(place + 8))
+  }
+
+  @inline(__always)
+  init(all value: Float) {
+    (low, high) = (SIMD8<Float>(repeating: value), SIMD8<Float>(repeating: value))
+  }
+
+  @inline(__always)
+  func store(_ place: UnsafeMutablePointer<Float>) {
+    low.store(place)
+    high.store(place + 8)
+  }
+
+  @inline(__always)
+  static func + (a: Self, b: Self) -> Self { Self(low: a.low + b.low, high: a.high + b.high) }
+
+  @inline(__always)
+  static func - (a: Self, b: Self) -> Self { Self(low: a.low - b.low, high: a.high - b.high) }
+
+  @inline(__always)
+  static func * (a: Self, b: Self) -> Self { Self(low: a.low * b.low, high: a.high * b.high) }
+
+  @inline(__always)
+  static func / (a: Self, b: Self) -> Self { Self(low: a.low / b.low, high: a.high / b.high) }
+
+  @inline(__always)
+  func wherePositive(_ other: Self) -> Self {
+    Self(low: low.wherePositive(other.low), high: high.wherePositive(other.high))
+  }
+
+  @inline(__always)
+  var rectified: Self { Self(low: low.rectified, high: high.rectified) }
+}
+
+/// What is done to each column of a matrix, or to each element of a vector.
+protocol LaneKernel {
+  /// For the `L.width` columns from `j` on.
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int)
+}
+
+extension LaneKernel {
+  @inline(__always)
+  func run(columns: Int) {
+    var j = 0
+    while j + WideLanes.width <= columns {
+      apply(WideLanes.self, j)
+      j += WideLanes.width
+    }
+    while j + 8 <= columns {
+      apply(SIMD8<Float>.self, j)
+      j += 8
+    }
+    while j < columns {
+      apply(Float.self, j)
+      j += 1
+    }
+  }
+}

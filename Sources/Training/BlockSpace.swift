@@ -1,0 +1,224 @@
+import Datasets
+import Kernels
+
+/// The memory in which one worker takes one row block through a network and back: allocated once, so
+/// that no step allocates.
+///
+/// For stage s, x(s) is its input and z(s) the output of its linear layer. Without batch norm, bias
+/// and rectifier are applied in place, and x(s + 1) is z(s). On the way back the gradient of z(s)
+/// takes the place of z(s) itself.
+final class BlockSpace {
+  let network: Network
+  /// This block's share of the gradient, in the network's layout.
+  let partial: Matrix
+  /// Statistics of the groups that lie in the block.
+  let groups: StatisticsTable
+  private let arena: Matrix
+  private let inputPlace: Int
+  private let outputPlaces: [Int]
+  private let activationPlaces: [Int]
+  private let flowPlace: Int
+  /// The targets of the block; one of the two is in use.
+  private var labels = [UInt8](repeating: 0, count: RowBlocks.size)
+  private var values: [Float]
+  private(set) var rows = 0
+  /// Where z(s) and the flowing gradient stand instead, for a block that is kept over a batch.
+  private var kept: KeptBlocks?
+  private var keptRows = 0..<0
+
+  init(for network: Network) {
+    var used = 0
+    // Each part starts on a cache line, and no two at the same place of a page: parts of 2^k bytes
+    // would fight for the same lines of the cache.
+    func reserve(_ width: Int) -> Int {
+      defer { used += (RowBlocks.size * width + 15) / 16 * 16 + 80 }
+      return used
+    }
+    inputPlace = reserve(network.inputs)
+    outputPlaces = network.stages.map { reserve($0.outputs) }
+    activationPlaces = zip(network.stages, outputPlaces).map { stage, place in
+      stage.norm == nil ? place : reserve(stage.outputs)
+    }
+    flowPlace = reserve(network.stages.map(\.outputs).max() ?? 0)
+    self.network = network
+    values = [Float](repeating: 0, count: RowBlocks.size * network.outputs)
+    arena = Matrix(rows: 1, columns: used)
+    partial = Matrix(rows: 1, columns: network.parameterLayout.count)
+    let ghost = network.ghostBatchSize ?? RowBlocks.size
+    groups = StatisticsTable(network, count: max(1, RowBlocks.size / ghost))
+  }
+
+  var byteCount: Int { arena.byteCount + partial.byteCount + groups.byteCount }
+
+  /// Turns to a block of so many rows.
+  func begin(rows: Int) {
+    precondition(rows <= RowBlocks.size, "\(rows) rows in a block")
+    self.rows = rows
+    kept = nil
+  }
+
+  /// Turns to a block whose outputs stand in `kept`, if it is given.
+  func begin(_ range: Range<Int>, kept: KeptBlocks?) {
+    begin(rows: range.count)
+    self.kept = kept
+    keptRows = range
+  }
+
+  private func view(_ place: Int, _ width: Int) -> MatrixView {
+    arena.view.part(offset: place, rows: rows, columns: width)
+  }
+
+  var input: MatrixView { view(inputPlace, network.inputs) }
+
+  /// The input of stage s.
+  func x(_ s: Int) -> MatrixView { s == 0 ? input : activation(s - 1) }
+
+  /// What stage s puts out.
+  func activation(_ s: Int) -> MatrixView {
+    network.stages[s].norm == nil
+      ? z(s) : view(activationPlaces[s], network.stages[s].outputs)
+  }
+
+  /// The output of the linear layer of stage s, later its gradient.
+  func z(_ s: Int) -> MatrixView {
+    if let kept { return kept.z(s).rows(keptRows) }
+    return view(outputPlaces[s], network.stages[s].outputs)
+  }
+
+  /// The gradient of what stage s puts out.
+  func flow(_ s: Int) -> MatrixView {
+    let width = network.stages[s].outputs
+    if let kept { return kept.flow(keptRows, width) }
+    return view(flowPlace, width)
+  }
+
+  /// The network's output.
+  var output: MatrixView { z(network.stages.count - 1) }
+}
+
+extension BlockSpace {
+  /// Writes the standardised inputs of the block's examples.
+  func gather(_ examples: ArraySlice<Int32>, of batch: Batch) {
+    var input = input.elements.mutableSpan
+    batch.dataset.gather(examples, of: batch.dataset.train, shifts: batch.shifts, into: &input)
+  }
+
+  /// The *sum* of the loss over the block's examples; overwrites the output with the gradient of the
+  /// batch's mean loss.
+  func loss(_ examples: ArraySlice<Int32>, of batch: Batch) -> Double {
+    let train = batch.dataset.train
+    switch train.targets {
+    case .classes:
+      return labels.withUnsafeMutableBufferPointer { labels in
+        var gathered = labels.mutableSpan
+        train.gatherClasses(examples, into: &gathered)
+        return softmaxCrossEntropy(
+          logits: output, labels: labels.span.extracting(0..<rows),
+          gradientScale: 1 / Float(batch.lossTerms)
+        ).lossSum
+      }
+    case .values(_, let width):
+      return values.withUnsafeMutableBufferPointer { values in
+        var gathered = values.mutableSpan
+        train.gatherValues(examples, into: &gathered)
+        return squaredError(
+          predictions: output, targets: values.span.extracting(0..<rows * width),
+          gradientScale: 1 / Float(batch.lossTerms))
+      }
+    }
+  }
+}
+
+/// The examples of one update, and how far their images are moved.
+struct Batch {
+  let dataset: Dataset
+  let examples: ArraySlice<Int32>
+  /// For each training example; nil for not at all.
+  let shifts: [PixelShift]?
+
+  var count: Int { examples.count }
+
+  /// How many terms the mean loss is over: examples, or examples times target values.
+  var lossTerms: Int {
+    switch dataset.train.targets {
+    case .classes: count
+    case .values(_, let width): count * width
+    }
+  }
+
+  func examples(_ rows: Range<Int>) -> ArraySlice<Int32> {
+    let start = examples.startIndex
+    return examples[start + rows.lowerBound..<start + rows.upperBound]
+  }
+}
+
+/// Statistics of every batch-norm layer for a number of groups, or of blocks' parts of them.
+final class StatisticsTable {
+  private let arena: Matrix
+  private let widths: [Int]
+  private let places: [Int]
+
+  init(_ network: Network, count: Int) {
+    var used = 0
+    var places: [Int] = []
+    for stage in network.stages {
+      places.append(used)
+      if let norm = stage.norm { used += GroupStatistics.rowCount * norm.width * count }
+    }
+    self.places = places
+    widths = network.stages.map(\.outputs)
+    arena = Matrix(rows: 1, columns: used)
+  }
+
+  var byteCount: Int { arena.byteCount }
+
+  subscript(stage: Int, group: Int) -> GroupStatistics {
+    let size = GroupStatistics.rowCount * widths[stage]
+    return GroupStatistics(
+      rows: arena.view.part(
+        offset: places[stage] + group * size, rows: GroupStatistics.rowCount,
+        columns: widths[stage]))
+  }
+}
+
+/// The outputs of all linear layers, and the gradient flowing back, for the first rows of a batch:
+/// what a batch whose statistics span several blocks need not compute again.
+final class KeptBlocks {
+  private let arena: Matrix
+  private let capacity: Int
+  private let widths: [Int]
+  private let places: [Int]
+  private let widest: Int
+  private let flowPlace: Int
+
+  init(for network: Network, rows: Int) {
+    capacity = rows
+    widths = network.stages.map(\.outputs)
+    widest = widths.max() ?? 0
+    var used = 0
+    places = widths.map { width in
+      defer { used += rows * width + 80 }
+      return used
+    }
+    flowPlace = used
+    arena = Matrix(rows: 1, columns: used + rows * widest)
+  }
+
+  static func byteCount(perRowOf network: Network) -> Int {
+    let widths = network.stages.map(\.outputs)
+    return (widths.reduce(0, +) + (widths.max() ?? 0)) * MemoryLayout<Float>.stride
+  }
+
+  var byteCount: Int { arena.byteCount }
+
+  func z(_ stage: Int) -> MatrixView {
+    arena.view.part(offset: places[stage], rows: capacity, columns: widths[stage])
+  }
+
+  /// A block keeps to its rows of the widest stage whatever the width, so that no block's gradient
+  /// lies over another's.
+  func flow(_ range: Range<Int>, _ width: Int) -> MatrixView {
+    arena.view.part(
+      offset: flowPlace + range.lowerBound * widest, rows: range.count, columns: width)
+  }
+}

@@ -12,12 +12,21 @@ extension Trial {
   /// Deterministic: every number of the result is a function of the trial, the data set's contents
   /// and the engine's fingerprint.
   ///
+  /// - Parameter initialValues: What the workload's initial weights hold; nil where it has none, and
+  ///   the seed draws them.
   /// - Parameter shouldContinue: Asked before each update, with the examples learned from so far.
   /// - Throws: `Interrupted` when `shouldContinue` says no.
   public func run(
-    on dataset: Dataset, shouldContinue: (_ examples: Int) -> Bool = { _ in true }
+    on dataset: Dataset, startingFrom initialValues: ParameterValues? = nil,
+    shouldContinue: (_ examples: Int) -> Bool = { _ in true }
   ) throws(Interrupted) -> TrialResult {
-    var trainer = Trainer(self, on: dataset)
+    precondition(
+      (initialValues == nil) == (workload.initialWeights == nil),
+      "initial values and \(workload.initialWeights?.file ?? "no file") of initial weights")
+    var trainer = Trainer(self, on: dataset) { network in
+      if let initialValues { return Parameters(for: network, values: initialValues) }
+      return Parameters(for: network, seed: seed)
+    }
     var course = Course(trainer)
     epochs: for epoch in 0..<recipe.epochs {
       let plan = EpochPlan(

@@ -47,7 +47,7 @@ public struct Runner: Sendable {
 
   /// The records of all planned trials by id: stored ones, and the others after running them.
   ///
-  /// - Throws: `Interrupted`, `StoreError`, `DatasetError`. What was finished before is stored.
+  /// - Throws: `Interrupted`, `StoreError`, `DatasetError`, `SafetensorsError`. What was finished before is stored.
   public func run(_ trials: [PlannedTrial]) throws -> [String: TrialRecord] {
     var records: [String: TrialRecord] = [:]
     var missing: [PlannedTrial] = []
@@ -124,8 +124,8 @@ public struct Runner: Sendable {
           _ = consume lock
           continue
         }
-        let record = try compute(trial, queue)
-        try store.save(record)
+        let (record, weights) = try compute(trial, queue)
+        try store.save(record, weights: weights)
         _ = consume lock
         queue.finish(trial, record)
         report(
@@ -136,19 +136,24 @@ public struct Runner: Sendable {
     }
   }
 
-  private func compute(_ planned: PlannedTrial, _ queue: Queue) throws -> TrialRecord {
+  private func compute(
+    _ planned: PlannedTrial, _ queue: Queue
+  ) throws -> (record: TrialRecord, weights: Safetensors) {
     let dataset = try shelf.dataset(planned.trial.workload.dataset)
     let all = Double(dataset.train.count) * Double(planned.trial.recipe.epochs)
     // Told in steps of half a percent: an update of a small network takes a microsecond.
     var next = 0.0
-    let result = try planned.trial.run(on: dataset) { examples in
+    let network = Network(planned.trial, on: dataset)
+    let initial = try planned.trial.workload.initialWeights?.values(for: network)
+    let result = try planned.trial.run(on: dataset, startingFrom: initial) { examples in
       if Double(examples) >= next {
         queue.note(planned, examples: examples, share: Double(examples) / all)
         next += all / 200
       }
       return !isInterrupted() && !queue.hasFailed
     }
-    return TrialRecord(
+    let record = TrialRecord(
       result, id: planned.id, identity: planned.identity, engine: Engine.fingerprint)
+    return (record, TrialWeights.final(result, of: network, id: planned.id, on: dataset))
   }
 }

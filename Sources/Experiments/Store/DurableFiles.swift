@@ -37,7 +37,8 @@ public enum DurableFiles {
       try rename(aside, to: url)
     } catch {
       unlink(aside.path)
-      throw error
+      // The file aside is our own affair; the caller knows the other.
+      throw StoreError(path: url.path, operation: "write", reason: error.reason)
     }
   }
 

@@ -24,7 +24,8 @@ extension Safetensors.Header {
     guard bytes.count == lengthByteCount, fileSize >= lengthByteCount else {
       throw SafetensorsError(
         file: file, found: "\(fileSize) bytes",
-        expected: "at least \(lengthByteCount), which give the header's length")
+        expected: "a safetensors file, which begins with \(lengthByteCount) for its header's length"
+      )
     }
     let length = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     let limit = min(longest, fileSize - lengthByteCount)
@@ -32,7 +33,8 @@ extension Safetensors.Header {
       throw SafetensorsError(
         file: file, found: "a header of \(length) bytes",
         expected: limit == longest
-          ? "at most \(limit)" : "at most the \(limit) bytes that the file has after its length")
+          ? "a safetensors file's, of at most \(limit)"
+          : "a safetensors file's, within the \(limit) bytes that follow")
     }
     return Int(length)
   }

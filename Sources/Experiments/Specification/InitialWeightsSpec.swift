@@ -33,7 +33,7 @@ extension InitialWeightsSpec {
   func resolved(for network: Network) throws(SpecificationError) -> InitialWeights {
     do {
       return InitialWeights(
-        file: URL(fileURLWithPath: path).standardizedFileURL.path,
+        file: URL(fileURLWithPath: path).path,
         digest: try WeightsFile(contentsOfFile: path, for: network).digest)
     } catch {
       let tensor = error.tensor.map { " for the tensor \($0)" } ?? ""

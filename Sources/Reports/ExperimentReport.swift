@@ -62,11 +62,12 @@ struct ExperimentReport {
   }
 
   private func notes(_ methods: [String]) -> String {
+    let draws = summary.arms.contains { $0.spec.initialWeights == nil } ? "initial weights, " : ""
     var sentences = [
       "Intervals are 95 % over seeds (\(methods.joined(separator: "; "))).",
       "*Reproduced*: the whole interval lies where the source says; *refuted*: the whole interval"
         + " lies elsewhere; *inconclusive*: neither.",
-      "Seeds draw initial weights, the order of examples and their augmentation. All share one"
+      "Seeds draw \(draws)the order of examples and their augmentation. All share one"
         + " training and one test set, so the intervals do not cover the choice of the data.",
     ]
     let published = summary.claims.filter { $0.spec.published != nil }
@@ -222,6 +223,7 @@ struct ExperimentReport {
     var items: [String] = []
     for (workload, _) in workloads { items.append(Markdown.text(workload.sentence)) }
     items += RecipeWords.sentences(summary).map(Markdown.text)
+    items += RecipeWords.beginnings(summary).map(Markdown.text)
     items.append(
       "Inputs are standardised by the training set's statistics; the order of examples is drawn"
         + " anew for each epoch; train and test loss and error are evaluated with the running"

@@ -59,6 +59,23 @@ enum RecipeWords {
     return groups.map { "\($0.arms.joined(separator: ", ")): \($0.words)." }
   }
 
+  /// A sentence for each file of weights that arms start from instead of drawn ones.
+  static func beginnings(_ summary: Summary) -> [String] {
+    var groups: [(words: String, arms: [String])] = []
+    for arm in summary.arms {
+      guard let file = arm.spec.initialWeights?.stated,
+        let weights = arm.representative.identity.trial.workload.initialWeights
+      else { continue }
+      let words = "from the weights in \(file) on (SHA-256 \(weights.digest)), for every seed"
+      if let index = groups.firstIndex(where: { $0.words == words }) {
+        groups[index].arms.append(arm.name)
+      } else {
+        groups.append((words, [arm.name]))
+      }
+    }
+    return groups.map { "\($0.arms.joined(separator: ", ")): \($0.words)." }
+  }
+
   private static func words(for recipe: Recipe) -> String {
     var words = ["SGD"]
     if recipe.optimizer.momentum > 0 {

@@ -5,10 +5,15 @@ import Datasets
 public struct Workload: Sendable, Hashable, Codable {
   public var dataset: DatasetConfiguration
   public var model: ModelConfiguration
+  /// The weights to start from; nil for those that the seed draws.
+  public var initialWeights: InitialWeights?
 
-  public init(dataset: DatasetConfiguration, model: ModelConfiguration) {
+  public init(
+    dataset: DatasetConfiguration, model: ModelConfiguration, initialWeights: InitialWeights? = nil
+  ) {
     self.dataset = dataset
     self.model = model
+    self.initialWeights = initialWeights
   }
 }
 

@@ -12,12 +12,23 @@ public struct TrialRun: ~Copyable {
   private var plan: EpochPlan
 
   /// From the initial weights.
+  ///
+  /// - Parameter initialValues: What the workload's initial weights hold; nil where it has none, and
+  ///   the seed draws them.
   public init(
-    _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources()
+    _ trial: Trial, on dataset: Dataset, startingFrom initialValues: ParameterValues? = nil,
+    resources: TrainingResources = TrainingResources()
   ) {
+    let initialWeights = trial.workload.initialWeights
+    precondition(
+      (initialValues == nil) == (initialWeights == nil),
+      "initial values and \(initialWeights?.file ?? "no file") of initial weights")
     self.trial = trial
     exampleCount = dataset.train.count
-    trainer = Trainer(trial, on: dataset, resources: resources)
+    trainer = Trainer(trial, on: dataset, resources: resources) { network in
+      if let initialValues { return Parameters(for: network, values: initialValues) }
+      return Parameters(for: network, seed: trial.seed)
+    }
     course = TrialCourse()
     plan = trial.plan(ofEpoch: 0, exampleCount: exampleCount)
     if keepsTrajectory { course.trajectory.append(trainer.parameterValues) }
@@ -27,10 +38,10 @@ public struct TrialRun: ~Copyable {
   ///
   /// - Throws: `CheckpointMismatch` when its numbers are not of this network's sizes.
   public init(
-    _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources(),
-    from checkpoint: TrialCheckpoint
+    _ trial: Trial, on dataset: Dataset, startingFrom initialValues: ParameterValues? = nil,
+    resources: TrainingResources = TrainingResources(), from checkpoint: TrialCheckpoint
   ) throws(CheckpointMismatch) {
-    self.init(trial, on: dataset, resources: resources)
+    self.init(trial, on: dataset, startingFrom: initialValues, resources: resources)
     guard trainer.fits(checkpoint.numbers) else { throw CheckpointMismatch() }
     trainer.restore(checkpoint.numbers)
     course = checkpoint.course
@@ -114,9 +125,10 @@ extension Trial {
 
   /// The whole trial at once.
   public func run(
-    on dataset: Dataset, resources: TrainingResources = TrainingResources()
+    on dataset: Dataset, startingFrom initialValues: ParameterValues? = nil,
+    resources: TrainingResources = TrainingResources()
   ) -> TrialResult {
-    var run = TrialRun(self, on: dataset, resources: resources)
+    var run = TrialRun(self, on: dataset, startingFrom: initialValues, resources: resources)
     while !run.isFinished { run.advance() }
     return run.result()
   }

@@ -30,6 +30,8 @@ enum Failure {
     switch error {
     case let error as SpecificationError: (.badInput, describe(error))
     case let error as DatasetError: (.badInput, "\(error)")
+    case let error as SafetensorsError: (.badInput, describe(error))
+    case let error as TrialLookupError: (.badInput, describe(error))
     case let error as StoreError:
       (.inputOutput, "\(error.path): cannot \(error.operation): \(error.reason)")
     case let error as ChartError: explain(chart: error)
@@ -67,6 +69,30 @@ enum Failure {
     let place = error.line.map { "\(error.file):\($0)" } ?? error.file
     let key = error.key.map { "\($0): " } ?? ""
     return "\(place): \(key)found \(error.found); expected \(error.expected)".onOneLine
+  }
+
+  /// `FILE: tensor NAME: found FOUND; expected EXPECTED`.
+  private static func describe(_ error: SafetensorsError) -> String {
+    let tensor = error.tensor.map { "tensor \($0): " } ?? ""
+    return "\(error.file): \(tensor)found \(error.found); expected \(error.expected)".onOneLine
+  }
+
+  private static func describe(_ error: TrialLookupError) -> String {
+    switch error {
+    case .unknown(let prefix, let store):
+      "\(store) has no trial \(prefix); batchlab show NAME --trials lists an experiment's"
+    case .ambiguous(let prefix, let ids):
+      "\(ids.count) trials begin with \(prefix), \(ids[0]) and \(ids[1]) among them; expected more"
+        + " digits"
+    case .damaged(let id, let reason):
+      "the record of trial \(id.prefix(12)) is damaged: \(reason); run its experiment again"
+    case .withoutWeights(let id):
+      "the record of trial \(id.prefix(12)) was made before weights were kept; run its experiment"
+        + " again with --force"
+    case .drawnByOtherEngine(let id, let version, let current):
+      "trial \(id.prefix(12)) started from weights of numerics version \(version); this is version"
+        + " \(current), which draws others"
+    }
   }
 }
 

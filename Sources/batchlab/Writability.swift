@@ -11,4 +11,11 @@ enum Writability {
         path: url.path, operation: "write", reason: String(cString: strerror(errno)))
     }
   }
+
+  /// Sees that a file can be replaced: a rename over a device would take the device away.
+  static func check(file: String) throws {
+    var status = stat()
+    guard stat(file, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    throw StoreError(path: file, operation: "replace", reason: "Not a regular file")
+  }
 }

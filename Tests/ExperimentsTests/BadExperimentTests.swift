@@ -55,7 +55,7 @@ import Testing
         + " seeds, source, target, title, workload"),
     Case(
       "workload", "model: {", "colour: red\n  model: {", line: 6, key: "workload.colour",
-      found: "an unknown key", expected: "one of dataset, model"),
+      found: "an unknown key", expected: "one of dataset, initialWeights, model"),
     Case(
       "data set", "features: 2", "features: 2, pixels: 3", line: 5,
       key: "workload.dataset.pixels", found: "an unknown key",

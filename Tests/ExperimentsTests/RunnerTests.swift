@@ -88,7 +88,7 @@ import Training
 
   // MARK: - Damage
 
-  @Test(arguments: ["trial.json", "history.csv", "distances.csv"])
+  @Test(arguments: ["trial.json", "history.csv", "distances.csv", "weights.safetensors"])
   func damagedRecordsAreComputedAgain(_ name: String) throws {
     let folder = try TemporaryFolder()
     let trials = try SampleExperiment.plan().trials

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Testing
+import Training
 
 @testable import Experiments
 
@@ -68,5 +69,13 @@ enum SampleExperiment {
 
   static func plan(_ text: String = text, name: String = "sample") throws -> Plan {
     try Plan(spec(text, name: name), shelf: shelf)
+  }
+
+  /// The final weights of a drawn trial, by running it once more.
+  static func weights(of record: TrialRecord) throws -> Safetensors {
+    let trial = record.identity.trial
+    let dataset = try shelf.dataset(trial.workload.dataset)
+    return TrialWeights.final(
+      trial.run(on: dataset), of: Network(trial, on: dataset), id: record.id, on: dataset)
   }
 }

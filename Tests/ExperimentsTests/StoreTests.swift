@@ -33,6 +33,10 @@ import Training
       engine: Engine.fingerprint)
   }
 
+  private func save(_ record: TrialRecord, in store: Store) throws {
+    try store.save(record, weights: SampleExperiment.weights(of: record))
+  }
+
   private func found(_ lookup: Store.Lookup) -> TrialRecord? {
     if case .found(let record) = lookup { record } else { nil }
   }
@@ -43,10 +47,10 @@ import Training
     let store = try Store(at: folder.url)
     let record = try record(text)
     #expect(found(store.record(record.id)) == nil)
-    try store.save(record)
+    try save(record, in: store)
     #expect(found(store.record(record.id)) == record)
     #expect(store.recordCount == 1)
-    try store.save(record)
+    try save(record, in: store)
     #expect(found(store.record(record.id)) == record)
   }
 
@@ -71,7 +75,7 @@ import Training
     #expect(values.contains { !$0.isFinite })
     let folder = try TemporaryFolder()
     let store = try Store(at: folder.url)
-    try store.save(record)
+    try save(record, in: store)
     let back = try #require(found(store.record(record.id)))
     #expect(back.status == record.status)
     #expect(back.parametersDigest == record.parametersDigest)
@@ -106,14 +110,16 @@ import Training
 
   // MARK: - Damage
 
-  private static let files = ["trial.json", "history.csv", "distances.csv", "trajectory.csv"]
+  private static let files = [
+    "trial.json", "history.csv", "distances.csv", "trajectory.csv", "weights.safetensors",
+  ]
 
   /// No byte of a record changes without its being noticed.
   @Test(arguments: files) func flippedByteIsDamage(_ name: String) throws {
     let folder = try TemporaryFolder()
     let store = try Store(at: folder.url)
     let record = try record()
-    try store.save(record)
+    try save(record, in: store)
     let file = folder.file("trials/\(record.id)/\(name)")
     let whole = try Data(contentsOf: file)
     // Of the document, which takes longer to judge, every third.
@@ -137,7 +143,7 @@ import Training
     let folder = try TemporaryFolder()
     let store = try Store(at: folder.url)
     let record = try record()
-    try store.save(record)
+    try save(record, in: store)
     let file = folder.file("trials/\(record.id)/\(name)")
     let whole = try Data(contentsOf: file)
     for count in stride(from: 0, to: whole.count, by: 16) {
@@ -153,7 +159,7 @@ import Training
     let folder = try TemporaryFolder()
     let store = try Store(at: folder.url)
     let record = try record()
-    try store.save(record)
+    try save(record, in: store)
     try FileManager.default.removeItem(at: folder.file("trials/\(record.id)/\(name)"))
     guard case .damaged(let reason) = store.record(record.id) else {
       Issue.record("a record without \(name) believed")
@@ -167,7 +173,7 @@ import Training
     let folder = try TemporaryFolder()
     let store = try Store(at: folder.url)
     let trials = try SampleExperiment.plan().trials
-    try store.save(record(of: trials[0]))
+    try save(record(of: trials[0]), in: store)
     try FileManager.default.moveItem(
       at: folder.file("trials/\(trials[0].id)"), to: folder.file("trials/\(trials[1].id)"))
     guard case .damaged = store.record(trials[1].id) else {
@@ -181,7 +187,7 @@ import Training
     let folder = try TemporaryFolder()
     let store = try Store(at: folder.url)
     let record = try record()
-    try store.save(record)
+    try save(record, in: store)
     let file = folder.file("trials/\(record.id)/trial.json")
     let text = try String(contentsOf: file, encoding: .utf8)
     try text.replacingOccurrences(of: "\"history.csv\"", with: "\"../history.csv\"")
@@ -198,7 +204,7 @@ import Training
     let record = try record()
     var places: [URL] = []
     for _ in 0..<3 {
-      try store.save(record)
+      try save(record, in: store)
       places.append(try store.setAside(record.id))
       #expect(found(store.record(record.id)) == nil)
     }
@@ -219,7 +225,7 @@ import Training
     let store = try Store(at: folder.url)
     #expect(store.recordCount == 0)
     #expect(found(store.record(record.id)) == nil)
-    try store.save(record)
+    try save(record, in: store)
     #expect(found(store.record(record.id)) == record)
     let names = try FileManager.default.contentsOfDirectory(
       atPath: folder.file("trials/\(record.id)").path)

@@ -34,6 +34,16 @@ extension DatasetConfiguration {
     }
   }
 
+  /// Inputs and outputs of a network that learns from the set, where the configuration alone tells.
+  var statedDimensions: (inputs: Int, outputs: Int)? {
+    switch self {
+    case .strokes: (28 * 28, 10)
+    case .regression(let configuration): (configuration.features, 1)
+    case .houses: (1, 1)
+    case .idx: nil
+    }
+  }
+
   public var isImages: Bool {
     switch self {
     case .strokes, .idx: true

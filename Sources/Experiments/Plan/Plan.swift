@@ -8,8 +8,9 @@ public struct Plan: Sendable {
   public let engine: EngineFingerprint
   public let trials: [PlannedTrial]
 
-  /// - Throws: `SpecificationError` where the data show a setting to be wrong, `DatasetError` where
-  ///   files are missing or damaged. Drawn data are not drawn for a plan.
+  /// - Throws: `SpecificationError` where the data show a setting to be wrong or initial weights are
+  ///   not for the network, `DatasetError` where data files are missing or damaged. Drawn data are
+  ///   not drawn for a plan.
   public init(
     _ spec: ExperimentSpec, shelf: DatasetShelf, engine: EngineFingerprint = Engine.fingerprint
   ) throws {
@@ -21,8 +22,10 @@ public struct Plan: Sendable {
         try arm.recipe.check(trainCount: dataset.train.count)
         digest = dataset.contentDigest
       }
+      var workload = arm.workload
+      workload.initialWeights = try arm.initialWeights?.resolved(for: Self.network(of: arm, shelf))
       for seed in arm.seeds {
-        let trial = Trial(workload: arm.workload, recipe: arm.recipe.resolved, seed: seed)
+        let trial = Trial(workload: workload, recipe: arm.recipe.resolved, seed: seed)
         let identity = TrialIdentity(trial, dataDigest: digest, engine: engine)
         trials.append(PlannedTrial(arm: arm.name, identity: identity, id: try identity.id()))
       }
@@ -30,6 +33,16 @@ public struct Plan: Sendable {
     self.spec = spec
     self.engine = engine
     self.trials = trials
+  }
+
+  private static func network(of arm: ArmSpec, _ shelf: DatasetShelf) throws -> Network {
+    let (model, dataset) = (arm.workload.model, arm.workload.dataset)
+    if let (inputs, outputs) = dataset.statedDimensions {
+      return Network(model, inputs: inputs, outputs: outputs)
+    }
+    let loaded = try shelf.dataset(dataset)
+    return Network(
+      model, inputs: loaded.train.featureCount, outputs: loaded.train.targets.outputCount)
   }
 
   private init(_ spec: ExperimentSpec, _ engine: EngineFingerprint, _ trials: [PlannedTrial]) {

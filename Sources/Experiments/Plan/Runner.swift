@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Kernels
 import Synchronization
@@ -50,7 +51,7 @@ public struct Runner: Sendable {
 
   /// The records of all planned trials by id: stored ones, and the others after running them.
   ///
-  /// - Throws: `Interrupted`, `StoreError`, `DatasetError`. What was finished before is stored.
+  /// - Throws: `Interrupted`, `StoreError`, `DatasetError`, `SafetensorsError`. What was finished before is stored.
   public func run(_ trials: [PlannedTrial]) throws -> [String: TrialRecord] {
     var records: [String: TrialRecord] = [:]
     var missing: [PlannedTrial] = []
@@ -127,8 +128,9 @@ public struct Runner: Sendable {
           _ = consume lock
           continue
         }
-        let record = try compute(trial, queue)
-        try store.save(record)
+        let (record, weights) = try compute(trial, queue)
+        try store.save(record, weights: weights)
+        try store.removeCheckpoint(of: trial.id)
         _ = consume lock
         queue.finish(trial, record)
         report(
@@ -139,22 +141,64 @@ public struct Runner: Sendable {
     }
   }
 
-  private func compute(_ planned: PlannedTrial, _ queue: Queue) throws -> TrialRecord {
+  /// Runs a trial from its checkpoint, or from the beginning where it has none.
+  ///
+  /// Leaves a checkpoint at the end of an epoch when a second has passed since the last one, and
+  /// when it is told to stop.
+  private func compute(
+    _ planned: PlannedTrial, _ queue: Queue
+  ) throws -> (record: TrialRecord, weights: Safetensors) {
     let dataset = try shelf.dataset(planned.trial.workload.dataset)
+    let network = Network(planned.trial, on: dataset)
+    let initial = try planned.trial.workload.initialWeights?.values(for: network)
+    var run = try begin(planned, on: dataset, startingFrom: initial)
     let all = Double(dataset.train.count) * Double(planned.trial.recipe.epochs)
     // Told in steps of half a percent: an update of a small network takes a microsecond.
     var next = 0.0
-    var run = TrialRun(planned.trial, on: dataset, resources: resources)
+    var (epoch, saved) = (run.epoch, ContinuousClock.now)
     while !run.isFinished {
       if Double(run.examples) >= next {
         queue.note(planned, examples: run.examples, share: Double(run.examples) / all)
-        next += all / 200
+        next = Double(run.examples) + all / 200
       }
-      if isInterrupted() || queue.hasFailed { throw TrialStopped() }
+      if isInterrupted() || queue.hasFailed {
+        try store.save(run.checkpoint, of: planned.id)
+        throw TrialStopped()
+      }
       run.advance()
+      if run.epoch > epoch {
+        epoch = run.epoch
+        if ContinuousClock.now - saved > .seconds(1) && !run.isFinished {
+          try store.save(run.checkpoint, of: planned.id)
+          saved = .now
+        }
+      }
     }
-    return TrialRecord(
-      run.result(), id: planned.id, identity: planned.identity, engine: Engine.fingerprint)
+    let result = run.result()
+    let record = TrialRecord(
+      result, id: planned.id, identity: planned.identity, engine: Engine.fingerprint)
+    return (record, TrialWeights.final(result, of: network, id: planned.id, on: dataset))
+  }
+
+  private func begin(
+    _ planned: PlannedTrial, on dataset: Dataset, startingFrom initial: ParameterValues?
+  ) throws -> TrialRun {
+    let trial = planned.trial
+    let reason: String
+    do {
+      if !force, let checkpoint = try store.checkpoint(of: planned.id) {
+        return try TrialRun(
+          trial, on: dataset, startingFrom: initial, resources: resources, from: checkpoint)
+      }
+      return TrialRun(trial, on: dataset, startingFrom: initial, resources: resources)
+    } catch let error as Store.Damage {
+      reason = error.reason
+    } catch is CheckpointMismatch {
+      reason = "a checkpoint of another network"
+    }
+    let place = try store.setAsideCheckpoint(of: planned.id)
+    report(.damaged(reason: reason, movedTo: place.path))
+    return TrialRun(trial, on: dataset, startingFrom: initial, resources: resources)
   }
 }
 

@@ -36,7 +36,9 @@ public struct ExperimentSpec: Sendable {
 /// A named recipe of an experiment.
 public struct ArmSpec: Sendable {
   public let name: String
+  /// Without the initial weights, whose contents the plan reads.
   public let workload: Workload
+  public let initialWeights: InitialWeightsSpec?
   public let recipe: RecipeSpec
   /// The experiment's, or the first few of them where the arm is dear and states fewer.
   public let seeds: [UInt64]

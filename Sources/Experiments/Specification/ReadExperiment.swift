@@ -91,6 +91,7 @@ extension ExperimentSpec {
     let reference = try SettingsReader(recipe).setting.child("batchSize")?
       .integer(in: 1...10_000_000)
     let base = try workload.workload()
+    let baseWeights = try workload.initialWeights()
     let armsSetting = try reader.required("arms", expected: "a mapping of names to recipes")
     guard case .mapping(let pairs) = armsSetting.content, !pairs.isEmpty else {
       throw armsSetting.error(expected: "a mapping of names to recipes")
@@ -100,10 +101,12 @@ extension ExperimentSpec {
       guard case .mapping(let overrides) = setting.content else {
         throw setting.error(expected: "a mapping of recipe settings ({} for none)")
       }
-      let ownWorkload = try setting.child("workload").map { (override) throws(SpecificationError) in
-        try workload.overlaid(with: override).workload()
+      let ownSetting = setting.child("workload").map(workload.overlaid)
+      let ownWorkload = try ownSetting.map { (own) throws(SpecificationError) in
+        try own.workload()
       }
       let workload = ownWorkload ?? base
+      let weights = ownSetting == nil ? baseWeights : try ownSetting?.initialWeights()
       var changes = setting
       changes.content = .mapping(overrides.filter { !["workload", "seeds"].contains($0.key) })
       let settings = recipe.overlaid(with: changes)
@@ -114,7 +117,7 @@ extension ExperimentSpec {
       let own = try setting.child("seeds")?.integer(in: 1...10_000) ?? seedCount
       arms.append(
         ArmSpec(
-          name: name, workload: workload, recipe: spec,
+          name: name, workload: workload, initialWeights: weights, recipe: spec,
           seeds: (0..<UInt64(min(own, seedCount))).map { $0 }))
     }
     return arms

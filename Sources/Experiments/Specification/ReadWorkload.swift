@@ -18,6 +18,8 @@ extension Setting {
     var reader = try SettingsReader(self, expected: "a mapping with dataset and model")
     let dataset = try reader.required("dataset", expected: "a mapping with a kind").dataset()
     let model = try reader.required("model", expected: "a mapping with a kind").model()
+    // Read by `initialWeights()`: what the file holds is a question for the plan.
+    _ = reader.optional("initialWeights")
     try reader.finish()
     return Workload(dataset: dataset, model: model)
   }

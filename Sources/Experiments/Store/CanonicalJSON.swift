@@ -12,8 +12,13 @@ enum CanonicalJSON {
 
 extension Data {
   /// The SHA-256 (FIPS 180-4) of the bytes, in lower-case hexadecimal.
-  public var sha256: String {
-    SHA256.hash(data: self).map { byte in
+  public var sha256: String { SHA256.hash(data: self).hexadecimal }
+}
+
+extension SHA256Digest {
+  /// The digest in lower-case hexadecimal.
+  var hexadecimal: String {
+    map { byte in
       let text = String(byte, radix: 16)
       return byte < 16 ? "0" + text : text
     }.joined()

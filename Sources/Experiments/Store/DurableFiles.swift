@@ -9,7 +9,9 @@ import Foundation
 /// Files that are there whole or not at all, also after a crash.
 public enum DurableFiles {
   /// Writes and syncs a new file.
-  public static func write(_ data: Data, to url: URL) throws(StoreError) {
+  public static func write(
+    _ data: Data, to url: URL, synced: Bool = true
+  ) throws(StoreError) {
     let path = url.path
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .system("create", path) }
@@ -25,28 +27,36 @@ public enum DurableFiles {
       }
       offset += written
     }
-    guard fsync(descriptor) == 0 else { throw .system("sync", path) }
+    guard !synced || fsync(descriptor) == 0 else { throw .system("sync", path) }
   }
 
   /// Writes a file aside, syncs it and renames it into place.
-  public static func replace(_ url: URL, with data: Data) throws(StoreError) {
+  ///
+  /// - Parameter synced: False where a file that the machine's end damages does no harm: it is then
+  ///   whole after the end of the process alone.
+  public static func replace(
+    _ url: URL, with data: Data, synced: Bool = true
+  ) throws(StoreError) {
     let aside = url.deletingLastPathComponent()
       .appendingPathComponent(".\(url.lastPathComponent).\(getpid()).partial")
     do {
-      try write(data, to: aside)
-      try rename(aside, to: url)
+      try write(data, to: aside, synced: synced)
+      try rename(aside, to: url, synced: synced)
     } catch {
       unlink(aside.path)
-      throw error
+      // The file aside is our own affair; the caller knows the other.
+      throw StoreError(path: url.path, operation: "write", reason: error.reason)
     }
   }
 
   /// Renames and syncs the folder, so that the name lasts too.
-  public static func rename(_ source: URL, to target: URL) throws(StoreError) {
+  public static func rename(
+    _ source: URL, to target: URL, synced: Bool = true
+  ) throws(StoreError) {
     guard Glibc.rename(source.path, target.path) == 0 else {
       throw .system("rename", target.path)
     }
-    try sync(folder: target.deletingLastPathComponent())
+    if synced { try sync(folder: target.deletingLastPathComponent()) }
   }
 
   static func sync(folder: URL) throws(StoreError) {

@@ -6,6 +6,7 @@ enum RecordTables {
   static let history = "history.csv"
   static let distances = "distances.csv"
   static let trajectory = "trajectory.csv"
+  static let all = [history, distances, trajectory]
 
   private static let historyHeader =
     "epoch,learningRate,updates,examples,batchLoss,gradientNorm,distance,"

@@ -8,21 +8,27 @@ import Foundation
 
 /// The folder where records are kept, under the identities of their trials.
 ///
-/// `trials/ID/` holds `trial.json` and the tables it has the digests of; it appears by one rename,
-/// so it is whole or absent. A record whose digests do not hold is moved to `damaged/`. A lock under
-/// `locks/` keeps two processes from computing one trial at once; it falls with its process.
+/// `trials/ID/` holds `trial.json`, and the tables and the weights that it has the digests of; it
+/// appears by one rename, so it is whole or absent. A trial under way has a file under
+/// `checkpoints/`. What has other contents than it was written with is moved to `damaged/`. A lock
+/// under `locks/` keeps two processes from computing one trial at once; it falls with its process.
 public struct Store: Sendable {
   public let folder: URL
 
   /// - Throws: When the folder can be neither made nor written.
   public init(at folder: URL) throws(StoreError) {
     self.folder = folder
-    for name in ["trials", "locks"] {
+    for name in ["trials", "checkpoints", "locks"] {
       try DurableFiles.createFolder(folder.appendingPathComponent(name))
     }
     guard access(folder.appendingPathComponent("trials").path, W_OK | X_OK) == 0 else {
       throw .system("write", folder.path)
     }
+  }
+
+  /// A store to read from alone: nothing is made, and where no store is there are no records.
+  public init(reading folder: URL) {
+    self.folder = folder
   }
 
   /// How many records there are, whole or damaged.
@@ -44,38 +50,82 @@ public struct Store: Sendable {
 
   /// The record of a trial, when it is there and every digest holds.
   public func record(_ id: String) -> Lookup {
-    let place = place(of: id)
-    guard FileManager.default.fileExists(atPath: place.path) else { return .missing }
-    func damaged(_ name: String, _ what: String) -> Lookup {
-      .damaged(reason: "\(place.appendingPathComponent(name).path): \(what)")
+    do throws(Damage) {
+      guard let document = try document(of: id) else { return .missing }
+      var texts: [String: String] = [:]
+      for (name, digest) in document.files {
+        if RecordTables.all.contains(name) {
+          let data = try contents(of: name, in: id, digest: digest)
+          texts[name] = String(decoding: data, as: UTF8.self)
+        } else {
+          try check(name, in: id, digest: digest)
+        }
+      }
+      guard let record = TrialRecord(document, tables: texts) else {
+        throw damage("trial.json", in: id, "lacks a table or has one that cannot be read")
+      }
+      return .found(record)
+    } catch {
+      return .damaged(reason: error.reason)
     }
+  }
+
+  /// A record that must not be believed.
+  struct Damage: Error {
+    let reason: String
+  }
+
+  func damage(_ name: String, in id: String, _ what: String) -> Damage {
+    Damage(reason: "\(place(of: id).appendingPathComponent(name).path): \(what)")
+  }
+
+  /// A record's `trial.json`, when it says of itself what it was written with; nil for no record.
+  func document(of id: String) throws(Damage) -> TrialDocument? {
+    let place = place(of: id)
+    guard FileManager.default.fileExists(atPath: place.path) else { return nil }
     guard let data = try? Data(contentsOf: place.appendingPathComponent("trial.json")) else {
-      return damaged("trial.json", "cannot be read")
+      throw damage("trial.json", in: id, "cannot be read")
     }
     guard let document = try? JSONDecoder().decode(TrialDocument.self, from: data) else {
-      return damaged("trial.json", "is no trial document")
+      throw damage("trial.json", in: id, "is no trial document")
     }
     guard document.id == id, (try? document.computedChecksum()) == document.checksum,
       (try? document.identity.id()) == id
-    else { return damaged("trial.json", "does not have the contents it was written with") }
-    var texts: [String: String] = [:]
-    for (name, digest) in document.files {
-      guard !name.contains("/"), name != "..",
-        let data = try? Data(contentsOf: place.appendingPathComponent(name))
-      else { return damaged(name, "cannot be read") }
-      guard data.sha256 == digest else {
-        return damaged(name, "does not have the contents it was written with")
-      }
-      texts[name] = String(decoding: data, as: UTF8.self)
+    else { throw damage("trial.json", in: id, Self.otherContents) }
+    return document
+  }
+
+  /// A file of a record, when it has the digest.
+  func contents(of name: String, in id: String, digest: String) throws(Damage) -> Data {
+    guard let place = place(of: name, in: id), let data = try? Data(contentsOf: place) else {
+      throw damage(name, in: id, "cannot be read")
     }
-    guard let record = TrialRecord(document, tables: texts) else {
-      return damaged("trial.json", "lacks a table or has one that cannot be read")
-    }
-    return .found(record)
+    guard data.sha256 == digest else { throw damage(name, in: id, Self.otherContents) }
+    return data
+  }
+
+  /// Throws unless a file of a record has the digest; holds little of it at a time.
+  private func check(_ name: String, in id: String, digest: String) throws(Damage) {
+    guard let place = place(of: name, in: id),
+      let found = try? RegularFile.sha256(of: place.path)
+    else { throw damage(name, in: id, "cannot be read") }
+    guard found == digest else { throw damage(name, in: id, Self.otherContents) }
+  }
+
+  private static let otherContents = "does not have the contents it was written with"
+
+  /// Nil for a name that leads out of the record.
+  private func place(of name: String, in id: String) -> URL? {
+    name.contains("/") || name == ".." ? nil : place(of: id).appendingPathComponent(name)
   }
 
   /// Moves a damaged record out of the way, and returns where to.
   public func setAside(_ id: String) throws(StoreError) -> URL {
+    try setAside(place(of: id), named: id)
+  }
+
+  /// Moves a file or folder to `damaged/`, under a name that is free.
+  func setAside(_ place: URL, named id: String) throws(StoreError) -> URL {
     let damaged = folder.appendingPathComponent("damaged")
     try DurableFiles.createFolder(damaged)
     var number = 1
@@ -84,12 +134,12 @@ public struct Store: Sendable {
       number += 1
       target = damaged.appendingPathComponent("\(id)-\(number)")
     }
-    try DurableFiles.rename(place(of: id), to: target)
+    try DurableFiles.rename(place, to: target)
     return target
   }
 
-  /// Writes a record, in place of an older one of the same trial.
-  public func save(_ record: TrialRecord) throws(StoreError) {
+  /// Writes a record with the trial's final weights, in place of an older one of the same trial.
+  public func save(_ record: TrialRecord, weights: Safetensors) throws(StoreError) {
     let place = place(of: record.id)
     let aside = folder.appendingPathComponent("trials")
       .appendingPathComponent(".\(record.id).\(getpid()).partial")
@@ -97,7 +147,7 @@ public struct Store: Sendable {
       // Left there by a process of this number that was killed.
       try? FileManager.default.removeItem(at: aside)
       try DurableFiles.createFolder(aside)
-      for (name, data) in try record.files() {
+      for (name, data) in try record.files(weights) {
         try DurableFiles.write(data, to: aside.appendingPathComponent(name))
       }
       try DurableFiles.sync(folder: aside)
@@ -121,25 +171,28 @@ public struct Store: Sendable {
 }
 
 extension TrialRecord {
-  fileprivate func files() throws(StoreError) -> [(name: String, data: Data)] {
-    var tables = [
+  fileprivate func files(
+    _ weights: Safetensors
+  ) throws(StoreError) -> [(name: String, data: Data)] {
+    var files = [
       (name: RecordTables.history, data: Data(RecordTables.history(epochs).utf8)),
       (name: RecordTables.distances, data: Data(RecordTables.distances(distances).utf8)),
+      (name: TrialWeights.file, data: weights.contents),
     ]
     if !trajectory.isEmpty {
-      tables.append((RecordTables.trajectory, Data(RecordTables.trajectory(trajectory).utf8)))
+      files.append((RecordTables.trajectory, Data(RecordTables.trajectory(trajectory).utf8)))
     }
     var document = TrialDocument(
       id: id, identity: identity, engine: engine, status: status,
       parametersDigest: parametersDigest, parameterCount: parameterCount, updates: updates,
       examples: examples, operations: operations,
-      files: Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.data.sha256) }),
+      files: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.data.sha256) }),
       checksum: "")
     do {
       document.checksum = try document.computedChecksum()
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-      return tables + [("trial.json", try encoder.encode(document))]
+      return files + [("trial.json", try encoder.encode(document))]
     } catch {
       throw StoreError(path: id, operation: "encode", reason: "\(error)")
     }

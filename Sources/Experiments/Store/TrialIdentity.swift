@@ -23,14 +23,15 @@ public struct TrialIdentity: Sendable, Hashable, Codable {
     threads = engine.threads
   }
 
-  /// The SHA-256 of the canonical JSON, without the name of a folder whose contents have a digest:
-  /// the bits do not depend on where the files lie.
+  /// The SHA-256 of the canonical JSON, without the names of folders and files whose contents have a
+  /// digest: the bits do not depend on where the files lie.
   public func id() throws -> String {
     var content = self
     if case .idx(var files) = trial.workload.dataset, dataDigest != nil {
       files.folder = ""
       content.trial.workload.dataset = .idx(files)
     }
+    content.trial.workload.initialWeights?.file = ""
     return try CanonicalJSON.data(of: content).sha256
   }
 }

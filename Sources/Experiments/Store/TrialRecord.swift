@@ -66,7 +66,7 @@ public struct TrialRecord: Sendable, Hashable {
   public var diverged: Bool { status != .completed }
 }
 
-/// `trial.json`: everything but the tables, with the digests of the tables' files.
+/// `trial.json`: everything but the tables and the weights, with the digests of their files.
 struct TrialDocument: Codable {
   var id: String
   var identity: TrialIdentity

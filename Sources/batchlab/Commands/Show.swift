@@ -9,6 +9,9 @@ struct Show: ParsableCommand {
   @Argument(help: "An experiment, by name or path.")
   var name: String
 
+  @Flag(help: "List all trials with their ids, which batchlab export takes.")
+  var trials = false
+
   @OptionGroup var options: RunOptions
 
   func run() throws {
@@ -33,9 +36,26 @@ struct Show: ParsableCommand {
       ])
     }
     print(TerminalTable.text(rows))
+    if trials {
+      print("\n" + TerminalTable.text(Self.rows(plan, in: session.store)))
+    }
     if !spec.claims.isEmpty {
       print("\nClaims")
       for claim in spec.claims { print("  \(claim.id): \(claim.statement.onOneLine)") }
     }
+  }
+
+  /// A row for each trial.
+  private static func rows(_ plan: Plan, in store: Store) -> [[String]] {
+    [["trial", "arm", "seed", "record"]]
+      + plan.trials.map { trial in
+        let state =
+          switch store.record(trial.id) {
+          case .found(let record): record.diverged ? "diverged" : "completed"
+          case .missing: "missing"
+          case .damaged: "damaged"
+          }
+        return [String(trial.id.prefix(12)), trial.arm, "\(trial.seed)", state]
+      }
   }
 }

@@ -1,0 +1,105 @@
+import Datasets
+import Training
+
+/// The weights of a trial as a file that PyTorch loads into the same network as a `Sequential`.
+enum TrialWeights {
+  /// Its name in a record.
+  static let file = "weights.safetensors"
+
+  /// At which end of a trial the weights are.
+  enum Moment: String {
+    case initial, final
+  }
+
+  /// The final weights of a trial.
+  ///
+  /// The data are the parameters and then the running statistics, in the order of the network's
+  /// layouts; so their SHA-256 is the record's `parametersDigest`.
+  static func final(
+    _ result: TrialResult, of network: Network, id: String, on dataset: Dataset
+  ) -> Safetensors {
+    compose(
+      ParameterValues(parameters: result.parameters, statistics: result.statistics), of: network,
+      metadata: metadata(of: network, id: id, on: dataset, at: .final))
+  }
+
+  /// The initial weights, beside the final ones of the same trial.
+  static func initial(
+    _ values: ParameterValues, of network: Network, beside final: Safetensors
+  ) -> Safetensors {
+    var metadata = final.metadata
+    metadata[momentKey] = Moment.initial.rawValue
+    return compose(values, of: network, metadata: metadata)
+  }
+
+  private static func compose(
+    _ values: ParameterValues, of network: Network, metadata: [String: String]
+  ) -> Safetensors {
+    func tensors(
+      _ layout: ParameterLayout, _ values: [Float]
+    ) -> [(name: String, shape: [Int], values: ArraySlice<Float>)] {
+      layout.tensors.map { ($0.name, $0.shape, values[$0.offset..<$0.offset + $0.count]) }
+    }
+    return Safetensors(
+      tensors(network.parameterLayout, values.parameters)
+        + tensors(network.statisticsLayout, values.statistics), metadata: metadata)
+  }
+}
+
+extension TrialWeights {
+  private static let momentKey = "weights"
+
+  /// What a user needs to build the network and to feed it, as texts: the format allows no others.
+  private static func metadata(
+    of network: Network, id: String, on dataset: Dataset, at moment: Moment
+  ) -> [String: String] {
+    let raw =
+      switch dataset.train.inputs {
+      case .bytes: "byte / 255"
+      case .floats: "value"
+      }
+    return [
+      // What PyTorch's own writer says.
+      "format": "pt",
+      "trial": id,
+      momentKey: moment.rawValue,
+      "module": network.module,
+      "inputs": "(\(raw) - input_mean) / input_deviation",
+      "input_mean": list(dataset.standardization.mean),
+      "input_deviation": list(dataset.standardization.deviation),
+    ]
+  }
+
+  /// JSON, with the shortest numbers that give the same bits.
+  private static func list(_ numbers: [Double]) -> String {
+    "[\(numbers.map { "\($0)" }.joined(separator: ", "))]"
+  }
+}
+
+extension Network {
+  /// The network in PyTorch's words.
+  var module: String {
+    let modules = stages.flatMap { stage in
+      ["Linear(\(stage.linear.inputs), \(stage.linear.outputs))"]
+        + (stage.norm.map { ["BatchNorm1d(\($0.width))"] } ?? [])
+        + (stage.isRectified ? ["ReLU()"] : [])
+    }
+    return "Sequential(\(modules.joined(separator: ", ")))"
+  }
+
+  /// The network of a trial on the data set that it learns from.
+  init(_ trial: Trial, on dataset: Dataset) {
+    self.init(
+      trial.workload.model, inputs: dataset.train.featureCount,
+      outputs: dataset.train.targets.outputCount)
+  }
+
+  /// The network whose first and last tensors have these shapes; nil where they are no network's.
+  init?(_ model: ModelConfiguration, ofShapesIn header: Safetensors.Header) {
+    let weights = header.tensors.filter { $0.shape.count == 2 }
+    guard let inputs = weights.first?.shape[1], let outputs = weights.last?.shape[0], inputs > 0,
+      outputs > 0
+    else { return nil }
+    self.init(model, inputs: inputs, outputs: outputs)
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Training
+
+/// A safetensors file that holds the weights of a network.
+///
+/// It has every parameter of the network under the names of the same network as a PyTorch
+/// `Sequential`, with its shape, in F32 or in F64, which is rounded to the nearest `Float`; running
+/// statistics likewise, where means that are missing count as 0 and variances as 1. Batch norm's
+/// `num_batches_tracked` is passed over. Anything else is an error.
+struct WeightsFile {
+  let values: ParameterValues
+  /// The SHA-256 of the file's contents.
+  let digest: String
+
+  init(contentsOfFile path: String, for network: Network) throws(SafetensorsError) {
+    let file = try Safetensors(contentsOfFile: path) { (header) throws(SafetensorsError) in
+      try Self.check(header, for: network, file: path)
+    }
+    try self.init(file, for: network, file: path)
+  }
+
+  /// - Parameter path: What errors call the file.
+  init(
+    _ contents: Safetensors, for network: Network, file path: String
+  ) throws(SafetensorsError) {
+    try Self.check(contents.header, for: network, file: path)
+    var parameters = [Float](repeating: 0, count: network.parameterLayout.count)
+    var statistics = network.initialStatistics
+    for tensor in network.parameterLayout.tensors {
+      try Self.copy(tensor, of: contents, to: &parameters, file: path)
+    }
+    for tensor in network.statisticsLayout.tensors {
+      try Self.copy(
+        tensor, of: contents, to: &statistics, file: path,
+        isVariance: tensor.name.hasSuffix(".running_var"))
+    }
+    values = ParameterValues(parameters: parameters, statistics: statistics)
+    digest = contents.contents.sha256
+  }
+
+  private static func copy(
+    _ tensor: ParameterLayout.Tensor, of contents: Safetensors, to values: inout [Float],
+    file: String, isVariance: Bool = false
+  ) throws(SafetensorsError) {
+    guard let entry = contents.tensor(named: tensor.name), let elements = contents.floats(of: entry)
+    else { return }
+    let isRight: (Float) -> Bool = { $0.isFinite && (!isVariance || $0 >= 0) }
+    if let index = elements.firstIndex(where: { !isRight($0) }) {
+      throw SafetensorsError(
+        file: file, tensor: tensor.name, found: "\(elements[index]) at element \(index)",
+        expected: isVariance ? "finite numbers of at least 0" : "finite numbers")
+    }
+    values.replaceSubrange(tensor.offset..<tensor.offset + tensor.count, with: elements)
+  }
+}
+
+extension WeightsFile {
+  private static let floatTypes: [Safetensors.ElementType] = [.float32, .float64]
+  private static let counter = ".num_batches_tracked"
+  private static let mean = ".running_mean"
+
+  /// Throws unless the tensors are those of the network.
+  ///
+  /// What passes is in all at most a few times as large as the network.
+  static func check(
+    _ header: Safetensors.Header, for network: Network, file: String
+  ) throws(SafetensorsError) {
+    let (parameters, statistics) = (network.parameterLayout, network.statisticsLayout)
+    let known = Dictionary(
+      uniqueKeysWithValues: (parameters.tensors + statistics.tensors).map { ($0.name, $0) })
+    for tensor in header.tensors {
+      if let wanted = known[tensor.name] {
+        guard floatTypes.contains(tensor.type), tensor.shape == wanted.shape else {
+          throw SafetensorsError(
+            file: file, tensor: tensor.name,
+            found: "\(tensor.type.rawValue) of shape \(tensor.shape)", expected: wanted.words)
+        }
+      } else {
+        let isCounter =
+          tensor.name.hasSuffix(counter) && tensor.count <= 1
+          && known[tensor.name.dropLast(counter.count) + mean] != nil
+        guard isCounter else {
+          throw SafetensorsError(
+            file: file, tensor: tensor.name,
+            found: "\(tensor.type.rawValue) of shape \(tensor.shape)",
+            expected: "none of this name in \(network.module)")
+        }
+      }
+    }
+    let there = Set(header.tensors.map(\.name))
+    for tensor in parameters.tensors where !there.contains(tensor.name) {
+      throw SafetensorsError(
+        file: file, tensor: tensor.name, found: "nothing", expected: tensor.words)
+    }
+  }
+}
+
+extension ParameterLayout.Tensor {
+  fileprivate var words: String { "F32 or F64 of shape \(shape)" }
+}
+
+extension InitialWeights {
+  /// The numbers of the file, which must still have the contents that the digest is of.
+  func values(for network: Network) throws(SafetensorsError) -> ParameterValues {
+    let contents = try WeightsFile(contentsOfFile: file, for: network)
+    guard contents.digest == digest else {
+      throw SafetensorsError(
+        file: file, found: "contents of the SHA-256 \(contents.digest)",
+        expected: "those of \(digest), from which the trial starts")
+    }
+    return contents.values
+  }
+}

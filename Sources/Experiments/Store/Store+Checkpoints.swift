@@ -1,0 +1,87 @@
+import Foundation
+import Training
+
+/// Checkpoints of trials under way, a file each: the numbers as tensors, the course as JSON beside
+/// them, and a checksum over both and the trial's id.
+///
+/// They are written aside and renamed but not synced, since they are written often: a kill leaves a
+/// whole one, and one that the machine's end has damaged is seen by its checksum.
+extension Store {
+  private static let courseKey = "course"
+  private static let checksumKey = "checksum"
+
+  private func checkpointFile(_ id: String) -> URL {
+    folder.appendingPathComponent("checkpoints").appendingPathComponent("\(id).safetensors")
+  }
+
+  /// The checkpoint of a trial; nil where there is none.
+  func checkpoint(of id: String) throws(Damage) -> TrialCheckpoint? {
+    let place = checkpointFile(id)
+    guard FileManager.default.fileExists(atPath: place.path) else { return nil }
+    guard let file = try? Safetensors(contentsOfFile: place.path),
+      let text = file.metadata[Self.courseKey],
+      file.metadata[Self.checksumKey] == Self.checksum(id, text, file),
+      let course = try? Self.decoder.decode(TrialCourse.self, from: Data(text.utf8))
+    else {
+      throw Damage(reason: "\(place.path): does not have the contents it was written with")
+    }
+    func values(_ name: String) -> [Float] {
+      file.tensor(named: name).flatMap(file.floats) ?? []
+    }
+    return TrialCheckpoint(
+      course: course,
+      numbers: Trainer.State(
+        parameters: values("parameters"), statistics: values("statistics"),
+        velocity: values("velocity")))
+  }
+
+  func save(_ checkpoint: TrialCheckpoint, of id: String) throws {
+    let numbers = checkpoint.numbers
+    let tensors = [
+      ("parameters", numbers.parameters), ("statistics", numbers.statistics),
+      ("velocity", numbers.velocity),
+    ].map { (name: $0.0, shape: [$0.1.count], values: $0.1[...]) }
+    let course = String(decoding: try Self.encoder.encode(checkpoint.course), as: UTF8.self)
+    let bare = Safetensors(tensors)
+    let file = Safetensors(
+      tensors,
+      metadata: [
+        Self.courseKey: course, Self.checksumKey: Self.checksum(id, course, bare),
+      ])
+    try DurableFiles.replace(checkpointFile(id), with: file.contents, synced: false)
+  }
+
+  /// When the trial's record is there.
+  func removeCheckpoint(of id: String) throws(StoreError) {
+    let place = checkpointFile(id)
+    guard FileManager.default.fileExists(atPath: place.path) else { return }
+    try DurableFiles.remove(place)
+  }
+
+  func setAsideCheckpoint(of id: String) throws(StoreError) -> URL {
+    try setAside(checkpointFile(id), named: id)
+  }
+
+  private static func checksum(_ id: String, _ course: String, _ file: Safetensors) -> String {
+    var data = Data("\(id)\n\(course)\n".utf8)
+    data.append(file.contents.dropFirst(file.header.byteCount))
+    return data.sha256
+  }
+
+  private static let names = (infinite: "inf", negative: "-inf", nan: "nan")
+
+  private static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: names.infinite, negativeInfinity: names.negative, nan: names.nan)
+    return encoder
+  }
+
+  private static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: names.infinite, negativeInfinity: names.negative, nan: names.nan)
+    return decoder
+  }
+}

@@ -1,0 +1,12 @@
+/// Why the weights of a trial cannot be had from a store.
+public enum TrialLookupError: Error, Sendable, Hashable {
+  /// No record's id begins like this.
+  case unknown(prefix: String, store: String)
+  /// Several records' ids do.
+  case ambiguous(prefix: String, ids: [String])
+  case damaged(id: String, reason: String)
+  /// A record of before weights were kept.
+  case withoutWeights(id: String)
+  /// The seed drew other weights then than it would now.
+  case drawnByOtherEngine(id: String, numericsVersion: Int, current: Int)
+}

@@ -1,0 +1,64 @@
+import Kernels
+
+/// A file of weights that a trial starts from in place of drawn ones.
+public struct InitialWeights: Sendable, Hashable, Codable {
+  /// Where the file lies. No part of a trial's identity.
+  public var file: String
+  /// The SHA-256 of its contents, in hexadecimal.
+  public var digest: String
+
+  public init(file: String, digest: String) {
+    self.file = file
+    self.digest = digest
+  }
+}
+
+/// All numbers of a network as plain lists, each in the order of the network's layout.
+public struct ParameterValues: Sendable, Hashable {
+  public let parameters: [Float]
+  /// Running statistics of the batch-norm layers.
+  public let statistics: [Float]
+
+  public init(parameters: [Float], statistics: [Float]) {
+    self.parameters = parameters
+    self.statistics = statistics
+  }
+
+  /// The numbers that a seed draws, as `Parameters(for:seed:)`.
+  public init(drawnFor network: Network, seed: UInt64) {
+    let parameters = Parameters(for: network, seed: seed)
+    self.init(
+      parameters: Array(parameters.values.view.elements),
+      statistics: Array(parameters.statistics.view.elements))
+  }
+}
+
+extension Parameters {
+  /// The given numbers.
+  ///
+  /// - Precondition: As many of each as the network has.
+  public init(for network: Network, values initial: ParameterValues) {
+    let (parameters, statistics) = (network.parameterLayout, network.statisticsLayout)
+    precondition(
+      initial.parameters.count == parameters.count && initial.statistics.count == statistics.count,
+      "\(initial.parameters.count) parameters and \(initial.statistics.count) statistics"
+        + " for a network of \(parameters.count) and \(statistics.count)")
+    self.init(for: network, seed: 0)
+    for (target, source) in [
+      (values.view, initial.parameters), (self.statistics.view, initial.statistics),
+    ] {
+      for index in source.indices { target.start[index] = source[index] }
+    }
+  }
+}
+
+extension Network {
+  /// Running statistics before the first batch: means 0 and variances 1.
+  public var initialStatistics: [Float] {
+    var values = [Float](repeating: 0, count: statisticsLayout.count)
+    for case let norm? in stages.map(\.norm) {
+      for index in norm.runningVariance..<norm.runningVariance + norm.width { values[index] = 1 }
+    }
+    return values
+  }
+}

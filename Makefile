@@ -11,12 +11,15 @@ pinned = OPENBLAS_NUM_THREADS=1 $(if $(haswell),OPENBLAS_CORETYPE=Haswell)
 
 sources := Sources Tests Package.swift
 batchlab := .build/release/batchlab
+compare = python3 .bench/compare.py --batchlab $(batchlab) --peers '$(PEERS)'
 
-.PHONY: help setup build report experiment test format lint clean
+.PHONY: help setup build report experiment bench peers test format lint clean
 
 help:
 	@echo 'make report                        run every experiment that is missing, write reports/'
 	@echo 'make experiment NAME=… [PROFILE=…] run one experiment and write its report'
+	@echo 'make bench                         measure how fast training steps run here'
+	@echo 'make bench PEERS=PYTHON            the same beside PyTorch and JAX, in half an hour'
 	@echo 'make build                         build $(batchlab)'
 	@echo 'make test                          run the tests'
 	@echo 'make lint, make format             check the formatting, or mend it'
@@ -36,6 +39,13 @@ experiment: $(if $(NAME),build)
 	@test -n '$(NAME)' || { echo 'Which one? make experiment NAME=train-longer' >&2; exit 64; }
 	$(batchlab) run $(NAME) $(if $(PROFILE),--profile $(PROFILE))
 	$(batchlab) report $(NAME) $(if $(PROFILE),--profile $(PROFILE))
+
+bench: $(if $(PEERS),peers) build
+	$(if $(PEERS),$(compare),$(batchlab) bench) $(OPTIONS)
+
+# Sees that PEERS is a Python that has them, or says how to set one up.
+peers:
+	@$(compare) --check
 
 test: setup
 	$(pinned) swift test

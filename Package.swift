@@ -28,7 +28,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Datasets", "Elementary", "Kernels", "Statistics", "Training", "Yams",
+        "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "Charts", dependencies: ["CCairo"]),
@@ -38,7 +38,7 @@ let package = Package(
     .executableTarget(
       name: "batchlab",
       dependencies: [
-        "Charts", "Datasets", "Experiments", "Kernels", "Reports",
+        "Charts", "Datasets", "Experiments", "Kernels", "Reports", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -11,7 +11,9 @@ struct Batchlab: ParsableCommand {
       failed, 130 interrupted.
       """,
     version: "0.1.0",
-    subcommands: [Run.self, Report.self, List.self, Show.self, Export.self, Doctor.self])
+    subcommands: [
+      Run.self, Report.self, List.self, Show.self, Export.self, Bench.self, Doctor.self,
+    ])
 
   static func main() {
     Launch.pinBLAS()

@@ -14,8 +14,10 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Trials at a time; by default one for each core. Changes no result.")
   var jobs: Int?
 
+  static let defaultStore = ".batchlab"
+
   @Option(help: "Where records are kept.")
-  var store = ".batchlab"
+  var store = defaultStore
 
   @Flag(help: "Compute every trial anew.")
   var force = false
@@ -39,10 +41,7 @@ struct Session {
   init(_ options: RunOptions) throws {
     self.options = options
     store = try Store(at: URL(fileURLWithPath: options.store))
-    shelf = DatasetShelf(
-      folders: DataFolders(
-        environment: ProcessInfo.processInfo.environment,
-        workingDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath)))
+    shelf = DatasetShelf(folders: .ofThisProcess)
   }
 
   func spec(_ name: String) throws -> ExperimentSpec {
@@ -70,5 +69,14 @@ struct Session {
       report: { meter.note($0) })
     let records = try runner.run(plans.flatMap(\.trials))
     return plans.map { Summary($0, records: records) }
+  }
+}
+
+extension DataFolders {
+  /// Those that this process's environment and working directory name.
+  static var ofThisProcess: DataFolders {
+    DataFolders(
+      environment: ProcessInfo.processInfo.environment,
+      workingDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
   }
 }

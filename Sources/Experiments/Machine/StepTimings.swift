@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Kernels
+import Statistics
 import Training
 
 /// What one update of a trial takes on this machine.
@@ -48,6 +49,37 @@ public struct StepTimings: Sendable {
   /// The stored timing, or one that is measured now. Measure on an otherwise idle machine.
   public func timing(of trial: Trial) throws -> StepTiming {
     let dataset = try shelf.dataset(trial.workload.dataset)
+    let file = try file(for: trial, on: dataset)
+    if let data = try? Data(contentsOf: file),
+      let timing = try? JSONDecoder().decode(StepTiming.self, from: data)
+    {
+      return timing
+    }
+    return try measure(trial, on: dataset, seconds: 0.1, keepingIn: file)
+  }
+
+  /// Timings that are measured now and take the place of stored ones, in the trials' order. Trials
+  /// whose updates are the same work are measured once.
+  ///
+  /// - Parameters:
+  ///   - seconds: Of updates, for each measurement, after those that warm up.
+  ///   - report: Told of each measurement when it is done, with the index of its trial.
+  public func measure(
+    _ trials: [Trial], seconds: Double, report: (Int, StepTiming) -> Void = { _, _ in }
+  ) throws -> [StepTiming] {
+    var measured: [URL: StepTiming] = [:]
+    return try trials.enumerated().map { index, trial in
+      let dataset = try shelf.dataset(trial.workload.dataset)
+      let file = try file(for: trial, on: dataset)
+      if let timing = measured[file] { return timing }
+      let timing = try measure(trial, on: dataset, seconds: seconds, keepingIn: file)
+      measured[file] = timing
+      report(index, timing)
+      return timing
+    }
+  }
+
+  private func file(for trial: Trial, on dataset: Dataset) throws -> URL {
     let engine = Engine.fingerprint
     let key = Key(
       cpu: Self.cpu, coreType: engine.coreType, openBLASVersion: engine.openBLASVersion,
@@ -55,38 +87,25 @@ public struct StepTimings: Sendable {
       outputs: dataset.train.targets.outputCount, model: trial.workload.model,
       batchSize: trial.recipe.batchSize, ghostBatchSize: trial.recipe.ghostBatchSize,
       optimizer: trial.recipe.optimizer, augmentation: trial.recipe.augmentation)
-    let name = try CanonicalJSON.data(of: key).sha256 + ".json"
-    let file = folder.appendingPathComponent(name)
-    if let data = try? Data(contentsOf: file),
-      let timing = try? JSONDecoder().decode(StepTiming.self, from: data)
-    {
-      return timing
+    return folder.appendingPathComponent(try CanonicalJSON.data(of: key).sha256 + ".json")
+  }
+
+  /// Times updates for so many seconds, and at least five of them, and keeps the median.
+  private func measure(
+    _ trial: Trial, on dataset: Dataset, seconds: Double, keepingIn file: URL
+  ) throws -> StepTiming {
+    // At a small rate, at which no recipe diverges meanwhile.
+    var steps = StepLoop(trial, on: dataset, learningRate: trial.recipe.learningRate * 1e-3)
+    _ = steps.warmUp(seconds: 0)
+    var (times, total) = ([Double](), 0.0)
+    while times.count < 5 || total < seconds {
+      times.append(steps.seconds(of: 1))
+      total += times[times.count - 1]
     }
-    let timing = Self.measure(trial, on: dataset)
+    let timing = StepTiming(
+      secondsPerUpdate: Sample.median(times), workingBytes: steps.byteCount)
     try DurableFiles.createFolder(folder)
     try DurableFiles.replace(file, with: CanonicalJSON.data(of: timing))
     return timing
-  }
-
-  /// Times updates for a tenth of a second, and at least five of them, after two that warm up.
-  private static func measure(_ trial: Trial, on dataset: Dataset) -> StepTiming {
-    var trainer = Trainer(trial, on: dataset)
-    let plan = EpochPlan(
-      exampleCount: dataset.train.count, batchSize: trial.recipe.batchSize, dropLast: true,
-      seed: 0, epoch: 0, augmentation: trial.recipe.augmentation)
-    var seconds: [Double] = []
-    let started = ContinuousClock.now
-    var index = 0
-    while index < 7 || (ContinuousClock.now - started) / .seconds(1) < 0.1 {
-      let before = ContinuousClock.now
-      _ = trainer.update(
-        on: plan.batch(index % plan.batchCount), shifts: plan.shifts,
-        learningRate: trial.recipe.learningRate * 1e-3)
-      if index >= 2 { seconds.append((ContinuousClock.now - before) / .seconds(1)) }
-      index += 1
-    }
-    seconds.sort()
-    return StepTiming(
-      secondsPerUpdate: seconds[seconds.count / 2], workingBytes: trainer.byteCount)
   }
 }

@@ -10,7 +10,7 @@ struct Doctor: ParsableCommand {
     abstract: "Look at what batchlab needs: CPU, BLAS, tools, store, data.")
 
   @Option(help: "Where records are kept.")
-  var store = ".batchlab"
+  var store = RunOptions.defaultStore
 
   func run() throws {
     let engine = Engine.fingerprint
@@ -38,10 +38,7 @@ struct Doctor: ParsableCommand {
       print("store     \(error.path): cannot \(error.operation): \(error.reason)")
       problem = problem ?? error
     }
-    let folders = DataFolders(
-      environment: ProcessInfo.processInfo.environment,
-      workingDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
-    for folder in folders.searched {
+    for folder in DataFolders.ofThisProcess.searched {
       let sets = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
       print(
         "data      \(folder.path): \(sets.isEmpty ? "nothing" : sets.sorted().joined(separator: ", "))"

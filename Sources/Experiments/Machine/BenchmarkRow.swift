@@ -1,0 +1,53 @@
+import Datasets
+import Training
+
+/// What a row of the benchmark measures.
+public struct BenchmarkCase: Sendable, Hashable {
+  public let normalization: ModelConfiguration.Normalization
+  public let batchSize: Int
+  /// Cores in use, each with a trainer of its own.
+  public let workers: Int
+
+  /// All combinations, workers changing fastest; batch normalization of one example is left out,
+  /// which has no variance.
+  public static func all(
+    normalizations: [ModelConfiguration.Normalization], batchSizes: [Int], workers: [Int]
+  ) -> [BenchmarkCase] {
+    normalizations.flatMap { normalization in
+      batchSizes.filter { normalization == .none || $0 > 1 }.flatMap { batchSize in
+        workers.map {
+          BenchmarkCase(normalization: normalization, batchSize: batchSize, workers: $0)
+        }
+      }
+    }
+  }
+
+  /// Times the steps of this case on the benchmark's data.
+  public func measure(on dataset: Dataset, seconds: Double) -> BenchmarkRow {
+    let trial = F1Benchmark.trial(normalization: normalization, batchSize: batchSize)
+    let rate = StepBenchmark(trial, on: dataset, workers: workers, seconds: seconds).measure()
+    return BenchmarkRow(self, rate)
+  }
+}
+
+/// What was measured, as the command prints it.
+public struct BenchmarkRow: Sendable, Hashable, Encodable {
+  public let model: String
+  public let normalization: ModelConfiguration.Normalization
+  public let batchSize: Int
+  public let workers: Int
+  /// Workers that share each batch.
+  public let workersPerBatch: Int
+  public let examplesPerSecond: Double
+  public let gemmFraction: Double
+
+  init(_ benchmark: BenchmarkCase, _ rate: StepRate) {
+    model = "f1"
+    normalization = benchmark.normalization
+    batchSize = benchmark.batchSize
+    workers = benchmark.workers
+    workersPerBatch = 1
+    examplesPerSecond = rate.examplesPerSecond
+    gemmFraction = rate.gemmFraction
+  }
+}

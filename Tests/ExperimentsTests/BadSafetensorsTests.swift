@@ -192,6 +192,10 @@ import Testing
       tensor: #"{"dtype":"F32","shape":[[2]],"data_offsets":[0,8]}"#,
       found: "[ at byte 29 of the header", expected: "a whole number of at least 0"),
     Case(
+      "more dimensions than anything has",
+      tensor: #"{"dtype":"F32","shape":[2\#(String(repeating: ",1", count: 64))]}"#,
+      found: "a list of more than 64 numbers", expected: "at most 64"),
+    Case(
       "offsets beyond the data", tensor: #"{"dtype":"F32","shape":[3],"data_offsets":[0,12]}"#,
       found: "the data_offsets [0, 12]", expected: "begin and end within the 8 bytes of data"),
     Case(

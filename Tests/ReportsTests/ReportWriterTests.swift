@@ -96,6 +96,38 @@ import Testing
     #expect(names == ["houses"])
   }
 
+  @Test func initialWeightsAreTold() throws {
+    let folder = try TemporaryFolder()
+    let sample = Sample()
+    let weights = Safetensors([("0.weight", [1, 1], [0]), ("0.bias", [1], [0])]).contents
+    try weights.write(to: folder.file("w.safetensors"))
+    let text = try sample.text()
+    let file = folder.file("houses.yaml")
+    func page(_ text: String) throws -> String {
+      try Data(text.utf8).write(to: file)
+      let plan = try Plan(ExperimentSpec(contentsOf: file), shelf: sample.shelf)
+      let store = try Store(at: folder.file("store"))
+      let records = try Runner(store: store, shelf: sample.shelf, jobs: 2).run(plan.trials)
+      let place = try sample.writer(folder.file("reports"))
+        .write(Summary(plan, records: records))
+      return try String(contentsOf: place.appendingPathComponent("README.md"), encoding: .utf8)
+    }
+    let one = try page(
+      text.replacingOccurrences(
+        of: "\"one\": {}", with: "\"one\": {workload: {initialWeights: w.safetensors}}"))
+    #expect(
+      one.contains(
+        "\n- one: from the weights in w.safetensors on (SHA-256 \(weights.sha256)), for every seed.\n"
+      ))
+    #expect(one.contains("Seeds draw initial weights, the order of examples"))
+    let all = try page(
+      text.replacingOccurrences(
+        of: "hidden: []}}", with: "hidden: []}, initialWeights: w.safetensors}"))
+    #expect(all.contains("\n- one, two, all: from the weights in w.safetensors on"))
+    #expect(all.contains("Seeds draw the order of examples"))
+    #expect(try !page(text).contains("from the weights"))
+  }
+
   @Test func equalSummariesGiveEqualBytes() throws {
     let folders = [try TemporaryFolder(), try TemporaryFolder()]
     for folder in folders {

@@ -74,11 +74,18 @@ struct HeaderScanner {
     try expect("}")
   }
 
+  /// A list of whole numbers, no longer than any honest shape.
   mutating func integers() throws(SafetensorsError) -> [Int] {
+    let limit = 64
     try expect("[")
     if take("]") { return [] }
     var values: [Int] = []
-    repeat { values.append(try integer()) } while take(",")
+    repeat {
+      guard values.count < limit else {
+        throw error(found: "a list of more than \(limit) numbers", expected: "at most \(limit)")
+      }
+      values.append(try integer())
+    } while take(",")
     try expect("]")
     return values
   }

@@ -17,6 +17,8 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // What must be asked of the CPU before any Swift runs.
+    .target(name: "CStartup"),
 
     // From the ground up; a target imports only what stands above it here.
     .target(name: "Elementary"),
@@ -38,7 +40,7 @@ let package = Package(
     .executableTarget(
       name: "batchlab",
       dependencies: [
-        "Charts", "Datasets", "Experiments", "Kernels", "Reports", "Training",
+        "CStartup", "Charts", "Datasets", "Experiments", "Kernels", "Reports", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -29,68 +29,103 @@ public func step(
   _ rule: MomentumRule, parameters: MatrixView, velocity: MatrixView, gradient: MatrixView,
   gradientScale: Float, learningRate: Float
 ) -> Double {
-  let count = parameters.count
-  precondition(gradient.count == count && velocity.count == (rule.momentum == 0 ? 0 : count))
-  let (p, v, g) = (parameters.start, velocity.start, gradient.start)
-  if rule.momentum == 0 {
-    return reduceInChunks(
-      count,
-      DescentStep(
-        p: p, g: g, scale: gradientScale, rate: learningRate, decay: rule.weightDecay))
-  }
-  if rule.nesterov {
-    return reduceInChunks(
-      count,
-      NesterovStep(
-        p: p, v: v, g: g, scale: gradientScale, rate: learningRate, momentum: rule.momentum,
-        decay: rule.weightDecay))
-  }
-  return reduceInChunks(
-    count,
-    MomentumStep(
-      p: p, v: v, g: g, scale: gradientScale, rate: learningRate, momentum: rule.momentum,
-      decay: rule.weightDecay))
+  precondition(gradient.count == parameters.count)
+  return rule.withStep(
+    parameters: parameters, velocity: velocity, gradientScale: gradientScale,
+    learningRate: learningRate, GradientPassage(gradient: gradient))
 }
 
-private struct DescentStep: ReductionTerm {
-  let p, g: UnsafeMutablePointer<Float>
+private struct GradientPassage: StepPassage {
+  let gradient: MatrixView
+
+  func callAsFunction(_ step: some ElementStep) -> Double {
+    reduceInChunks(gradient.count, SteppedTerm(gradient: gradient.start, step: step))
+  }
+}
+
+private struct SteppedTerm<Step: ElementStep>: ReductionTerm {
+  let gradient: UnsafeMutablePointer<Float>
+  let step: Step
+
+  @inline(__always)
+  func term<L: Lanes>(_ lanes: L.Type, _ i: Int) -> L {
+    let value = L(gradient + i)
+    step.apply(value, at: i)
+    return value * value
+  }
+}
+
+/// The step of one rule on single parameters.
+protocol ElementStep {
+  /// Moves the `L.width` parameters from `i` on by their gradient.
+  func apply<L: Lanes>(_ gradient: L, at i: Int)
+}
+
+/// A pass over parameters that makes a step on each, whichever the rule is.
+protocol StepPassage {
+  /// Returns the sum of the squares of the gradient.
+  func callAsFunction(_ step: some ElementStep) -> Double
+}
+
+extension MomentumRule {
+  /// Runs a pass with the step that this rule asks for.
+  func withStep(
+    parameters: MatrixView, velocity: MatrixView, gradientScale: Float, learningRate: Float,
+    _ pass: some StepPassage
+  ) -> Double {
+    precondition(velocity.count == (momentum == 0 ? 0 : parameters.count))
+    let descent = Descent(
+      p: parameters.start, scale: gradientScale, rate: learningRate, decay: weightDecay)
+    if momentum == 0 { return pass(descent) }
+    if nesterov {
+      return pass(NesterovStep(descent: descent, v: velocity.start, momentum: momentum))
+    }
+    return pass(MomentumStep(descent: descent, v: velocity.start, momentum: momentum))
+  }
+}
+
+private struct Descent: ElementStep {
+  let p: UnsafeMutablePointer<Float>
   let scale, rate, decay: Float
 
+  /// The gradient with scale and weight decay.
   @inline(__always)
-  func term<L: Lanes>(_ lanes: L.Type, _ i: Int) -> L {
-    let (gradient, parameter) = (L(g + i), L(p + i))
-    let slope = L(all: scale) * gradient + L(all: decay) * parameter
-    (parameter - L(all: rate) * slope).store(p + i)
-    return gradient * gradient
+  func slope<L: Lanes>(_ gradient: L, at i: Int) -> L {
+    L(all: scale) * gradient + L(all: decay) * L(p + i)
+  }
+
+  @inline(__always)
+  func move<L: Lanes>(by direction: L, at i: Int) {
+    (L(p + i) - L(all: rate) * direction).store(p + i)
+  }
+
+  @inline(__always)
+  func apply<L: Lanes>(_ gradient: L, at i: Int) { move(by: slope(gradient, at: i), at: i) }
+}
+
+private struct MomentumStep: ElementStep {
+  let descent: Descent
+  let v: UnsafeMutablePointer<Float>
+  let momentum: Float
+
+  @inline(__always)
+  func apply<L: Lanes>(_ gradient: L, at i: Int) {
+    let speed = L(all: momentum) * L(v + i) + descent.slope(gradient, at: i)
+    speed.store(v + i)
+    descent.move(by: speed, at: i)
   }
 }
 
-private struct MomentumStep: ReductionTerm {
-  let p, v, g: UnsafeMutablePointer<Float>
-  let scale, rate, momentum, decay: Float
+private struct NesterovStep: ElementStep {
+  let descent: Descent
+  let v: UnsafeMutablePointer<Float>
+  let momentum: Float
 
   @inline(__always)
-  func term<L: Lanes>(_ lanes: L.Type, _ i: Int) -> L {
-    let (gradient, parameter) = (L(g + i), L(p + i))
-    let slope = L(all: scale) * gradient + L(all: decay) * parameter
+  func apply<L: Lanes>(_ gradient: L, at i: Int) {
+    let slope = descent.slope(gradient, at: i)
     let speed = L(all: momentum) * L(v + i) + slope
     speed.store(v + i)
-    (parameter - L(all: rate) * speed).store(p + i)
-    return gradient * gradient
-  }
-}
-
-private struct NesterovStep: ReductionTerm {
-  let p, v, g: UnsafeMutablePointer<Float>
-  let scale, rate, momentum, decay: Float
-
-  @inline(__always)
-  func term<L: Lanes>(_ lanes: L.Type, _ i: Int) -> L {
-    let (gradient, parameter) = (L(g + i), L(p + i))
-    let slope = L(all: scale) * gradient + L(all: decay) * parameter
-    let speed = L(all: momentum) * L(v + i) + slope
-    speed.store(v + i)
-    (parameter - L(all: rate) * (slope + L(all: momentum) * speed)).store(p + i)
-    return gradient * gradient
+    descent.move(by: slope + L(all: momentum) * speed, at: i)
   }
 }

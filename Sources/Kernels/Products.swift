@@ -7,7 +7,11 @@ public func multiply(
   precondition(
     a.columns == b.columns && c.rows == a.rows && c.columns == b.rows,
     "\(c.shape) = \(a.shape) times the transpose of \(b.shape)")
-  gemm(CblasNoTrans, CblasTrans, a, b, c, depth: a.columns, adding: adding)
+  if a.rows <= ThinProducts.rowLimit && !adding {
+    thinMultiply(a, byTransposeOf: b, into: c)
+  } else {
+    gemm(CblasNoTrans, CblasTrans, a, b, c, depth: a.columns, adding: adding)
+  }
 }
 
 /// `c = a b`, or `c += a b` when `adding`. Shapes: a M × K, b K × N, c M × N.
@@ -17,7 +21,11 @@ public func multiply(
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns,
     "\(c.shape) = \(a.shape) times \(b.shape)")
-  gemm(CblasNoTrans, CblasNoTrans, a, b, c, depth: a.columns, adding: adding)
+  if a.rows <= ThinProducts.rowLimit && !adding {
+    thinMultiply(a, by: b, into: c)
+  } else {
+    gemm(CblasNoTrans, CblasNoTrans, a, b, c, depth: a.columns, adding: adding)
+  }
 }
 
 /// `c = aᵀ b`, or `c += aᵀ b` when `adding`. Shapes: a K × M, b K × N, c M × N.
@@ -27,7 +35,11 @@ public func multiply(
   precondition(
     a.rows == b.rows && c.rows == a.columns && c.columns == b.columns,
     "\(c.shape) = the transpose of \(a.shape) times \(b.shape)")
-  gemm(CblasTrans, CblasNoTrans, a, b, c, depth: a.rows, adding: adding)
+  if a.rows <= ThinProducts.rowLimit {
+    thinMultiply(transposeOf: a, by: b, into: c, adding: adding)
+  } else {
+    gemm(CblasTrans, CblasNoTrans, a, b, c, depth: a.rows, adding: adding)
+  }
 }
 
 private func gemm(

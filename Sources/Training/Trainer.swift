@@ -92,27 +92,50 @@ public struct Trainer: ~Copyable {
     on batch: ArraySlice<Int32>, shifts: [PixelShift]? = nil, learningRate: Double
   ) -> Step {
     let batch = Batch(dataset: dataset, examples: batch, shifts: shifts)
-    let (parameters, gradient, velocity) = (parameters.views, gradient.view, velocity.view)
     let rate = Float(learningRate)
+    // With few rows the weights step straight from what their gradient is made of, unless the norm
+    // of all gradients has to be known before.
+    let isThin = batch.count <= ThinProducts.rowLimit && recipe.clipNorm == nil
     var squares = 0.0
-    func step(_ range: Range<Int>, scale: Float) -> Double {
-      Kernels.step(
-        rule, parameters: parameters.values.elements(range),
-        velocity: rule.momentum == 0 ? velocity : velocity.elements(range),
-        gradient: gradient.elements(range), gradientScale: scale, learningRate: rate)
-    }
-    // Without clipping a stage's parameters can move as soon as its gradient is there, while that is
-    // in the cache; with it the norm over all stages comes first.
-    let lossSum = pass.run(batch, parameters: parameters, gradient: gradient) { s, _ in
-      let range = network.stages[s].range
-      squares +=
-        recipe.clipNorm == nil ? step(range, scale: 1) : sumOfSquares(gradient.elements(range))
+    let lossSum = pass.run(
+      batch, parameters: parameters.views, gradient: gradient.view, weightGradients: !isThin
+    ) { s, space in
+      let stage = network.stages[s]
+      if isThin {
+        squares += stepWeights(of: stage, space.z(s), space.x(s), rate)
+        squares += step(stage.vectorRange, scale: 1, rate)
+      } else if recipe.clipNorm == nil {
+        // While the stage's gradient is in the cache.
+        squares += step(stage.range, scale: 1, rate)
+      } else {
+        squares += sumOfSquares(gradient.view.elements(stage.range))
+      }
     }
     let norm = squares.squareRoot()
     if let limit = recipe.clipNorm {
-      _ = step(0..<gradient.count, scale: norm > limit ? Float(limit / norm) : 1)
+      _ = step(0..<gradient.count, scale: norm > limit ? Float(limit / norm) : 1, rate)
     }
     return Step(loss: lossSum / Double(batch.lossTerms), gradientNorm: norm)
+  }
+
+  /// Moves a range of the parameters; returns the sum of the squares of their gradient.
+  private func step(_ range: Range<Int>, scale: Float, _ rate: Float) -> Double {
+    Kernels.step(
+      rule, parameters: parameters.values.view.elements(range), velocity: velocities(range),
+      gradient: gradient.view.elements(range), gradientScale: scale, learningRate: rate)
+  }
+
+  private func stepWeights(
+    of stage: Network.Stage, _ outputGradient: MatrixView, _ x: MatrixView, _ rate: Float
+  ) -> Double {
+    let range = stage.range.lowerBound..<stage.vectorRange.lowerBound
+    return Kernels.step(
+      rule, weights: stage.linear.weights(parameters.values.view), velocity: velocities(range),
+      outputGradient: outputGradient, x: x, learningRate: rate)
+  }
+
+  private func velocities(_ range: Range<Int>) -> MatrixView {
+    rule.momentum == 0 ? velocity.view : velocity.view.elements(range)
   }
 
   /// Over the whole training set, as it is: not augmented, not shuffled.

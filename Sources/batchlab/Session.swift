@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Experiments
 import Foundation
+import Training
 
 /// Options of every command that runs trials.
 struct RunOptions: ParsableArguments {
@@ -11,10 +12,20 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Seeds of each arm, instead of the file's.")
   var seeds: Int?
 
-  @Option(help: "Trials at a time; by default one for each core. Changes no result.")
+  @Option(help: "Trials at a time; by default as many as keep all cores busy. Changes no result.")
   var jobs: Int?
 
   static let defaultStore = ".batchlab"
+
+  @Option(help: "Threads that share each batch of a trial. Changes no result.")
+  var workers = 1
+
+  @Option(
+    help: """
+      MiB a trial may spend on keeping activations of batches whose batch-norm statistics span \
+      several row blocks; what is not kept is computed again. Changes no result.
+      """)
+  var memory = TrainingResources.defaultActivationBytes >> 20
 
   @Option(help: "Where records are kept.")
   var store = defaultStore
@@ -25,6 +36,12 @@ struct RunOptions: ParsableArguments {
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) {
       throw ValidationError("--jobs is \(jobs); expected 1 to 1024.")
+    }
+    if !(1...1024).contains(workers) {
+      throw ValidationError("--workers is \(workers); expected 1 to 1024.")
+    }
+    if !(0...1_048_576).contains(memory) {
+      throw ValidationError("--memory is \(memory); expected 0 to 1048576 MiB.")
     }
     if let seeds, !(1...10_000).contains(seeds) {
       throw ValidationError("--seeds is \(seeds); expected 1 to 10000.")
@@ -64,7 +81,10 @@ struct Session {
     defer { meter.end() }
     let runner = Runner(
       store: store, shelf: shelf,
-      jobs: options.jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      jobs: options.jobs
+        ?? max(1, ProcessInfo.processInfo.activeProcessorCount / options.workers),
+      resources: TrainingResources(
+        workers: options.workers, activationBytes: options.memory << 20),
       force: options.force, isInterrupted: { Interruption.isRequested },
       report: { meter.note($0) })
     let records = try runner.run(plans.flatMap(\.trials))

@@ -9,9 +9,20 @@ private func wholeNumbers(_ rows: Int, _ columns: Int, salt: Int) -> Matrix {
   return matrix
 }
 
+/// A matrix whose elements round, some of them zero.
+private func uneven(_ rows: Int, _ columns: Int, salt: Int) -> Matrix {
+  let matrix = wholeNumbers(rows, columns, salt: salt)
+  for i in 0..<matrix.count { matrix.view.start[i] /= Float(3 + i % 7) }
+  return matrix
+}
+
 @Suite("Matrices and products")
 struct ProductTests {
-  static let shapes = [(1, 1, 1), (3, 5, 2), (17, 33, 9), (256, 70, 10), (300, 4, 65)]
+  /// On both sides of the limits of thin products: few rows of a, and few of the summed dimension.
+  static let shapes = [
+    (1, 1, 1), (3, 5, 2), (17, 33, 9), (256, 70, 10), (300, 4, 65), (1, 100, 21), (8, 33, 20),
+    (13, 100, 37), (16, 784, 30), (30, 16, 100), (9, 1, 16), (4, 7, 45),
+  ]
 
   @Test("The three products match the naive ones exactly on whole numbers", arguments: shapes)
   func products(m: Int, k: Int, n: Int) {
@@ -36,6 +47,54 @@ struct ProductTests {
         #expect(e.view[i, j] == before.view[i, j] + sum)
       }
     }
+  }
+
+  @Test(
+    "A product's row has the same bits however many rows stand beside it, up to the thin limit",
+    arguments: [1, 2, 7, 8, 9, 15, 16])
+  func thinRows(rows: Int) {
+    let all = uneven(ThinProducts.rowLimit, 203, salt: 1)
+    let weights = uneven(45, 203, salt: 2)
+    let wide = uneven(203, 45, salt: 3)
+    let c = Matrix(rows: ThinProducts.rowLimit, columns: 45)
+    let d = Matrix(rows: ThinProducts.rowLimit, columns: 45)
+    let e = Matrix(rows: rows, columns: 45)
+    let f = Matrix(rows: rows, columns: 45)
+    multiply(all.view, byTransposeOf: weights.view, into: c.view)
+    multiply(all.view, by: wide.view, into: d.view)
+    multiply(all.view.rows(0..<rows), byTransposeOf: weights.view, into: e.view)
+    multiply(all.view.rows(0..<rows), by: wide.view, into: f.view)
+    #expect(Array(e.view.elements) == Array(c.view.rows(0..<rows).elements))
+    #expect(Array(f.view.elements) == Array(d.view.rows(0..<rows).elements))
+  }
+
+  @Test(
+    "A step from an outer product has the bits of a step with the product itself",
+    arguments: [(Float(0), false), (0.9, false), (0.9, true)], [1, 5, 16])
+  func outerProductStep(_ rule: (momentum: Float, nesterov: Bool), rows: Int) {
+    let rule = MomentumRule(momentum: rule.momentum, nesterov: rule.nesterov, weightDecay: 0.01)
+    // Rows in fours and left over; columns in lanes of sixteen, of eight, and left over.
+    let (outputs, inputs) = (4 + 3, 16 + 8 + 5)
+    let outputGradient = uneven(rows, outputs, salt: 1)
+    let x = uneven(rows, inputs, salt: 2)
+    let gradient = Matrix(rows: outputs, columns: inputs)
+    multiply(transposeOf: outputGradient.view, by: x.view, into: gradient.view)
+    let weights = uneven(outputs, inputs, salt: 3)
+    let expectedWeights = uneven(outputs, inputs, salt: 3)
+    let count = rule.momentum == 0 ? 0 : outputs * inputs
+    let velocity = uneven(1, count, salt: 4)
+    let expectedVelocity = uneven(1, count, salt: 4)
+    let squares = step(
+      rule, weights: weights.view, velocity: velocity.view,
+      outputGradient: outputGradient.view, x: x.view, learningRate: 0.1)
+    let expected = step(
+      rule, parameters: expectedWeights.view, velocity: expectedVelocity.view,
+      gradient: gradient.view,
+      gradientScale: 1, learningRate: 0.1)
+    #expect(Array(weights.view.elements) == Array(expectedWeights.view.elements))
+    #expect(Array(velocity.view.elements) == Array(expectedVelocity.view.elements))
+    #expect(Array(weights.view.elements) != Array(uneven(outputs, inputs, salt: 3).view.elements))
+    #expect(abs(squares - expected) < 1e-6 * expected)
   }
 
   @Test("Storage is aligned to 64 bytes and zero at first")

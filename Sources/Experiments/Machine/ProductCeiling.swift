@@ -46,7 +46,7 @@ struct ProductCeiling: ~Copyable, Repeated {
     let views = shapes.map { shape in
       defer { used += lines(shape) }
       return memory.rows(used..<used + lines(shape))
-        .prefix(rows: shape.rows, columns: shape.columns)
+        .part(rows: shape.rows, columns: shape.columns)
     }
 
     let x = views[...count]
@@ -55,7 +55,7 @@ struct ProductCeiling: ~Copyable, Repeated {
     var outputGradient = x[count]
     for index in (0..<count).reversed() {
       let place = views[views.count - 1 - index % 2]
-      let inputGradient = index == 0 ? nil : place.prefix(rows: rows, columns: widths[index])
+      let inputGradient = index == 0 ? nil : place.part(rows: rows, columns: widths[index])
       let weights = w[w.startIndex + index]
       layers.append(
         Layer(

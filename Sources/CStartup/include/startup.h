@@ -1,0 +1,2 @@
+// Nothing to call: what startup.c does happens before the program begins.
+#pragma once

@@ -1,0 +1,37 @@
+// A build for CPUs with AVX2 (see the Makefile) may use its instructions from the first line of
+// Swift on, so whether this CPU has them must be asked before that, by code that does without. In a
+// build for any x86-64 there is nothing to ask, and this file is empty.
+
+#ifdef __AVX2__
+
+#include <cpuid.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#define WITHOUT_AVX __attribute__((target("no-avx,no-avx2,no-fma,no-bmi,no-bmi2,no-f16c,no-lzcnt,no-movbe")))
+
+WITHOUT_AVX static int cpu_runs_this_build(void) {
+  unsigned eax, ebx, ecx, edx;
+  if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx)) return 0;
+  const unsigned fma = 1u << 12, osxsave = 1u << 27, avx = 1u << 28;
+  if ((ecx & (fma | osxsave | avx)) != (fma | osxsave | avx)) return 0;
+  // The operating system must save the wide registers, or the instructions fault.
+  uint32_t low, high;
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  if ((low & 6) != 6) return 0;
+  if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) return 0;
+  const unsigned bmi1 = 1u << 3, avx2 = 1u << 5, bmi2 = 1u << 8;
+  return (ebx & (bmi1 | avx2 | bmi2)) == (bmi1 | avx2 | bmi2);
+}
+
+WITHOUT_AVX __attribute__((constructor)) static void refuse_other_cpus(void) {
+  if (cpu_runs_this_build()) return;
+  static const char message[] =
+      "batchlab: this CPU has no AVX2 and FMA, and this build needs them; make build, on this "
+      "machine, makes one that does without\n";
+  ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
+  (void)written;
+  _exit(69);
+}
+
+#endif

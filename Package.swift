@@ -17,13 +17,12 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    // What must be asked of the CPU before any Swift runs.
-    .target(name: "CStartup"),
-
     // From the ground up; a target imports only what stands above it here.
+    // CStartup is the look at the CPU that comes before any Swift.
+    .target(name: "CStartup"),
     .target(name: "Elementary"),
     .target(name: "Randomness", dependencies: ["Elementary"]),
-    .target(name: "Kernels", dependencies: ["COpenBLAS", "Elementary"]),
+    .target(name: "Kernels", dependencies: ["COpenBLAS", "CStartup", "Elementary"]),
     .target(name: "Datasets", dependencies: ["CZlib", "Elementary", "Randomness"]),
     .target(name: "Training", dependencies: ["Datasets", "Elementary", "Kernels", "Randomness"]),
     .target(name: "Statistics", dependencies: ["Elementary"]),
@@ -40,7 +39,7 @@ let package = Package(
     .executableTarget(
       name: "batchlab",
       dependencies: [
-        "CStartup", "Charts", "Datasets", "Experiments", "Kernels", "Reports", "Training",
+        "Charts", "Datasets", "Experiments", "Kernels", "Reports", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -1,16 +1,17 @@
-// A build for CPUs with AVX2 (see the Makefile) may use its instructions from the first line of
-// Swift on, so whether this CPU has them must be asked before that, by code that does without. In a
-// build for any x86-64 there is nothing to ask, and this file is empty.
-
-#ifdef __AVX2__
+#include "startup.h"
 
 #include <cpuid.h>
 #include <stdint.h>
-#include <unistd.h>
 
-#define WITHOUT_AVX __attribute__((target("no-avx,no-avx2,no-fma,no-bmi,no-bmi2,no-f16c,no-lzcnt,no-movbe")))
+#ifdef __AVX2__
+// This build is for CPUs with AVX2 (see the Makefile); this file must do without.
+#define WITHOUT_AVX \
+  __attribute__((target("no-avx,no-avx2,no-fma,no-bmi,no-bmi2,no-f16c,no-lzcnt,no-movbe")))
+#else
+#define WITHOUT_AVX
+#endif
 
-WITHOUT_AVX static int cpu_runs_this_build(void) {
+WITHOUT_AVX int batchlab_cpu_has_avx2_and_fma(void) {
   unsigned eax, ebx, ecx, edx;
   if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx)) return 0;
   const unsigned fma = 1u << 12, osxsave = 1u << 27, avx = 1u << 28;
@@ -24,8 +25,12 @@ WITHOUT_AVX static int cpu_runs_this_build(void) {
   return (ebx & (bmi1 | avx2 | bmi2)) == (bmi1 | avx2 | bmi2);
 }
 
+#ifdef __AVX2__
+#include <unistd.h>
+
+// The first line of Swift may be an illegal instruction already, so this comes before it.
 WITHOUT_AVX __attribute__((constructor)) static void refuse_other_cpus(void) {
-  if (cpu_runs_this_build()) return;
+  if (batchlab_cpu_has_avx2_and_fma()) return;
   static const char message[] =
       "batchlab: this CPU has no AVX2 and FMA, and this build needs them; make build, on this "
       "machine, makes one that does without\n";
@@ -33,5 +38,4 @@ WITHOUT_AVX __attribute__((constructor)) static void refuse_other_cpus(void) {
   (void)written;
   _exit(69);
 }
-
 #endif

@@ -1,4 +1,5 @@
 import COpenBLAS
+import CStartup
 
 /// What, beside a trial's own settings, its bits depend on.
 public struct EngineFingerprint: Sendable, Hashable, Codable {

@@ -41,10 +41,13 @@ import Training
     #expect(counter.count > 9)
   }
 
-  @Test(arguments: [1, 2, 3]) func stepsOfSeveralWorkers(_ workers: Int) throws {
+  @Test(arguments: [(1, 1), (2, 1), (3, 1), (2, 2), (4, 2)])
+  func stepsOfSeveralWorkers(_ workers: Int, workersPerBatch: Int) throws {
     let trial = Self.trial()
     let benchmark = StepBenchmark(
-      trial, on: try Self.shelf.dataset(trial.workload.dataset), workers: workers, seconds: 0.01)
+      trial, on: try Self.shelf.dataset(trial.workload.dataset), workers: workers,
+      workersPerBatch: workersPerBatch,
+      seconds: 0.01)
     let rate = benchmark.measure()
     #expect(rate.examplesPerSecond > 0 && rate.examplesPerSecond.isFinite)
     #expect(rate.gemmFraction > 0 && rate.gemmFraction.isFinite)

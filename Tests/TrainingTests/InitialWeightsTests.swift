@@ -39,7 +39,7 @@ struct InitialWeightsTests {
     let dataset = try drawn.workload.dataset.load(from: folders)
     let reference = drawn.run(on: dataset)
     func result(_ seed: UInt64) throws -> TrialResult {
-      try given.run(
+      given.run(
         on: dataset, startingFrom: ParameterValues(drawnFor: network, seed: seed))
     }
     let (same, other) = (try result(1), try result(2))

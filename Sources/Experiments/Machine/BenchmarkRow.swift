@@ -1,22 +1,30 @@
 import Datasets
+import Kernels
 import Training
 
 /// What a row of the benchmark measures.
 public struct BenchmarkCase: Sendable, Hashable {
   public let normalization: ModelConfiguration.Normalization
   public let batchSize: Int
-  /// Cores in use, each with a trainer of its own.
+  /// Cores in use.
   public let workers: Int
+  /// How many of them share each batch: 1 where each has a trainer of its own.
+  public let workersPerBatch: Int
 
   /// All combinations, workers changing fastest; batch normalization of one example is left out,
-  /// which has no variance.
+  /// which has no variance. Several workers are measured each with a trainer of its own, and where a
+  /// batch has several row blocks also all on one batch.
   public static func all(
     normalizations: [ModelConfiguration.Normalization], batchSizes: [Int], workers: [Int]
   ) -> [BenchmarkCase] {
     normalizations.flatMap { normalization in
       batchSizes.filter { normalization == .none || $0 > 1 }.flatMap { batchSize in
-        workers.map {
-          BenchmarkCase(normalization: normalization, batchSize: batchSize, workers: $0)
+        workers.flatMap { workers in
+          (workers > 1 && batchSize > RowBlocks.size ? [1, workers] : [1]).map {
+            BenchmarkCase(
+              normalization: normalization, batchSize: batchSize, workers: workers,
+              workersPerBatch: $0)
+          }
         }
       }
     }
@@ -25,7 +33,9 @@ public struct BenchmarkCase: Sendable, Hashable {
   /// Times the steps of this case on the benchmark's data.
   public func measure(on dataset: Dataset, seconds: Double) -> BenchmarkRow {
     let trial = F1Benchmark.trial(normalization: normalization, batchSize: batchSize)
-    let rate = StepBenchmark(trial, on: dataset, workers: workers, seconds: seconds).measure()
+    let rate = StepBenchmark(
+      trial, on: dataset, workers: workers, workersPerBatch: workersPerBatch, seconds: seconds
+    ).measure()
     return BenchmarkRow(self, rate)
   }
 }
@@ -46,7 +56,7 @@ public struct BenchmarkRow: Sendable, Hashable, Encodable {
     normalization = benchmark.normalization
     batchSize = benchmark.batchSize
     workers = benchmark.workers
-    workersPerBatch = 1
+    workersPerBatch = benchmark.workersPerBatch
     examplesPerSecond = rate.examplesPerSecond
     gemmFraction = rate.gemmFraction
   }

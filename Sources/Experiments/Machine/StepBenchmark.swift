@@ -16,30 +16,39 @@ public struct StepRate: Sendable, Hashable {
 /// Whole training steps (gather, forward, loss, backward, update) and their bare matrix products,
 /// timed in slices by turns, so that whatever else the machine does meets both.
 ///
-/// Each worker has a trainer, and memory for the products, on a thread of its own, as trials have;
-/// all workers begin each slice together. A worker's rate is all its examples over all its seconds,
-/// and the rates are added up. The fraction is the median over all slices of the products' seconds
-/// over the median of the steps'. Measure on an otherwise idle machine.
+/// Workers form teams that share each batch of one trainer; a team of one is a trial on a core. All
+/// begin each slice together, the products with the rows of a batch divided over the team. A team's
+/// rate is all its examples over all its seconds, and the rates are added up. The fraction is the
+/// median over all slices of the products' seconds over the median of the steps'. Measure on an
+/// otherwise idle machine.
 public struct StepBenchmark: Sendable {
   private let trial: Trial
   private let dataset: Dataset
   private let workers: Int
+  private let workersPerBatch: Int
   private let seconds: Double
 
+  /// - Precondition: Teams are whole.
   /// - Parameter seconds: Of training steps; the products take about as long again, and both are
   ///   warmed up before. At least three steps are timed, however long they take.
-  public init(_ trial: Trial, on dataset: Dataset, workers: Int, seconds: Double) {
-    precondition(workers > 0, "\(workers) workers")
+  public init(
+    _ trial: Trial, on dataset: Dataset, workers: Int, workersPerBatch: Int, seconds: Double
+  ) {
+    precondition(
+      workers > 0 && workersPerBatch > 0 && workers.isMultiple(of: workersPerBatch),
+      "\(workers) workers, \(workersPerBatch) a batch")
     precondition(seconds > 0 && seconds.isFinite, "\(seconds) seconds")
     self.trial = trial
     self.dataset = dataset
     self.workers = workers
+    self.workersPerBatch = workersPerBatch
     self.seconds = seconds
   }
 
   /// The seconds of one step, and of its products alone, as the mean over a slice.
   private struct Slice {
-    let step: Double
+    /// Nil for one who helps in another's steps.
+    let step: Double?
     let products: Double
   }
 
@@ -48,10 +57,10 @@ public struct StepBenchmark: Sendable {
     let slowest = Mutex(0.0)
     let measured = Mutex<[[Slice]]>([])
     let group = DispatchGroup()
-    for _ in 0..<workers {
+    for worker in 0..<workers {
       group.enter()
       let thread = Thread {
-        let slices = work(barrier, slowest)
+        let slices = work(barrier, slowest, leads: worker.isMultiple(of: workersPerBatch))
         measured.withLock { $0.append(slices) }
         group.leave()
       }
@@ -63,28 +72,32 @@ public struct StepBenchmark: Sendable {
   }
 
   /// One worker's slices, timed beside the others'.
-  private func work(_ barrier: Barrier, _ slowest: borrowing Mutex<Double>) -> [Slice] {
+  private func work(
+    _ barrier: Barrier, _ slowest: borrowing Mutex<Double>, leads: Bool
+  ) -> [Slice] {
     let model = trial.workload.model
-    var steps = StepLoop(trial, on: dataset, learningRate: trial.recipe.learningRate)
+    var steps = StepLoop(
+      trial, on: dataset, learningRate: trial.recipe.learningRate,
+      resources: TrainingResources(workers: workersPerBatch))
     var products = ProductCeiling(
       widths: [dataset.train.featureCount] + model.hidden + [dataset.train.targets.outputCount],
-      rows: trial.recipe.batchSize)
+      rows: max(1, trial.recipe.batchSize / workersPerBatch))
     let warmUp = min(0.1, seconds / 10)
     barrier.wait()
     _ = products.warmUp(seconds: warmUp)
     barrier.wait()
-    let pace = steps.warmUp(seconds: warmUp)
-    slowest.withLock { $0 = max($0, pace) }
+    if leads {
+      let pace = steps.warmUp(seconds: warmUp)
+      slowest.withLock { $0 = max($0, pace) }
+    }
     barrier.wait()
     // As many steps for all, so that none of them is left to run alone.
     let (sliceCount, stepCount) = slowest.withLock { schedule(secondsPerStep: $0) }
     return (0..<sliceCount).map { _ in
       barrier.wait()
-      let step = steps.seconds(of: stepCount)
+      let step = leads ? steps.seconds(of: stepCount) / Double(stepCount) : nil
       barrier.wait()
-      return Slice(
-        step: step / Double(stepCount),
-        products: products.seconds(of: stepCount) / Double(stepCount))
+      return Slice(step: step, products: products.seconds(of: stepCount) / Double(stepCount))
     }
   }
 
@@ -98,9 +111,10 @@ public struct StepBenchmark: Sendable {
 
   private func rate(_ measured: [[Slice]]) -> StepRate {
     let batchSize = Double(trial.recipe.batchSize)
-    let slices = measured.flatMap { $0 }
+    let steps = measured.map { $0.compactMap(\.step) }.filter { !$0.isEmpty }
+    let products = measured.flatMap { $0.map(\.products) }
     return StepRate(
-      examplesPerSecond: measured.reduce(0) { $0 + batchSize / Sample.mean($1.map(\.step)) },
-      gemmFraction: Sample.median(slices.map(\.products)) / Sample.median(slices.map(\.step)))
+      examplesPerSecond: steps.reduce(0) { $0 + batchSize / Sample.mean($1) },
+      gemmFraction: Sample.median(products) / Sample.median(steps.flatMap { $0 }))
   }
 }

@@ -8,8 +8,11 @@ struct StepLoop: ~Copyable, Repeated {
   private let learningRate: Double
   private var next = 0
 
-  init(_ trial: Trial, on dataset: Dataset, learningRate: Double) {
-    trainer = Trainer(trial, on: dataset)
+  init(
+    _ trial: Trial, on dataset: Dataset, learningRate: Double,
+    resources: TrainingResources = TrainingResources()
+  ) {
+    trainer = Trainer(trial, on: dataset, resources: resources)
     plan = EpochPlan(
       exampleCount: dataset.train.count, batchSize: trial.recipe.batchSize, dropLast: true,
       seed: trial.seed, epoch: 0, augmentation: trial.recipe.augmentation)

@@ -12,7 +12,8 @@ struct Bench: ParsableCommand {
       Without a name: examples per second of whole training steps of the papers' network (F1, \
       784-512×5-10) by normalization, batch size and cores in use, and what share of their time \
       the matrix products alone take (gemmFraction), in about two minutes. With several workers \
-      each trains a network of its own, as trials do, and the rates are added up.
+      each trains a network of its own, as trials do, and the rates are added up; a second row \
+      for large batches has them share each batch of one network.
 
       With names: seconds per update of each arm of these experiments, on one core. They are kept \
       in the store in place of what is there, and reports take them from it.
@@ -97,10 +98,10 @@ struct Bench: ParsableCommand {
           + " batch \(item.batchSize), workers \(item.workers)")
     }
     if json { return try Self.write(json: rows) }
-    var table = [["normalization", "batch", "workers", "examples/s", "GEMM share"]]
+    var table = [["normalization", "batch", "workers", "a batch", "examples/s", "GEMM share"]]
     for row in rows {
       table.append([
-        row.normalization.rawValue, "\(row.batchSize)", "\(row.workers)",
+        row.normalization.rawValue, "\(row.batchSize)", "\(row.workers)", "\(row.workersPerBatch)",
         String(format: "%.0f", row.examplesPerSecond),
         String(format: "%.1f %%", 100 * row.gemmFraction),
       ])

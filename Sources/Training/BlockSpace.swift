@@ -181,8 +181,8 @@ final class StatisticsTable {
   }
 }
 
-/// The outputs of all linear layers, and the gradient flowing back, for the first rows of a batch:
-/// what a batch whose statistics span several blocks need not compute again.
+/// The outputs of all linear layers, and the gradient flowing back, for all rows of a batch: what a
+/// batch whose statistics span several blocks need not compute again.
 final class KeptBlocks {
   private let arena: Matrix
   private let capacity: Int

@@ -6,18 +6,18 @@ final class SpanningGroups {
   let groups: StatisticsTable
   /// A row a block: its part of its group.
   let parts: StatisticsTable
-  let kept: KeptBlocks
-  /// Rows at the head of a batch whose blocks are kept.
-  let keptRows: Int
+  /// All blocks' outputs; nil where they take more memory than is granted. To keep some and not
+  /// others would cost memory and save little.
+  let kept: KeptBlocks?
 
   init(_ network: Network, _ blocks: RowBlocks, memory: Int) {
     groups = StatisticsTable(network, count: blocks.groupCount)
     parts = StatisticsTable(network, count: blocks.count)
-    keptRows = min(blocks.rows, max(0, memory) / KeptBlocks.byteCount(perRowOf: network))
-    kept = KeptBlocks(for: network, rows: keptRows)
+    let fits = blocks.rows * KeptBlocks.byteCount(perRowOf: network) <= memory
+    kept = fits ? KeptBlocks(for: network, rows: blocks.rows) : nil
   }
 
-  var byteCount: Int { groups.byteCount + parts.byteCount + kept.byteCount }
+  var byteCount: Int { groups.byteCount + parts.byteCount + (kept?.byteCount ?? 0) }
 }
 
 extension GradientPass {
@@ -39,11 +39,11 @@ extension GradientPass {
     func share(_ work: (Passage) -> Void) {
       crew.share(blocks.count) { worker, index in
         let rows = blocks[index]
-        let isKept = rows.upperBound <= spanning.keptRows
-        spaces[worker].begin(rows, kept: isKept ? spanning.kept : nil)
+        spaces[worker].begin(rows, kept: spanning.kept)
         work(
           Passage(
-            space: spaces[worker], index: index, examples: batch.examples(rows), isKept: isKept,
+            space: spaces[worker], index: index, examples: batch.examples(rows),
+            isKept: spanning.kept != nil,
             group: BlockGroups(
               table: spanning.groups, first: blocks.group(ofBlock: index), groupSize: rows.count,
               rows: rows.count),

@@ -5,8 +5,8 @@ import Kernels
 /// A block goes through the whole network and back on its own, while it is in the cache, wherever
 /// its batch-norm groups lie inside it or there are none. Where groups span blocks, all blocks go
 /// through one stage before any goes on to the next, since each needs the statistics of all: then
-/// blocks are kept between stages as far as memory is granted, and the others are computed again
-/// from the inputs for each stage.
+/// blocks are kept between stages where the memory granted suffices, and else computed again from the
+/// inputs for each stage.
 ///
 /// Deterministic: blocks are cut by the recipe alone, and what is added over blocks is added in their
 /// order. So neither the number of workers nor the memory granted changes a bit.

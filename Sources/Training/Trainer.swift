@@ -6,7 +6,7 @@ public struct TrainingResources: Sendable, Hashable {
   /// Threads that share each batch.
   public var workers: Int
   /// Bytes for keeping activations of a batch whose batch-norm statistics span several row blocks.
-  /// With less than they take, what was not kept is computed again.
+  /// With less than they take, none are kept and all are computed again.
   public var activationBytes: Int
 
   public init(workers: Int = 1, activationBytes: Int = TrainingResources.defaultActivationBytes) {

@@ -23,7 +23,7 @@ struct RunOptions: ParsableArguments {
   @Option(
     help: """
       MiB a trial may spend on keeping activations of batches whose batch-norm statistics span \
-      several row blocks; what is not kept is computed again. Changes no result.
+      several row blocks; where it is too little they are computed again. Changes no result.
       """)
   var memory = TrainingResources.defaultActivationBytes >> 20
 

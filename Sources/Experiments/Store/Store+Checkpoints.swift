@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Training
 
@@ -20,19 +21,22 @@ extension Store {
     guard FileManager.default.fileExists(atPath: place.path) else { return nil }
     guard let file = try? Safetensors(contentsOfFile: place.path),
       let text = file.metadata[Self.courseKey],
-      file.metadata[Self.checksumKey] == Self.checksum(id, text, file),
       let course = try? Self.decoder.decode(TrialCourse.self, from: Data(text.utf8))
-    else {
-      throw Damage(reason: "\(place.path): does not have the contents it was written with")
-    }
+    else { throw damagedCheckpoint(place) }
     func values(_ name: String) -> [Float] {
       file.tensor(named: name).flatMap(file.floats) ?? []
     }
-    return TrialCheckpoint(
-      course: course,
-      numbers: Trainer.State(
-        parameters: values("parameters"), statistics: values("statistics"),
-        velocity: values("velocity")))
+    let numbers = Trainer.State(
+      parameters: values("parameters"), statistics: values("statistics"),
+      velocity: values("velocity"))
+    guard file.metadata[Self.checksumKey] == Self.checksum(id, text, numbers) else {
+      throw damagedCheckpoint(place)
+    }
+    return TrialCheckpoint(course: course, numbers: numbers)
+  }
+
+  private func damagedCheckpoint(_ place: URL) -> Damage {
+    Damage(reason: "\(place.path): does not have the contents it was written with")
   }
 
   func save(_ checkpoint: TrialCheckpoint, of id: String) throws {
@@ -42,11 +46,10 @@ extension Store {
       ("velocity", numbers.velocity),
     ].map { (name: $0.0, shape: [$0.1.count], values: $0.1[...]) }
     let course = String(decoding: try Self.encoder.encode(checkpoint.course), as: UTF8.self)
-    let bare = Safetensors(tensors)
     let file = Safetensors(
       tensors,
       metadata: [
-        Self.courseKey: course, Self.checksumKey: Self.checksum(id, course, bare),
+        Self.courseKey: course, Self.checksumKey: Self.checksum(id, course, numbers),
       ])
     try DurableFiles.replace(checkpointFile(id), with: file.contents, synced: false)
   }
@@ -62,10 +65,15 @@ extension Store {
     try setAside(checkpointFile(id), named: id)
   }
 
-  private static func checksum(_ id: String, _ course: String, _ file: Safetensors) -> String {
-    var data = Data("\(id)\n\(course)\n".utf8)
-    data.append(file.contents.dropFirst(file.header.byteCount))
-    return data.sha256
+  private static func checksum(
+    _ id: String, _ course: String, _ numbers: Trainer.State
+  ) -> String {
+    var hash = SHA256()
+    hash.update(data: Data("\(id)\n\(course)\n".utf8))
+    for values in [numbers.parameters, numbers.statistics, numbers.velocity] {
+      values.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    }
+    return hash.finalize().hexadecimal
   }
 
   private static let names = (infinite: "inf", negative: "-inf", nan: "nan")

@@ -13,16 +13,10 @@ private struct ColumnMoments: LaneKernel {
 
   @inline(__always)
   func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    let average = columnSum(lanes, of: x, j) / L(all: Float(x.rows))
+    average.store(mean + j)
     var sum = L(all: 0)
     var place = x.start + j
-    for _ in 0..<x.rows {
-      sum = sum + L(place)
-      place += x.columns
-    }
-    let average = sum / L(all: Float(x.rows))
-    average.store(mean + j)
-    sum = L(all: 0)
-    place = x.start + j
     for _ in 0..<x.rows {
       let difference = L(place) - average
       sum = sum + difference * difference

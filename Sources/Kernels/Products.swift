@@ -1,30 +1,30 @@
 import COpenBLAS
 
-/// `c = a bᵀ`, or `c += a bᵀ` when `adding`. Shapes: a M × K, b N × K, c M × N.
+/// `c = a bᵀ`. Shapes: a M × K, b N × K, c M × N.
 public func multiply(
-  _ a: MatrixView, byTransposeOf b: MatrixView, into c: MatrixView, adding: Bool = false
+  _ a: MatrixView, byTransposeOf b: MatrixView, into c: MatrixView
 ) {
   precondition(
     a.columns == b.columns && c.rows == a.rows && c.columns == b.rows,
     "\(c.shape) = \(a.shape) times the transpose of \(b.shape)")
-  if a.rows <= ThinProducts.rowLimit && !adding {
+  if a.rows <= ThinProducts.rowLimit {
     thinMultiply(a, byTransposeOf: b, into: c)
   } else {
-    gemm(CblasNoTrans, CblasTrans, a, b, c, depth: a.columns, adding: adding)
+    gemm(CblasNoTrans, CblasTrans, a, b, c, depth: a.columns, adding: false)
   }
 }
 
-/// `c = a b`, or `c += a b` when `adding`. Shapes: a M × K, b K × N, c M × N.
+/// `c = a b`. Shapes: a M × K, b K × N, c M × N.
 public func multiply(
-  _ a: MatrixView, by b: MatrixView, into c: MatrixView, adding: Bool = false
+  _ a: MatrixView, by b: MatrixView, into c: MatrixView
 ) {
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns,
     "\(c.shape) = \(a.shape) times \(b.shape)")
-  if a.rows <= ThinProducts.rowLimit && !adding {
+  if a.rows <= ThinProducts.rowLimit {
     thinMultiply(a, by: b, into: c)
   } else {
-    gemm(CblasNoTrans, CblasNoTrans, a, b, c, depth: a.columns, adding: adding)
+    gemm(CblasNoTrans, CblasNoTrans, a, b, c, depth: a.columns, adding: false)
   }
 }
 

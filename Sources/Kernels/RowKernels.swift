@@ -70,12 +70,18 @@ private struct ColumnSums: LaneKernel {
 
   @inline(__always)
   func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
-    var sum = L(all: 0)
-    var place = x.start + j
-    for _ in 0..<x.rows {
-      sum = sum + L(place)
-      place += x.columns
-    }
-    sum.store(sums + j)
+    columnSum(lanes, of: x, j).store(sums + j)
   }
+}
+
+/// The sums of the `L.width` columns from `j` on, in row order.
+@inline(__always)
+func columnSum<L: Lanes>(_ lanes: L.Type, of x: MatrixView, _ j: Int) -> L {
+  var sum = L(all: 0)
+  var place = x.start + j
+  for _ in 0..<x.rows {
+    sum = sum + L(place)
+    place += x.columns
+  }
+  return sum
 }

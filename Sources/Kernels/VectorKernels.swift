@@ -59,6 +59,15 @@ public func copy(_ source: MatrixView, to target: MatrixView) {
   target.start.update(from: source.start, count: source.count)
 }
 
+/// Copies as many values as `target` has elements to it.
+public func copy(_ source: [Float], to target: MatrixView) {
+  precondition(source.count == target.count, "\(source.count) values for \(target.count) elements")
+  source.withUnsafeBufferPointer { source in
+    guard let start = source.baseAddress else { return }
+    target.start.update(from: start, count: source.count)
+  }
+}
+
 /// What `reduceInChunks` adds up: a term for each element.
 protocol ReductionTerm {
   func term<L: Lanes>(_ lanes: L.Type, _ i: Int) -> L

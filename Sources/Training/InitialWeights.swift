@@ -24,12 +24,15 @@ public struct ParameterValues: Sendable, Hashable {
     self.statistics = statistics
   }
 
+  init(_ parameters: borrowing Parameters) {
+    self.parameters = Array(parameters.values.view.elements)
+    statistics = Array(parameters.statistics.view.elements)
+  }
+
   /// The numbers that a seed draws, as `Parameters(for:seed:)`.
   public init(drawnFor network: Network, seed: UInt64) {
     let parameters = Parameters(for: network, seed: seed)
-    self.init(
-      parameters: Array(parameters.values.view.elements),
-      statistics: Array(parameters.statistics.view.elements))
+    self.init(parameters)
   }
 }
 
@@ -43,12 +46,10 @@ extension Parameters {
       initial.parameters.count == parameters.count && initial.statistics.count == statistics.count,
       "\(initial.parameters.count) parameters and \(initial.statistics.count) statistics"
         + " for a network of \(parameters.count) and \(statistics.count)")
-    self.init(for: network, seed: 0)
-    for (target, source) in [
-      (values.view, initial.parameters), (self.statistics.view, initial.statistics),
-    ] {
-      for index in source.indices { target.start[index] = source[index] }
-    }
+    values = Matrix(rows: 1, columns: parameters.count)
+    self.statistics = Matrix(rows: 1, columns: statistics.count)
+    copy(initial.parameters, to: values.view)
+    copy(initial.statistics, to: self.statistics.view)
   }
 }
 

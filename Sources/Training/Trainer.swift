@@ -163,38 +163,30 @@ public struct Trainer: ~Copyable {
 extension Trainer {
   /// The numbers that updates have moved, for going on from here another time.
   public struct State: Sendable, Hashable {
-    public var parameters: [Float]
-    public var statistics: [Float]
+    public let values: ParameterValues
     /// Empty without momentum.
-    public var velocity: [Float]
+    public let velocity: [Float]
 
-    public init(parameters: [Float], statistics: [Float], velocity: [Float]) {
-      self.parameters = parameters
-      self.statistics = statistics
+    public init(values: ParameterValues, velocity: [Float]) {
+      self.values = values
       self.velocity = velocity
     }
   }
 
   var state: State {
-    State(
-      parameters: parameterValues, statistics: statisticValues,
-      velocity: Array(velocity.view.elements))
+    State(values: ParameterValues(parameters), velocity: Array(velocity.view.elements))
   }
 
   /// Whether a state has this network's sizes.
   func fits(_ state: State) -> Bool {
-    state.parameters.count == parameters.values.count
-      && state.statistics.count == parameters.statistics.count
+    state.values.parameters.count == parameters.values.count
+      && state.values.statistics.count == parameters.statistics.count
       && state.velocity.count == velocity.count
   }
 
   mutating func restore(_ state: State) {
-    precondition(fits(state), "a state of another network")
-    for (values, target) in [
-      (state.parameters, parameters.values.view), (state.statistics, parameters.statistics.view),
-      (state.velocity, velocity.view),
-    ] {
-      for (index, value) in values.enumerated() { target.start[index] = value }
-    }
+    copy(state.values.parameters, to: parameters.values.view)
+    copy(state.values.statistics, to: parameters.statistics.view)
+    copy(state.velocity, to: velocity.view)
   }
 }

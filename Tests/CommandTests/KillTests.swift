@@ -33,33 +33,59 @@ import Testing
     }
   }
 
-  @Test(arguments: [SIGKILL, SIGTERM])
-  func killedAtRandomMoments(signal: Int32) throws {
+  /// When the newest checkpoint was written.
+  private func newestCheckpoint(_ folder: TemporaryFolder) -> Date? {
+    let checkpoints = folder.file(".batchlab/checkpoints")
+    let names = try? FileManager.default.contentsOfDirectory(atPath: checkpoints.path)
+    return (names ?? []).filter { !$0.hasPrefix(".") }.compactMap { name in
+      let path = checkpoints.appendingPathComponent(name).path
+      return try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+    }.max()
+  }
+
+  /// Each run is let live until it has left a checkpoint of its own and a random moment longer, so
+  /// that all but the first go on from one.
+  @Test func killedAtRandomMoments() throws {
     let reference = try folder()
     #expect(try Batchlab.run("run", "long", in: reference).status == 0)
     let folder = try folder()
-    var random = SystemRandomNumberGenerator()
-    var kills = 0
-    var checkpoints = 0
-    while folder.records().count < 2 {
+    var last = Date.distantPast
+    for _ in 0..<4 {
       let process = try Batchlab.process(["run", "long"], in: folder)
       try process.run()
-      // Longer and longer, so that the end comes on a slow machine too.
-      let patience = 1 + Double(kills) * 0.2
-      Thread.sleep(forTimeInterval: Double.random(in: 0.05...patience, using: &random))
-      kill(process.processIdentifier, signal)
+      while process.isRunning, newestCheckpoint(folder) ?? .distantPast <= last {
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+      Thread.sleep(forTimeInterval: Double.random(in: 0...0.3))
+      #expect(process.isRunning, "ended before it was killed")
+      kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
-      kills += 1
-      let names = try? FileManager.default.contentsOfDirectory(
-        atPath: folder.file(".batchlab/checkpoints").path)
-      checkpoints += (names ?? []).count { $0.hasSuffix(".safetensors") && !$0.hasPrefix(".") }
-      if kills > 60 { break }
+      last = try #require(newestCheckpoint(folder))
     }
-    let last = try Batchlab.run("run", "long", in: folder)
-    #expect(last.status == 0, "\(last.errors)")
+    #expect(try Batchlab.run("run", "long", in: folder).status == 0)
     #expect(try weights(folder) == weights(reference))
-    #expect(kills > 0)
-    // Told to stop, a trial leaves a checkpoint at once.
-    if signal == SIGTERM { #expect(checkpoints > 0) }
+    #expect(newestCheckpoint(folder) == nil)
+  }
+
+  /// Told to stop, a trial leaves a checkpoint at once, wherever in an epoch it is.
+  @Test func toldToStopAtRandomMoments() throws {
+    let reference = try folder()
+    #expect(try Batchlab.run("run", "long", in: reference).status == 0)
+    let folder = try folder()
+    for _ in 0..<4 {
+      let process = try Batchlab.process(["run", "long"], in: folder)
+      try process.run()
+      // Until it computes; before that it ends as any process does.
+      while process.isRunning, !folder.exists(".batchlab/locks") {
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+      Thread.sleep(forTimeInterval: Double.random(in: 0.3...0.9))
+      kill(process.processIdentifier, SIGTERM)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 130)
+      #expect(newestCheckpoint(folder) != nil)
+    }
+    #expect(try Batchlab.run("run", "long", in: folder).status == 0)
+    #expect(try weights(folder) == weights(reference))
   }
 }

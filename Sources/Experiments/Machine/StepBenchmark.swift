@@ -76,9 +76,11 @@ public struct StepBenchmark: Sendable {
     _ barrier: Barrier, _ slowest: borrowing Mutex<Double>, leads: Bool
   ) -> [Slice] {
     let model = trial.workload.model
-    var steps = StepLoop(
-      trial, on: dataset, learningRate: trial.recipe.learningRate,
-      resources: TrainingResources(workers: workersPerBatch))
+    var steps =
+      leads
+      ? StepLoop(
+        trial, on: dataset, learningRate: trial.recipe.learningRate,
+        resources: TrainingResources(workers: workersPerBatch)) : nil
     var products = ProductCeiling(
       widths: [dataset.train.featureCount] + model.hidden + [dataset.train.targets.outputCount],
       rows: max(1, trial.recipe.batchSize / workersPerBatch))
@@ -86,8 +88,7 @@ public struct StepBenchmark: Sendable {
     barrier.wait()
     _ = products.warmUp(seconds: warmUp)
     barrier.wait()
-    if leads {
-      let pace = steps.warmUp(seconds: warmUp)
+    if let pace = steps?.warmUp(seconds: warmUp) {
       slowest.withLock { $0 = max($0, pace) }
     }
     barrier.wait()
@@ -95,9 +96,11 @@ public struct StepBenchmark: Sendable {
     let (sliceCount, stepCount) = slowest.withLock { schedule(secondsPerStep: $0) }
     return (0..<sliceCount).map { _ in
       barrier.wait()
-      let step = leads ? steps.seconds(of: stepCount) / Double(stepCount) : nil
+      let step = steps?.seconds(of: stepCount)
       barrier.wait()
-      return Slice(step: step, products: products.seconds(of: stepCount) / Double(stepCount))
+      return Slice(
+        step: step.map { $0 / Double(stepCount) },
+        products: products.seconds(of: stepCount) / Double(stepCount))
     }
   }
 

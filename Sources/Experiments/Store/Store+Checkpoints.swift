@@ -27,7 +27,8 @@ extension Store {
       file.tensor(named: name).flatMap(file.floats) ?? []
     }
     let numbers = Trainer.State(
-      parameters: values("parameters"), statistics: values("statistics"),
+      values: ParameterValues(
+        parameters: values("parameters"), statistics: values("statistics")),
       velocity: values("velocity"))
     guard file.metadata[Self.checksumKey] == Self.checksum(id, text, numbers) else {
       throw damagedCheckpoint(place)
@@ -42,7 +43,7 @@ extension Store {
   func save(_ checkpoint: TrialCheckpoint, of id: String) throws {
     let numbers = checkpoint.numbers
     let tensors = [
-      ("parameters", numbers.parameters), ("statistics", numbers.statistics),
+      ("parameters", numbers.values.parameters), ("statistics", numbers.values.statistics),
       ("velocity", numbers.velocity),
     ].map { (name: $0.0, shape: [$0.1.count], values: $0.1[...]) }
     let course = String(decoding: try Self.encoder.encode(checkpoint.course), as: UTF8.self)
@@ -70,7 +71,7 @@ extension Store {
   ) -> String {
     var hash = SHA256()
     hash.update(data: Data("\(id)\n\(course)\n".utf8))
-    for values in [numbers.parameters, numbers.statistics, numbers.velocity] {
+    for values in [numbers.values.parameters, numbers.values.statistics, numbers.velocity] {
       values.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
     return hash.finalize().hexadecimal

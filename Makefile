@@ -51,7 +51,7 @@ peers:
 	@$(compare) --check
 
 test: setup
-	$(pinned) swift test
+	$(pinned) swift test $(flags)
 
 lint:
 	swift format lint --strict --recursive $(sources)

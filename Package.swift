@@ -18,11 +18,14 @@ let package = Package(
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // From the ground up; a target imports only what stands above it here.
-    // CStartup is the look at the CPU that comes before any Swift.
-    .target(name: "CStartup"),
+    // CProcessor is what must be said to the processor and Swift cannot spell.
+    .target(name: "CProcessor"),
     .target(name: "Elementary"),
     .target(name: "Randomness", dependencies: ["Elementary"]),
-    .target(name: "Kernels", dependencies: ["COpenBLAS", "CStartup", "Elementary"]),
+    .target(
+      name: "Kernels", dependencies: ["COpenBLAS", "CProcessor", "Elementary"],
+      // Or the tests would spend most of their time in loops that nobody runs unoptimized.
+      swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .target(name: "Datasets", dependencies: ["CZlib", "Elementary", "Randomness"]),
     .target(name: "Training", dependencies: ["Datasets", "Elementary", "Kernels", "Randomness"]),
     .target(name: "Statistics", dependencies: ["Elementary"]),

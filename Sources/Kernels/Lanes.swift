@@ -11,6 +11,8 @@ protocol Lanes {
   static func - (a: Self, b: Self) -> Self
   static func * (a: Self, b: Self) -> Self
   static func / (a: Self, b: Self) -> Self
+  /// `self + a · b`, rounded once.
+  func addingProduct(_ a: Self, _ b: Self) -> Self
   /// Zero wherever `other` is not positive.
   func wherePositive(_ other: Self) -> Self
   /// Zero wherever it is negative; NaN stays NaN.
@@ -99,6 +101,11 @@ struct WideLanes: Lanes {
   static func / (a: Self, b: Self) -> Self { Self(low: a.low / b.low, high: a.high / b.high) }
 
   @inline(__always)
+  func addingProduct(_ a: Self, _ b: Self) -> Self {
+    Self(low: low.addingProduct(a.low, b.low), high: high.addingProduct(a.high, b.high))
+  }
+
+  @inline(__always)
   func wherePositive(_ other: Self) -> Self {
     Self(low: low.wherePositive(other.low), high: high.wherePositive(other.high))
   }
@@ -131,3 +138,6 @@ extension LaneKernel {
     }
   }
 }
+
+/// A number that the compiler knows, to choose a generic function's loops by.
+enum Constant<let value: Int> {}

@@ -7,6 +7,8 @@
 ///
 /// With velocities of zero before the first step this is PyTorch's `SGD` (without dampening), as
 /// Sutskever et al. 2013 write momentum save that the learning rate multiplies the velocity.
+///
+/// A product that is added is not rounded before (fused multiply-add).
 public struct MomentumRule: Sendable, Hashable {
   /// 0 for none: then there are no velocities.
   public let momentum: Float
@@ -59,6 +61,8 @@ private struct SteppedTerm<Step: ElementStep>: ReductionTerm {
 protocol ElementStep {
   /// Moves the `L.width` parameters from `i` on by their gradient.
   func apply<L: Lanes>(_ gradient: L, at i: Int)
+  /// Asks for the cache lines that a step at `i` reads.
+  func prefetch(_ i: Int)
 }
 
 /// A pass over parameters that makes a step on each, whichever the rule is.
@@ -91,16 +95,19 @@ private struct Descent: ElementStep {
   /// The gradient with scale and weight decay.
   @inline(__always)
   func slope<L: Lanes>(_ gradient: L, at i: Int) -> L {
-    L(all: scale) * gradient + L(all: decay) * L(p + i)
+    (L(all: scale) * gradient).addingProduct(L(all: decay), L(p + i))
   }
 
   @inline(__always)
   func move<L: Lanes>(by direction: L, at i: Int) {
-    (L(p + i) - L(all: rate) * direction).store(p + i)
+    L(p + i).addingProduct(L(all: -rate), direction).store(p + i)
   }
 
   @inline(__always)
   func apply<L: Lanes>(_ gradient: L, at i: Int) { move(by: slope(gradient, at: i), at: i) }
+
+  @inline(__always)
+  func prefetch(_ i: Int) { Kernels.prefetch(p + i) }
 }
 
 private struct MomentumStep: ElementStep {
@@ -110,9 +117,15 @@ private struct MomentumStep: ElementStep {
 
   @inline(__always)
   func apply<L: Lanes>(_ gradient: L, at i: Int) {
-    let speed = L(all: momentum) * L(v + i) + descent.slope(gradient, at: i)
+    let speed = descent.slope(gradient, at: i).addingProduct(L(all: momentum), L(v + i))
     speed.store(v + i)
     descent.move(by: speed, at: i)
+  }
+
+  @inline(__always)
+  func prefetch(_ i: Int) {
+    descent.prefetch(i)
+    Kernels.prefetch(v + i)
   }
 }
 
@@ -124,8 +137,14 @@ private struct NesterovStep: ElementStep {
   @inline(__always)
   func apply<L: Lanes>(_ gradient: L, at i: Int) {
     let slope = descent.slope(gradient, at: i)
-    let speed = L(all: momentum) * L(v + i) + slope
+    let speed = slope.addingProduct(L(all: momentum), L(v + i))
     speed.store(v + i)
-    descent.move(by: slope + L(all: momentum) * speed, at: i)
+    descent.move(by: slope.addingProduct(L(all: momentum), speed), at: i)
+  }
+
+  @inline(__always)
+  func prefetch(_ i: Int) {
+    descent.prefetch(i)
+    Kernels.prefetch(v + i)
   }
 }

@@ -15,28 +15,33 @@ public func multiply(
 }
 
 /// `c = a b`. Shapes: a M × K, b K × N, c M × N.
+///
+/// - Parameter scratch: `ThinProducts.scratchCount` elements; written over where M is small.
 public func multiply(
-  _ a: MatrixView, by b: MatrixView, into c: MatrixView
+  _ a: MatrixView, by b: MatrixView, into c: MatrixView, scratch: MatrixView
 ) {
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns,
     "\(c.shape) = \(a.shape) times \(b.shape)")
   if a.rows <= ThinProducts.rowLimit {
-    thinMultiply(a, by: b, into: c)
+    thinMultiply(a, by: b, into: c, scratch: scratch)
   } else {
     gemm(CblasNoTrans, CblasNoTrans, a, b, c, depth: a.columns, adding: false)
   }
 }
 
 /// `c = aᵀ b`, or `c += aᵀ b` when `adding`. Shapes: a K × M, b K × N, c M × N.
+///
+/// - Parameter scratch: `ThinProducts.scratchCount` elements for b; written over where K is small.
 public func multiply(
-  transposeOf a: MatrixView, by b: MatrixView, into c: MatrixView, adding: Bool = false
+  transposeOf a: MatrixView, by b: MatrixView, into c: MatrixView, adding: Bool = false,
+  scratch: MatrixView
 ) {
   precondition(
     a.rows == b.rows && c.rows == a.columns && c.columns == b.columns,
     "\(c.shape) = the transpose of \(a.shape) times \(b.shape)")
   if a.rows <= ThinProducts.rowLimit {
-    thinMultiply(transposeOf: a, by: b, into: c, adding: adding)
+    thinMultiply(transposeOf: a, by: b, into: c, adding: adding, scratch: scratch)
   } else {
     gemm(CblasTrans, CblasNoTrans, a, b, c, depth: a.rows, adding: adding)
   }

@@ -77,12 +77,15 @@ extension BlockSpace {
 
   /// The gradient of z(s) → that of x(s), which is what stage s − 1 puts out.
   func flowBack(_ s: Int, _ parameters: ParameterViews) {
-    multiply(z(s), by: network.stages[s].linear.weights(parameters.values), into: flow(s - 1))
+    multiply(
+      z(s), by: network.stages[s].linear.weights(parameters.values), into: flow(s - 1),
+      scratch: scratch)
   }
 
   /// This block's gradient of the weights of stage s, written or added to `gradient`.
   func weightGradient(_ s: Int, into gradient: MatrixView, adding: Bool) {
     multiply(
-      transposeOf: z(s), by: x(s), into: network.stages[s].linear.weights(gradient), adding: adding)
+      transposeOf: z(s), by: x(s), into: network.stages[s].linear.weights(gradient), adding: adding,
+      scratch: scratch)
   }
 }

@@ -18,6 +18,8 @@ final class BlockSpace {
   private let outputPlaces: [Int]
   private let activationPlaces: [Int]
   private let flowPlace: Int
+  private let scratchPlace: Int
+  private let scratchCount: Int
   /// The targets of the block; one of the two is in use.
   private var labels = [UInt8](repeating: 0, count: RowBlocks.size)
   private var values: [Float]
@@ -40,6 +42,12 @@ final class BlockSpace {
       stage.norm == nil ? place : reserve(stage.outputs)
     }
     flowPlace = reserve(network.stages.map(\.outputs).max() ?? 0)
+    scratchPlace = used
+    scratchCount =
+      network.stages.map {
+        ThinProducts.scratchCount(rows: RowBlocks.size, columns: $0.linear.inputs)
+      }.max() ?? 0
+    used += scratchCount
     self.network = network
     values = [Float](repeating: 0, count: RowBlocks.size * network.outputs)
     arena = Matrix(rows: 1, columns: used)
@@ -69,6 +77,11 @@ final class BlockSpace {
   }
 
   var input: MatrixView { view(inputPlace, network.inputs) }
+
+  /// For products with few rows.
+  var scratch: MatrixView {
+    arena.view.part(offset: scratchPlace, rows: 1, columns: scratchCount)
+  }
 
   /// The input of stage s.
   func x(_ s: Int) -> MatrixView { s == 0 ? input : activation(s - 1) }

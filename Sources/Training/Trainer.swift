@@ -102,7 +102,7 @@ public struct Trainer: ~Copyable {
     ) { s, space in
       let stage = network.stages[s]
       if isThin {
-        squares += stepWeights(of: stage, space.z(s), space.x(s), rate)
+        squares += stepWeights(of: s, in: space, rate)
         squares += step(stage.vectorRange, scale: 1, rate)
       } else if recipe.clipNorm == nil {
         // While the stage's gradient is in the cache.
@@ -126,12 +126,13 @@ public struct Trainer: ~Copyable {
   }
 
   private func stepWeights(
-    of stage: Network.Stage, _ outputGradient: MatrixView, _ x: MatrixView, _ rate: Float
+    of s: Int, in space: BlockSpace, _ rate: Float
   ) -> Double {
+    let stage = network.stages[s]
     let range = stage.range.lowerBound..<stage.vectorRange.lowerBound
     return Kernels.step(
       rule, weights: stage.linear.weights(parameters.values.view), velocity: velocities(range),
-      outputGradient: outputGradient, x: x, learningRate: rate)
+      outputGradient: space.z(s), x: space.x(s), scratch: space.scratch, learningRate: rate)
   }
 
   private func velocities(_ range: Range<Int>) -> MatrixView {

@@ -21,7 +21,8 @@ struct ProductTests {
   /// On both sides of the limits of thin products: few rows of a, and few of the summed dimension.
   static let shapes = [
     (1, 1, 1), (3, 5, 2), (17, 33, 9), (256, 70, 10), (300, 4, 65), (1, 100, 21), (8, 33, 20),
-    (13, 100, 37), (16, 784, 30), (30, 16, 100), (9, 1, 16), (4, 7, 45),
+    (13, 100, 37), (16, 784, 30), (30, 16, 100), (9, 1, 16), (4, 7, 45), (66, 65, 64),
+    (128, 129, 53), (129, 128, 53),
   ]
 
   @Test("The three products match the naive ones exactly on whole numbers", arguments: shapes)
@@ -32,12 +33,16 @@ struct ProductTests {
     let bTransposed = Matrix(rows: n, columns: k)
     for i in 0..<m { for j in 0..<k { aTransposed.view[j, i] = a.view[i, j] } }
     for i in 0..<k { for j in 0..<n { bTransposed.view[j, i] = b.view[i, j] } }
+    let scratch = Matrix(
+      rows: 1, columns: ThinProducts.scratchCount(rows: max(m, k), columns: n))
     let c = wholeNumbers(m, n, salt: 3)
     let d = wholeNumbers(m, n, salt: 3)
     let e = wholeNumbers(m, n, salt: 3)
-    multiply(a.view, by: b.view, into: c.view)
+    multiply(a.view, by: b.view, into: c.view, scratch: scratch.view)
     multiply(a.view, byTransposeOf: bTransposed.view, into: d.view)
-    multiply(transposeOf: aTransposed.view, by: b.view, into: e.view, adding: true)
+    multiply(
+      transposeOf: aTransposed.view, by: b.view, into: e.view, adding: true,
+      scratch: scratch.view)
     let before = wholeNumbers(m, n, salt: 3)
     for i in 0..<m {
       for j in 0..<n {
@@ -51,26 +56,28 @@ struct ProductTests {
 
   @Test(
     "A product's row has the same bits however many rows stand beside it, up to the thin limit",
-    arguments: [1, 2, 7, 8, 9, 15, 16])
+    arguments: [1, 2, 4, 7, 8, 17, 127, 128])
   func thinRows(rows: Int) {
     let all = uneven(ThinProducts.rowLimit, 203, salt: 1)
     let weights = uneven(45, 203, salt: 2)
     let wide = uneven(203, 45, salt: 3)
+    let scratch = Matrix(
+      rows: 1, columns: ThinProducts.scratchCount(rows: ThinProducts.rowLimit, columns: 45))
     let c = Matrix(rows: ThinProducts.rowLimit, columns: 45)
     let d = Matrix(rows: ThinProducts.rowLimit, columns: 45)
     let e = Matrix(rows: rows, columns: 45)
     let f = Matrix(rows: rows, columns: 45)
     multiply(all.view, byTransposeOf: weights.view, into: c.view)
-    multiply(all.view, by: wide.view, into: d.view)
+    multiply(all.view, by: wide.view, into: d.view, scratch: scratch.view)
     multiply(all.view.rows(0..<rows), byTransposeOf: weights.view, into: e.view)
-    multiply(all.view.rows(0..<rows), by: wide.view, into: f.view)
+    multiply(all.view.rows(0..<rows), by: wide.view, into: f.view, scratch: scratch.view)
     #expect(Array(e.view.elements) == Array(c.view.rows(0..<rows).elements))
     #expect(Array(f.view.elements) == Array(d.view.rows(0..<rows).elements))
   }
 
   @Test(
     "A step from an outer product has the bits of a step with the product itself",
-    arguments: [(Float(0), false), (0.9, false), (0.9, true)], [1, 5, 16])
+    arguments: [(Float(0), false), (0.9, false), (0.9, true)], [1, 5, 16, 128])
   func outerProductStep(_ rule: (momentum: Float, nesterov: Bool), rows: Int) {
     let rule = MomentumRule(momentum: rule.momentum, nesterov: rule.nesterov, weightDecay: 0.01)
     // Rows in fours and left over; columns in lanes of sixteen, of eight, and left over.
@@ -78,7 +85,10 @@ struct ProductTests {
     let outputGradient = uneven(rows, outputs, salt: 1)
     let x = uneven(rows, inputs, salt: 2)
     let gradient = Matrix(rows: outputs, columns: inputs)
-    multiply(transposeOf: outputGradient.view, by: x.view, into: gradient.view)
+    let scratch = Matrix(
+      rows: 1, columns: ThinProducts.scratchCount(rows: rows, columns: inputs))
+    multiply(
+      transposeOf: outputGradient.view, by: x.view, into: gradient.view, scratch: scratch.view)
     let weights = uneven(outputs, inputs, salt: 3)
     let expectedWeights = uneven(outputs, inputs, salt: 3)
     let count = rule.momentum == 0 ? 0 : outputs * inputs
@@ -86,7 +96,7 @@ struct ProductTests {
     let expectedVelocity = uneven(1, count, salt: 4)
     let squares = step(
       rule, weights: weights.view, velocity: velocity.view,
-      outputGradient: outputGradient.view, x: x.view, learningRate: 0.1)
+      outputGradient: outputGradient.view, x: x.view, scratch: scratch.view, learningRate: 0.1)
     let expected = step(
       rule, parameters: expectedWeights.view, velocity: expectedVelocity.view,
       gradient: gradient.view,

@@ -26,6 +26,7 @@ struct ProductCeiling: ~Copyable, Repeated {
 
   /// What the layers' views look at.
   private let arena: Matrix
+  private let scratch: Matrix
   let layers: [Layer]
 
   /// - Parameter widths: Of the input, of each hidden layer, and of the output.
@@ -41,6 +42,9 @@ struct ProductCeiling: ~Copyable, Repeated {
     // A row of the arena is a cache line, and each matrix starts on one.
     func lines(_ shape: (rows: Int, columns: Int)) -> Int { (shape.rows * shape.columns + 15) / 16 }
     arena = Matrix(rows: shapes.reduce(0) { $0 + lines($1) }, columns: 16)
+    let scratchCount =
+      widths.dropLast().map { ThinProducts.scratchCount(rows: rows, columns: $0) }.max() ?? 0
+    scratch = Matrix(rows: 1, columns: scratchCount)
     let memory = arena.view
     var used = 0
     let views = shapes.map { shape in
@@ -79,9 +83,12 @@ struct ProductCeiling: ~Copyable, Repeated {
   mutating func once() {
     for layer in layers { multiply(layer.x, byTransposeOf: layer.weights, into: layer.y) }
     for layer in layers.reversed() {
-      multiply(transposeOf: layer.outputGradient, by: layer.x, into: layer.weightGradient)
+      multiply(
+        transposeOf: layer.outputGradient, by: layer.x, into: layer.weightGradient,
+        scratch: scratch.view)
       if let inputGradient = layer.inputGradient {
-        multiply(layer.outputGradient, by: layer.weights, into: inputGradient)
+        multiply(
+          layer.outputGradient, by: layer.weights, into: inputGradient, scratch: scratch.view)
       }
     }
   }

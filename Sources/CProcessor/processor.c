@@ -1,4 +1,4 @@
-#include "startup.h"
+#include "processor.h"
 
 #include <cpuid.h>
 #include <stdint.h>

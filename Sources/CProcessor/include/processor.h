@@ -1,0 +1,9 @@
+// What must be said to the processor and Swift cannot spell.
+#pragma once
+
+/// Whether this CPU and its operating system can run AVX2 and FMA instructions, and those of BMI,
+/// which every CPU that has both has too. Asked before any Swift runs, too.
+int batchlab_cpu_has_avx2_and_fma(void);
+
+/// Asks for the cache line at an address ahead of its use. The address need not be anybody's.
+static inline void batchlab_prefetch(const void *place) { __builtin_prefetch(place); }

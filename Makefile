@@ -16,11 +16,12 @@ sources := Sources Tests Package.swift
 batchlab := .build/release/batchlab
 compare = python3 .bench/compare.py --batchlab $(batchlab) --peers '$(PEERS)'
 
-.PHONY: help setup build report experiment bench peers test format lint clean
+.PHONY: help setup build check report experiment bench peers test format lint clean
 
 help:
 	@echo 'make report                        run every experiment that is missing, write reports/'
 	@echo 'make experiment NAME=… [PROFILE=…] run one experiment and write its report'
+	@echo 'make check                         run all experiments small and compare with the baselines'
 	@echo 'make bench                         measure how fast training steps run here'
 	@echo 'make bench PEERS=PYTHON            the same beside PyTorch and JAX, in half an hour'
 	@echo 'make build                         build $(batchlab)'
@@ -34,6 +35,10 @@ setup:
 
 build: setup
 	swift build -c release $(flags) --product batchlab
+
+# Every experiment in seconds, against the numbers in experiments/baselines.
+check: build
+	$(batchlab) check $(OPTIONS)
 
 report: build
 	$(batchlab) report

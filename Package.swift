@@ -18,12 +18,12 @@ let package = Package(
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // From the ground up; a target imports only what stands above it here.
-    // CProcessor is what must be said to the processor and Swift cannot spell.
-    .target(name: "CProcessor"),
+    // CPlatform is what must be said to processor and system, and Swift cannot spell.
+    .target(name: "CPlatform"),
     .target(name: "Elementary"),
     .target(name: "Randomness", dependencies: ["Elementary"]),
     .target(
-      name: "Kernels", dependencies: ["COpenBLAS", "CProcessor", "Elementary"],
+      name: "Kernels", dependencies: ["COpenBLAS", "CPlatform", "Elementary"],
       // Or the tests would spend most of their time in loops that nobody runs unoptimized.
       swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .target(name: "Datasets", dependencies: ["CZlib", "Elementary", "Randomness"]),
@@ -32,7 +32,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training", "Yams",
+        "CPlatform", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
+        "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "Charts", dependencies: ["CCairo"]),

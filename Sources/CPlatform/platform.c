@@ -1,7 +1,14 @@
-#include "processor.h"
+#define _GNU_SOURCE
+#include "platform.h"
 
 #include <cpuid.h>
+#include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
+
+int batchlab_exchange(const char *a, const char *b) {
+  return renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE);
+}
 
 #ifdef __AVX2__
 // This build is for CPUs with AVX2 (see the Makefile); this file must do without.

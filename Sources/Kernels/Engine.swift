@@ -1,5 +1,5 @@
 import COpenBLAS
-import CProcessor
+import CPlatform
 
 /// What, beside a trial's own settings, its bits depend on.
 public struct EngineFingerprint: Sendable, Hashable, Codable {

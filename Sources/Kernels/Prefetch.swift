@@ -1,4 +1,4 @@
-import CProcessor
+import CPlatform
 
 // A kernel that passes several times over what is in the cache asks in each pass for a part of what
 // comes next, so that it is there in time. Asking reads nothing, so it may go beyond a matrix's end.

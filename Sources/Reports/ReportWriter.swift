@@ -4,9 +4,8 @@ import Foundation
 
 /// Writes reports: a folder an experiment, and the page that lists them.
 ///
-/// A report is made aside and takes the place of the old one by renaming, so it is replaced whole
-/// or not at all. Everything but the files whose names begin with `machine` is a function of the
-/// summary.
+/// A report is made aside and takes the old one's place at once, so it is replaced whole or not at
+/// all. Everything but the files whose names begin with `machine` is a function of the summary.
 public struct ReportWriter {
   private let output: URL
   private let format: FigureFormat
@@ -32,15 +31,28 @@ public struct ReportWriter {
     try DurableFiles.createFolder(output)
     let aside = output.appendingPathComponent(".\(summary.spec.name).\(getpid()).partial")
     let place = output.appendingPathComponent(summary.spec.name)
-    try? FileManager.default.removeItem(at: aside)
+    removeLeftovers(of: summary.spec.name)
     do {
       try writeFiles(of: summary, to: aside)
-      try replace(place, with: aside)
+      try DurableFiles.replaceFolder(place, with: aside)
     } catch {
       try? FileManager.default.removeItem(at: aside)
       throw error
     }
     return place
+  }
+
+  /// What processes that were killed have left of reports that they were making.
+  private func removeLeftovers(of name: String) {
+    let manager = FileManager.default
+    for file in (try? manager.contentsOfDirectory(atPath: output.path)) ?? [] {
+      let parts = file.split(separator: ".")
+      guard file.hasPrefix(".\(name)."), parts.last == "partial" || parts.last == "old",
+        let process = parts.dropLast().last.flatMap({ pid_t($0) }),
+        process == getpid() || (kill(process, 0) != 0 && errno == ESRCH)
+      else { continue }
+      try? manager.removeItem(at: output.appendingPathComponent(file))
+    }
   }
 
   /// Writes the page over the given summaries, whose reports have been written.
@@ -102,21 +114,5 @@ public struct ReportWriter {
     default: break
     }
     return false
-  }
-
-  private func replace(_ place: URL, with aside: URL) throws {
-    let manager = FileManager.default
-    let old = output.appendingPathComponent(".\(place.lastPathComponent).\(getpid()).old")
-    // Left there by a process of this number that was killed.
-    try? manager.removeItem(at: old)
-    let exists = manager.fileExists(atPath: place.path)
-    if exists { try DurableFiles.rename(place, to: old) }
-    do {
-      try DurableFiles.rename(aside, to: place)
-    } catch {
-      if exists { try? DurableFiles.rename(old, to: place) }
-      throw error
-    }
-    if exists { try DurableFiles.remove(old) }
   }
 }

@@ -7,12 +7,13 @@ struct Batchlab: ParsableCommand {
     abstract: "What the batch size does to a neural network's training, with evidence.",
     discussion: """
       NAME is an experiment of the folder experiments/, or the path of a YAML file.
-      Exit status: 0 done, 64 wrong usage, 65 bad input, 69 a tool is missing, 74 input or output \
+      Exit status: 0 done, 1 a check fell, 64 wrong usage, 65 bad input, 69 a tool is missing, 74 input or output \
       failed, 130 interrupted.
       """,
     version: "0.1.0",
     subcommands: [
-      Run.self, Report.self, List.self, Show.self, Export.self, Bench.self, Doctor.self,
+      Run.self, Report.self, Check.self, Diff.self, List.self, Show.self, Export.self,
+      StoreCommand.self, Bench.self, Doctor.self,
     ])
 
   static func main() {

@@ -7,6 +7,7 @@ import Foundation
 /// The one place where errors become words and exit statuses.
 enum Failure {
   enum Status: Int32 {
+    case checkFell = 1
     case usage = 64
     case badInput = 65
     case toolMissing = 69
@@ -31,6 +32,11 @@ enum Failure {
     case let error as SpecificationError: (.badInput, describe(error))
     case let error as DatasetError: (.badInput, "\(error)")
     case let error as SafetensorsError: (.badInput, describe(error))
+    case let error as DocumentError: (.badInput, "\(error.file) \(error.reason)".onOneLine)
+    case let error as VerifyRecords.Damaged:
+      (.checkFell, "\(error.count) damaged; the next run that needs them computes them again")
+    case let error as Check.Fell:
+      (.checkFell, "\(error.failed) of \(error.total) experiments are not as their baselines say")
     case let error as TrialLookupError: (.badInput, describe(error))
     case let error as StoreError:
       (.inputOutput, "\(error.path): cannot \(error.operation): \(error.reason)")

@@ -68,9 +68,14 @@ struct Session {
   }
 
   /// Plans all experiments, runs what is missing, and sums up.
-  func summaries(
+  func summaries(of specs: [ExperimentSpec], arm: String? = nil) throws -> [Summary] {
+    try results(of: specs, arm: arm).map(\.summary)
+  }
+
+  /// The same, with the plans.
+  func results(
     of specs: [ExperimentSpec], arm: String? = nil
-  ) throws -> [Summary] {
+  ) throws -> [(plan: Plan, summary: Summary)] {
     let plans = try specs.map { spec in
       let plan = try Plan(spec, shelf: shelf)
       return arm.map(plan.only) ?? plan
@@ -88,7 +93,7 @@ struct Session {
       force: options.force, isInterrupted: { Interruption.isRequested },
       report: { meter.note($0) })
     let records = try runner.run(plans.flatMap(\.trials))
-    return plans.map { Summary($0, records: records) }
+    return plans.map { ($0, Summary($0, records: records)) }
   }
 }
 

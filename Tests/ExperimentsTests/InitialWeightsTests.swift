@@ -304,7 +304,7 @@ import Training
         file: file, found: "contents of the SHA-256 \(other.sha256)",
         expected: "those of \(digest), from which the trial starts")
     ) { try run([trial], in: folder) }
-    #expect(try Store(at: folder.file("store")).recordCount == 0)
+    #expect(try Store(at: folder.file("store")).ids.count == 0)
   }
 
   /// What the configuration says of inputs and outputs is what its examples have.

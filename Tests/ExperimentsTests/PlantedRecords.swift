@@ -14,6 +14,14 @@ enum Planted {
     a: [Double?], b: [Double?], c: [Double?] = [], claims: String = "", answers: String = "",
     target: String = ""
   ) throws -> Summary {
+    try results(a: a, b: b, c: c, claims: claims, answers: answers, target: target).summary
+  }
+
+  /// The same with its plan.
+  static func results(
+    a: [Double?], b: [Double?], c: [Double?] = [], claims: String = "", answers: String = "",
+    target: String = ""
+  ) throws -> (plan: Plan, summary: Summary) {
     let arms: [(name: String, values: [Double?])] = [("a", a), ("b", b), ("c", c)]
       .filter { !$0.values.isEmpty }
     var text = """
@@ -42,7 +50,7 @@ enum Planted {
         records[trial.id] = record(of: trial, testLoss: value)
       }
     }
-    return Summary(plan, records: records)
+    return (plan, Summary(plan, records: records))
   }
 
   /// Test losses 4, 2 and 1 times the final one after epochs 1, 2 and 3.

@@ -129,7 +129,7 @@ import Training
     let interruption = try #require(
       #expect(throws: Runner.Interrupted.self) { try runner.run(trials) })
     #expect(interruption.finished == 2)
-    #expect(try Store(at: folder.url).recordCount == 2)
+    #expect(try Store(at: folder.url).ids.count == 2)
     let rest = try run(trials, in: folder)
     #expect(rest.events.planned == [[4, 2]])
     #expect(rest.events.finished.count == 2)
@@ -146,7 +146,7 @@ import Training
         try runner.run(SampleExperiment.plan().trials)
       })
     #expect(interruption.finished == 0)
-    #expect(try Store(at: folder.url).recordCount == 0)
+    #expect(try Store(at: folder.url).ids.count == 0)
   }
 
   // MARK: - Other processes

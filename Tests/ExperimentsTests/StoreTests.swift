@@ -49,7 +49,7 @@ import Training
     #expect(found(store.record(record.id)) == nil)
     try save(record, in: store)
     #expect(found(store.record(record.id)) == record)
-    #expect(store.recordCount == 1)
+    #expect(store.ids.count == 1)
     try save(record, in: store)
     #expect(found(store.record(record.id)) == record)
   }
@@ -223,7 +223,7 @@ import Training
     try Data("half".utf8).write(to: left.appendingPathComponent("history.csv"))
     try Data("other".utf8).write(to: left.appendingPathComponent("unknown"))
     let store = try Store(at: folder.url)
-    #expect(store.recordCount == 0)
+    #expect(store.ids.count == 0)
     #expect(found(store.record(record.id)) == nil)
     try save(record, in: store)
     #expect(found(store.record(record.id)) == record)

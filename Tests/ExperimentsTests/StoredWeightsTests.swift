@@ -153,7 +153,7 @@ import Training
   @Test func readingMakesNothing() throws {
     let folder = try TemporaryFolder()
     let store = Store(reading: folder.file("none"))
-    #expect(store.recordCount == 0)
+    #expect(store.ids.count == 0)
     #expect(throws: TrialLookupError.self) { try store.record(withPrefix: "abcdef") }
     #expect(!FileManager.default.fileExists(atPath: folder.file("none").path))
   }

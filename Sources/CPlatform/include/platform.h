@@ -1,4 +1,4 @@
-// What must be said to the processor and Swift cannot spell.
+// What must be said to the processor and the system, and Swift cannot spell.
 #pragma once
 
 /// Whether this CPU and its operating system can run AVX2 and FMA instructions, and those of BMI,
@@ -7,3 +7,7 @@ int batchlab_cpu_has_avx2_and_fma(void);
 
 /// Asks for the cache line at an address ahead of its use. The address need not be anybody's.
 static inline void batchlab_prefetch(const void *place) { __builtin_prefetch(place); }
+
+/// Exchanges two names of a file system at once. Returns 0, or −1 with errno set, as where the file
+/// system cannot.
+int batchlab_exchange(const char *a, const char *b);

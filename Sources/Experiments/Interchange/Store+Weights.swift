@@ -7,7 +7,7 @@ extension Store {
   ///
   /// - Parameter prefix: Lower-case hexadecimal digits.
   public func record(withPrefix prefix: String) throws(TrialLookupError) -> TrialRecord {
-    let ids = ids(withPrefix: prefix)
+    let ids = ids.filter { $0.hasPrefix(prefix) }
     guard let id = ids.first else { throw .unknown(prefix: prefix, store: folder.path) }
     guard ids.count == 1 else { throw .ambiguous(prefix: prefix, ids: ids) }
     switch record(id) {
@@ -15,13 +15,6 @@ extension Store {
     case .missing: throw .unknown(prefix: prefix, store: folder.path)
     case .damaged(let reason): throw .damaged(id: id, reason: reason)
     }
-  }
-
-  /// In alphabetical order.
-  private func ids(withPrefix prefix: String) -> [String] {
-    let names = try? FileManager.default.contentsOfDirectory(
-      atPath: folder.appendingPathComponent("trials").path)
-    return (names ?? []).filter { $0.hasPrefix(prefix) && !$0.hasPrefix(".") }.sorted()
   }
 
   /// The final weights of a trial, as they were written.

@@ -1,3 +1,4 @@
+import CPlatform
 import Foundation
 
 #if canImport(Glibc)
@@ -57,6 +58,30 @@ public enum DurableFiles {
       throw .system("rename", target.path)
     }
     if synced { try sync(folder: target.deletingLastPathComponent()) }
+  }
+
+  /// Puts a folder made aside in the place of another, or of none, whole or not at all: where the file
+  /// system can exchange two names, no moment has neither.
+  public static func replaceFolder(_ place: URL, with aside: URL) throws(StoreError) {
+    guard FileManager.default.fileExists(atPath: place.path) else {
+      return try rename(aside, to: place)
+    }
+    if batchlab_exchange(aside.path, place.path) == 0 {
+      try sync(folder: place.deletingLastPathComponent())
+      return try remove(aside)
+    }
+    let old = place.deletingLastPathComponent()
+      .appendingPathComponent(".\(place.lastPathComponent).\(getpid()).old")
+    // Left there by a process of this number that was killed.
+    try? FileManager.default.removeItem(at: old)
+    try rename(place, to: old)
+    do {
+      try rename(aside, to: place)
+    } catch {
+      try? rename(old, to: place)
+      throw error
+    }
+    try remove(old)
   }
 
   static func sync(folder: URL) throws(StoreError) {

@@ -12,7 +12,7 @@ extension Store {
   private static let checksumKey = "checksum"
 
   private func checkpointFile(_ id: String) -> URL {
-    folder.appendingPathComponent("checkpoints").appendingPathComponent("\(id).safetensors")
+    folder.appendingPathComponent(Self.checkpointPlace(of: id))
   }
 
   /// The checkpoint of a trial; nil where there is none.
@@ -21,7 +21,7 @@ extension Store {
     guard FileManager.default.fileExists(atPath: place.path) else { return nil }
     guard let file = try? Safetensors(contentsOfFile: place.path),
       let text = file.metadata[Self.courseKey],
-      let course = try? Self.decoder.decode(TrialCourse.self, from: Data(text.utf8))
+      let course = try? ExactJSON.decoder.decode(TrialCourse.self, from: Data(text.utf8))
     else { throw damagedCheckpoint(place) }
     func values(_ name: String) -> [Float] {
       file.tensor(named: name).flatMap(file.floats) ?? []
@@ -46,7 +46,7 @@ extension Store {
       ("parameters", numbers.values.parameters), ("statistics", numbers.values.statistics),
       ("velocity", numbers.velocity),
     ].map { (name: $0.0, shape: [$0.1.count], values: $0.1[...]) }
-    let course = String(decoding: try Self.encoder.encode(checkpoint.course), as: UTF8.self)
+    let course = String(decoding: try ExactJSON.encoder.encode(checkpoint.course), as: UTF8.self)
     let file = Safetensors(
       tensors,
       metadata: [
@@ -75,22 +75,5 @@ extension Store {
       values.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
     return hash.finalize().hexadecimal
-  }
-
-  private static let names = (infinite: "inf", negative: "-inf", nan: "nan")
-
-  private static var encoder: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: names.infinite, negativeInfinity: names.negative, nan: names.nan)
-    return encoder
-  }
-
-  private static var decoder: JSONDecoder {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: names.infinite, negativeInfinity: names.negative, nan: names.nan)
-    return decoder
   }
 }

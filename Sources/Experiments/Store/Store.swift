@@ -31,11 +31,14 @@ public struct Store: Sendable {
     self.folder = folder
   }
 
-  /// How many records there are, whole or damaged.
-  public var recordCount: Int {
+  /// The trials that have a record, whole or damaged, in alphabetical order.
+  public var ids: [String] { names(in: "trials").filter { !$0.hasPrefix(".") } }
+
+  /// In alphabetical order, hidden ones too.
+  func names(in part: String) -> [String] {
     let names = try? FileManager.default.contentsOfDirectory(
-      atPath: folder.appendingPathComponent("trials").path)
-    return (names ?? []).filter { !$0.hasPrefix(".") }.count
+      atPath: folder.appendingPathComponent(part).path)
+    return (names ?? []).sorted()
   }
 
   public enum Lookup: Sendable {
@@ -151,13 +154,7 @@ public struct Store: Sendable {
         try DurableFiles.write(data, to: aside.appendingPathComponent(name))
       }
       try DurableFiles.sync(folder: aside)
-      // An older record goes by one rename too, so that no kill leaves half of it.
-      let old = folder.appendingPathComponent("trials")
-        .appendingPathComponent(".\(record.id).\(getpid()).old")
-      let exists = FileManager.default.fileExists(atPath: place.path)
-      if exists { try DurableFiles.rename(place, to: old) }
-      try DurableFiles.rename(aside, to: place)
-      if exists { try DurableFiles.remove(old) }
+      try DurableFiles.replaceFolder(place, with: aside)
     } catch {
       try? FileManager.default.removeItem(at: aside)
       throw error
@@ -166,7 +163,11 @@ public struct Store: Sendable {
 
   /// Takes the lock of a trial; nil when another process has it and `waiting` is false.
   public func lock(_ id: String, waiting: Bool) throws(StoreError) -> StoreLock? {
-    try StoreLock(folder.appendingPathComponent("locks").appendingPathComponent(id), waiting)
+    try StoreLock(lockFile(id), waiting)
+  }
+
+  func lockFile(_ id: String) -> URL {
+    folder.appendingPathComponent("locks").appendingPathComponent(id)
   }
 }
 

@@ -36,6 +36,16 @@ public struct StoreLock: ~Copyable {
     }
   }
 
+  /// Whether some process has a lock; leaves no trace.
+  static func isHeld(_ url: URL) throws(StoreError) -> Bool {
+    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return false }
+    guard errno == EWOULDBLOCK else { throw .system("lock", url.path) }
+    return true
+  }
+
   deinit {
     unlink(path)
     close(descriptor)

@@ -33,7 +33,7 @@ struct Doctor: ParsableCommand {
     }
     do {
       let store = try Store(at: URL(fileURLWithPath: store))
-      print("store     \(store.folder.path), \(store.recordCount) records")
+      print("store     \(store.folder.path), \(store.ids.count) records")
     } catch {
       print("store     \(error.path): cannot \(error.operation): \(error.reason)")
       problem = problem ?? error

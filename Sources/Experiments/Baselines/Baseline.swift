@@ -1,0 +1,135 @@
+import Foundation
+import Kernels
+import Training
+
+/// The committed numbers of an experiment in one profile, which a check compares with.
+///
+/// On disk `baselines/NAME.json` beside the experiment file.
+public struct Baseline: Codable, Sendable {
+  public let experiment: String
+  public let profile: String
+  /// The SHA-256 of the canonical JSON of all trials' settings: it tells whether the experiment is
+  /// still the one that the numbers are of.
+  public let settings: String
+  public let engine: EngineFingerprint
+  /// By metric: how far a number may move where other kernels compute it. Written by hand; an update
+  /// of the numbers leaves them as they are.
+  public var tolerances: [String: Tolerance]
+  public let arms: [Arm]
+  public let claims: [Claim]
+
+  public struct Arm: Codable, Sendable {
+    public let name: String
+    public let trials: [Trial]
+  }
+
+  public struct Trial: Codable, Sendable {
+    public let seed: UInt64
+    public let status: TrialResult.Status
+    public let parametersDigest: String
+    public let updates: Int
+    public let examples: Int
+    public let operations: Int
+    /// What the trial ended with, for each metric that it has a value of.
+    public let metrics: [String: Double]
+    /// The lines of the record's history table.
+    public let history: [String]
+  }
+
+  public struct Claim: Codable, Sendable {
+    public let id: String
+    public let verdict: Verdict
+    public let estimate: Double?
+    public let low: Double?
+    public let high: Double?
+  }
+
+  /// The numbers of a summary that has just been computed.
+  public init(
+    _ summary: Summary, of plan: Plan,
+    tolerances: [String: Tolerance] = Tolerance.standard
+  ) throws {
+    experiment = summary.spec.name
+    profile = summary.spec.profile
+    settings = try plan.settingsDigest()
+    engine = summary.engine
+    self.tolerances = tolerances
+    arms = summary.arms.map { arm in
+      Arm(name: arm.name, trials: arm.records.map { Trial($0, target: summary.spec.target) })
+    }
+    claims = summary.claims.map { claim in
+      func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
+      return Claim(
+        id: claim.spec.id, verdict: claim.verdict, estimate: finite(claim.estimate?.value),
+        low: finite(claim.estimate?.low), high: finite(claim.estimate?.high))
+    }
+  }
+}
+
+extension Baseline.Trial {
+  init(_ record: TrialRecord, target: TargetSpec?) {
+    seed = record.seed
+    status = record.status
+    parametersDigest = record.parametersDigest
+    updates = record.updates
+    examples = record.examples
+    operations = record.operations
+    var values: [String: Double] = [:]
+    for metric in Metric.allCases {
+      values[metric.rawValue] = record.value(of: metric, target: target)
+    }
+    metrics = values
+    history = RecordTables.history(record.epochs).split(separator: "\n").map(String.init)
+  }
+}
+
+extension Plan {
+  /// What identifies the settings of all trials, whatever engine runs them.
+  func settingsDigest() throws -> String {
+    struct Setting: Encodable {
+      let arm: String
+      let trial: Trial
+      let dataDigest: String?
+    }
+    let settings = trials.map {
+      Setting(arm: $0.arm, trial: $0.trial, dataDigest: $0.identity.dataDigest)
+    }
+    return try CanonicalJSON.data(of: settings).sha256
+  }
+}
+
+extension EngineFingerprint {
+  /// Whether equal trials have equal bits on both.
+  func givesBits(of other: EngineFingerprint) -> Bool {
+    numericsVersion == other.numericsVersion && openBLASVersion == other.openBLASVersion
+      && coreType == other.coreType && threads == other.threads
+  }
+}
+
+// Files
+
+extension Baseline {
+  /// Where the baseline of an experiment file lies.
+  public static func file(of spec: ExperimentSpec) -> URL {
+    URL(fileURLWithPath: spec.file).deletingLastPathComponent()
+      .appendingPathComponent("baselines").appendingPathComponent("\(spec.name).json")
+  }
+
+  /// Nil where there is none.
+  public static func read(_ file: URL) throws(DocumentError) -> Baseline? {
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    do {
+      return try ExactJSON.decoder.decode(Baseline.self, from: Data(contentsOf: file))
+    } catch {
+      throw DocumentError(
+        file: file.path, reason: "is no baseline (\(ExactJSON.words(for: error)))")
+    }
+  }
+
+  public func write(to file: URL) throws {
+    let encoder = ExactJSON.encoder
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try DurableFiles.createFolder(file.deletingLastPathComponent())
+    try DurableFiles.replace(file, with: encoder.encode(self) + Data("\n".utf8))
+  }
+}

@@ -85,6 +85,15 @@ public struct Trainer: ~Copyable {
       + velocity.byteCount + gradient.byteCount + pass.byteCount
   }
 
+  /// Bytes that a trainer of a network takes at least: what it holds of every parameter, and what its
+  /// checkpoint and record hold besides.
+  public static func leastByteCount(
+    of network: Network, _ recipe: Recipe, workers: Int
+  ) -> Int {
+    let copies = 3 + (recipe.optimizer.momentum == 0 ? 0 : 1) + workers + 2
+    return copies * network.parameterLayout.count * MemoryLayout<Float>.stride
+  }
+
   /// One update on the training examples that `batch` names: forward, loss, backward, clip, step.
   ///
   /// - Parameter shifts: For each training example, how far its image is moved; nil for not at all.

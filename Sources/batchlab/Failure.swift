@@ -33,6 +33,12 @@ enum Failure {
     case let error as DatasetError: (.badInput, "\(error)")
     case let error as SafetensorsError: (.badInput, describe(error))
     case let error as DocumentError: (.badInput, "\(error.file) \(error.reason)".onOneLine)
+    case let error as MemoryShortage:
+      (
+        .toolMissing,
+        "\(error.trial): needs at least \(error.neededBytes >> 20) MiB of memory; found"
+          + " \(error.availableBytes >> 20) MiB"
+      )
     case let error as VerifyRecords.Damaged:
       (.checkFell, "\(error.count) damaged; the next run that needs them computes them again")
     case let error as Check.Fell:

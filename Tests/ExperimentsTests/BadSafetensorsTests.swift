@@ -304,46 +304,13 @@ import Testing
 
   // MARK: - Mutations
 
-  /// The next of a sequence that is the same in every run (SplitMix64).
-  private struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
-  private static let passages = [
-    "[", "]", "{", "}", "\"", ",", ":", "0", "9", "99999999999999999999", "-1", "1e9", "null",
-    "\\ud800", "\\u", "F64", "I64", "BOOL", "data_offsets", "__metadata__", " ", "\0", "é",
-  ]
-
   /// Whatever happens to a file, it is read rightly or refused: every tensor of what is read lies
   /// within the data, and they fill it.
   @Test(arguments: 0..<8) func mutations(_ seed: UInt64) {
     var dice = Dice(state: seed)
     var (read, refused) = (0, 0)
     for _ in 0..<1000 {
-      var bytes = SafetensorsTests.bytes
-      for _ in 0...Int.random(in: 0..<3, using: &dice) {
-        let place = Int.random(in: 0..<bytes.count, using: &dice)
-        switch Int.random(in: 0..<5, using: &dice) {
-        case 0: bytes[place] = UInt8.random(in: 0...255, using: &dice)
-        case 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &dice)
-        case 2: bytes.remove(at: place)
-        case 3:
-          let passage = Self.passages.randomElement(using: &dice) ?? ""
-          bytes.replaceSubrange(place..<place, with: passage.utf8)
-          // Most of them with a length that is right again, so that the JSON is looked at.
-          if Bool.random(using: &dice), bytes[0] < 200 { bytes[0] += UInt8(passage.utf8.count) }
-        default: bytes.removeLast(Int.random(in: 0..<min(9, bytes.count), using: &dice))
-        }
-        if bytes.isEmpty { bytes = [0] }
-      }
+      let bytes = Mutation.of(SafetensorsTests.bytes, &dice)
       do {
         let file = try Safetensors(contents: Data(bytes), file: "f")
         read += 1

@@ -51,7 +51,8 @@ public struct Runner: Sendable {
 
   /// The records of all planned trials by id: stored ones, and the others after running them.
   ///
-  /// - Throws: `Interrupted`, `StoreError`, `DatasetError`, `SafetensorsError`. What was finished before is stored.
+  /// - Throws: `Interrupted`, `StoreError`, `DatasetError`, `SafetensorsError`, `MemoryShortage`. What
+  ///   was finished before is stored.
   public func run(_ trials: [PlannedTrial]) throws -> [String: TrialRecord] {
     var records: [String: TrialRecord] = [:]
     var missing: [PlannedTrial] = []
@@ -150,6 +151,13 @@ public struct Runner: Sendable {
   ) throws -> (record: TrialRecord, weights: Safetensors) {
     let dataset = try shelf.dataset(planned.trial.workload.dataset)
     let network = Network(planned.trial, on: dataset)
+    let needed = Trainer.leastByteCount(
+      of: network, planned.trial.recipe, workers: resources.workers)
+    if let available = AvailableMemory.bytes, available < needed {
+      throw MemoryShortage(
+        trial: "\(planned.arm), seed \(planned.seed)", neededBytes: needed,
+        availableBytes: available)
+    }
     let initial = try planned.trial.workload.initialWeights?.values(for: network)
     var run = try begin(planned, on: dataset, startingFrom: initial)
     let all = Double(dataset.train.count) * Double(planned.trial.recipe.epochs)

@@ -57,7 +57,7 @@ import Testing
 
   @Test func tolerancesStayWhenNumbersAreUpdated() throws {
     let folder = try folder()
-    try replace("Ten of 500 examples.", with: "So it is written.", in: folder)
+    try replace("That of both errors.", with: "So it is written.", in: folder)
     #expect(try Batchlab.run("check", "--update", in: folder).status == 0)
     let text = try String(contentsOf: folder.file(Self.baseline), encoding: .utf8)
     #expect(text.contains("So it is written."))

@@ -59,7 +59,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["echo done", "echo done; : > small.svg"])
+  @Test(arguments: [
+    "echo done", "echo done; : > small.svg", "echo done; echo '<svg><path/>' > small.svg",
+  ])
   func silentTool(_ script: String) throws {
     try withFake(script) { fake, folder in
       #expect(throws: ChartError.noOutput(name: fake, file: "small.svg", message: "done")) {
@@ -70,7 +72,7 @@ import Testing
 
   /// More than a pipe holds must not stop the program.
   @Test func talkativeTool() throws {
-    try withFake("head -c 1000000 /dev/zero | tr '\\0' x >&2; echo '<svg/>' > small.svg") {
+    try withFake("head -c 1000000 /dev/zero | tr '\\0' x >&2; echo '<svg></svg>' > small.svg") {
       fake, folder in
       let files = try GnuplotRenderer(executable: fake, timeoutSeconds: 20)
         .render(Self.figure, into: folder, format: .svg)
@@ -115,7 +117,7 @@ import Testing
 
   /// The user's own settings do not reach gnuplot, and nothing waits for input.
   @Test func environmentIsFixed() throws {
-    try withFake("env > \"$0.env\"; cat > \"$0.input\"; echo '<svg/>' > small.svg") {
+    try withFake("env > \"$0.env\"; cat > \"$0.input\"; echo '<svg></svg>' > small.svg") {
       fake, folder in
       _ = try GnuplotRenderer(executable: fake).render(Self.figure, into: folder, format: .svg)
       let lines = try String(contentsOfFile: fake + ".env", encoding: .utf8).split(separator: "\n")

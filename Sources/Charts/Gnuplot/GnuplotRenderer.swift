@@ -35,7 +35,9 @@ public struct GnuplotRenderer: Sendable {
       try workshop.write(Data(data.text.utf8), to: dataFile)
       // -d: no start-up file of the user's or the system's.
       let words = try tool.run(["-d", scriptFile], in: workshop.folder)
-      guard let drawn = try? workshop.read(picture), !drawn.isEmpty else {
+      guard let drawn = try? workshop.read(picture), format.isWhole(drawn) else {
+        // A full disk is not gnuplot's fault, and it says nothing of it.
+        try workshop.write(Data(count: 1 << 16), to: picture)
         throw .noOutput(name: executable, file: picture, message: words)
       }
       if format == .pdf { try workshop.write(FixedDate.set(in: drawn), to: picture) }

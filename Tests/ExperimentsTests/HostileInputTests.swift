@@ -96,6 +96,17 @@ import Training
     }
   }
 
+  /// Weights from elsewhere: whatever is accepted is whole.
+  @Test func weights() throws {
+    // Flipped numbers and metadata are nobody's error.
+    try spoil("safetensors", Array(SafetensorsTests.bytes), refusedShare: 0.3) { bytes in
+      succeeds(SafetensorsError.self) {
+        let file = try Safetensors(contents: Data(bytes), file: "f")
+        for tensor in file.tensors { #expect(tensor.shape.reduce(1, *) == tensor.count) }
+      }
+    }
+  }
+
   @Test func checkpoints() throws {
     let folder = try TemporaryFolder()
     let store = try Store(at: folder.url)

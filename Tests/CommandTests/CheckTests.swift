@@ -114,6 +114,8 @@ import Testing
     #expect(rows[0]["passes"] as? Bool == false)
     let moved = try #require(rows[0]["moved"] as? [[String: Any]])
     #expect(moved.map { $0["metric"] as? String } == ["updates", "updates"])
+    #expect(moved.map { $0["arm"] as? String } == ["one, seed 0", "one, seed 1"])
+    #expect(moved.map { $0["is"] as? String } == ["8", "8"])
   }
 
   @Test func junit() throws {

@@ -27,6 +27,12 @@ public struct BaselineComparison: Sendable {
     public let allowed: String
     /// The first epoch at which the histories part; nil where they do not, or there is none.
     public let firstEpoch: Int?
+
+    private enum CodingKeys: String, CodingKey {
+      case experiment, metric, was, allowed, firstEpoch
+      case subject = "arm"
+      case now = "is"
+    }
   }
 
   /// - Precondition: Both are of the same settings.

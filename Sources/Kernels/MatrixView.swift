@@ -1,3 +1,6 @@
+/// Where an element stands.
+typealias Place = UnsafeMutablePointer<Float>
+
 /// Rows and columns of somebody's `Matrix`, to read and to write; it owns nothing.
 ///
 /// A view is valid while the matrix it came from lives, and stays in the task that owns the matrix

@@ -52,7 +52,10 @@ private struct Addition: ElementStep {
   func prefetch(_ i: Int) { Kernels.prefetch(target + i) }
 }
 
-private struct OuterProductPassage: StepPassage {
+struct OuterProductPassage: StepPassage {
+  /// Rows of weights in a tile where there is more than one example.
+  static let tileHeight = 4
+
   let outputGradient: MatrixView
   let x: MatrixView
   let scratch: MatrixView
@@ -67,9 +70,9 @@ private struct OuterProductPassage: StepPassage {
     var row = 0
     while row < outputGradient.columns {
       // With one example nothing is shared between rows, and a single row is read as a stream.
-      if x.rows > 1 && row + 4 <= outputGradient.columns {
+      if x.rows > 1 && row + Self.tileHeight <= outputGradient.columns {
         total += stepRows(step, Constant<4>.self, row)
-        row += 4
+        row += Self.tileHeight
       } else {
         total += stepRows(step, Constant<1>.self, row)
         row += 1

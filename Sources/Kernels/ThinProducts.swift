@@ -16,11 +16,9 @@ public enum ThinProducts {
   /// output, or of its weights.
   public static func scratchCount(rows: Int, columns: Int) -> Int {
     let rows = min(rows, rowLimit)
-    return max(rows * columns + rows * 4, RowSums.scratchCount)
+    return max(rows * (columns + OuterProductPassage.tileHeight), RowSums.scratchCount)
   }
 }
-
-typealias Place = UnsafeMutablePointer<Float>
 
 /// `c = a bᵀ`. Shapes: a M × K, b N × K, c M × N.
 ///
@@ -95,7 +93,7 @@ private func folded(_ lanes: SIMD8<Float>) -> Float {
 func thinMultiply(
   _ a: MatrixView, by b: MatrixView, into c: MatrixView, scratch: MatrixView
 ) {
-  if a.rows == 1 {
+  if a.rows == 1 || a.columns == 0 {
     fill(c, with: 0)
     return addRows(of: b, by: a, to: c)
   }

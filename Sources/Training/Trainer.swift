@@ -90,7 +90,8 @@ public struct Trainer: ~Copyable {
   public static func leastByteCount(
     of network: Network, _ recipe: Recipe, workers: Int
   ) -> Int {
-    let copies = 3 + (recipe.optimizer.momentum == 0 ? 0 : 1) + workers + 2
+    let partial = min(workers, network.blocks(rows: recipe.batchSize).count)
+    let copies = 3 + (recipe.optimizer.momentum == 0 ? 0 : 1) + partial + 2
     return copies * network.parameterLayout.count * MemoryLayout<Float>.stride
   }
 

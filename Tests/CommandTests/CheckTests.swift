@@ -98,9 +98,14 @@ import Testing
   @Test func damagedBaseline() throws {
     let folder = try folder()
     try folder.write("{", to: Self.baseline)
-    let result = try Batchlab.run("check", in: folder)
-    #expect(result.status == 65)
-    #expect(result.errorLines.last?.contains("houses.json is no baseline") == true)
+    for arguments in [["check"], ["check", "--update"]] {
+      let process = try Batchlab.process(arguments, in: folder)
+      try process.run()
+      let result = try Batchlab.result(of: process, in: folder)
+      #expect(result.status == 65)
+      #expect(result.errorLines.last?.contains("houses.json is no baseline") == true)
+    }
+    #expect(try String(contentsOf: folder.file(Self.baseline), encoding: .utf8) == "{")
   }
 
   @Test func json() throws {

@@ -16,7 +16,7 @@ public struct Baseline: Codable, Sendable {
   /// of the numbers leaves them as they are.
   public var tolerances: [String: Tolerance]
   public let arms: [Arm]
-  public let claims: [Claim]
+  public let claims: [SummaryDocument.Claim]
 
   public struct Arm: Codable, Sendable {
     public let name: String
@@ -36,14 +36,6 @@ public struct Baseline: Codable, Sendable {
     public let history: [String]
   }
 
-  public struct Claim: Codable, Sendable {
-    public let id: String
-    public let verdict: Verdict
-    public let estimate: Double?
-    public let low: Double?
-    public let high: Double?
-  }
-
   /// The numbers of a summary that has just been computed.
   public init(
     _ summary: Summary, of plan: Plan,
@@ -57,12 +49,7 @@ public struct Baseline: Codable, Sendable {
     arms = summary.arms.map { arm in
       Arm(name: arm.name, trials: arm.records.map { Trial($0, target: summary.spec.target) })
     }
-    claims = summary.claims.map { claim in
-      func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
-      return Claim(
-        id: claim.spec.id, verdict: claim.verdict, estimate: finite(claim.estimate?.value),
-        low: finite(claim.estimate?.low), high: finite(claim.estimate?.high))
-    }
+    claims = SummaryDocument(summary).claims
   }
 }
 

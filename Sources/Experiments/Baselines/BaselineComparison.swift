@@ -99,7 +99,7 @@ private struct Table {
     }
   }
 
-  mutating func compare(_ was: Baseline.Claim, _ now: Baseline.Claim) {
+  mutating func compare(_ was: SummaryDocument.Claim, _ now: SummaryDocument.Claim) {
     let place = Place(subject: "claim \(was.id)", firstEpoch: nil)
     subjects.append(place.subject)
     compare("verdict", was.verdict.rawValue, now.verdict.rawValue, place)

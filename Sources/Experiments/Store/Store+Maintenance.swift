@@ -64,10 +64,8 @@ extension Store {
         guard try !StoreLock.isHeld(lockFile(id)) else { return }
         findings.append(Finding(place: place, what: what))
       } else if let lock = try lock(id, waiting: false) {
-        let url = folder.appendingPathComponent(place)
         findings.append(Finding(place: place, what: what))
-        // A lock goes when it is let go of.
-        if url != lockFile(id) { try DurableFiles.remove(url) }
+        try DurableFiles.remove(folder.appendingPathComponent(place))
         _ = consume lock
       }
     }

@@ -48,7 +48,8 @@ let package = Package(
       ]),
 
     .testTarget(name: "ElementaryTests", dependencies: ["Elementary"]),
-    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(
+      name: "RandomnessTests", dependencies: ["Randomness"], resources: [.copy("Golden")]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Golden")]),

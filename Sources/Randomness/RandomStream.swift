@@ -9,6 +9,8 @@ public enum Purpose: UInt32, Sendable {
   case shuffle = 3
   /// Random changes to training examples; the index is the epoch.
   case augmentation = 4
+  /// Settings to try; the index is the dimension.
+  case search = 5
 }
 
 /// A stream of random numbers that is a function of a seed, a purpose and an index alone.

@@ -53,4 +53,11 @@ public enum Sample {
       preconditionFailure("value \(index) of \(values.count) is \(values[index]), not finite")
     }
   }
+
+  static func requirePositive(_ values: [Double]) {
+    requireFinite(values)
+    if let index = values.firstIndex(where: { $0 <= 0 }) {
+      preconditionFailure("value \(index) of \(values.count) is \(values[index]), not positive")
+    }
+  }
 }

@@ -28,7 +28,7 @@ let package = Package(
       swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .target(name: "Datasets", dependencies: ["CZlib", "Elementary", "Randomness"]),
     .target(name: "Training", dependencies: ["Datasets", "Elementary", "Kernels", "Randomness"]),
-    .target(name: "Statistics", dependencies: ["Elementary"]),
+    .target(name: "Statistics", dependencies: ["Elementary", "Randomness"]),
     .target(
       name: "Experiments",
       dependencies: [
@@ -57,7 +57,8 @@ let package = Package(
       name: "TrainingTests", dependencies: ["Training", "Datasets", "Kernels"],
       resources: [.copy("Golden")]),
     .testTarget(
-      name: "StatisticsTests", dependencies: ["Statistics"], resources: [.copy("Golden")]),
+      name: "StatisticsTests", dependencies: ["Elementary", "Randomness", "Statistics"],
+      resources: [.copy("Golden")]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Datasets", "Kernels", "Statistics", "Training"]),

@@ -11,6 +11,8 @@ public enum Purpose: UInt32, Sendable {
   case augmentation = 4
   /// Settings to try; the index is the dimension.
   case search = 5
+  /// Which values of a sample to draw again; the index is the replicate.
+  case bootstrap = 6
 }
 
 /// A stream of random numbers that is a function of a seed, a purpose and an index alone.

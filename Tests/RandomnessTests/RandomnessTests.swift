@@ -38,14 +38,16 @@ struct RandomStreamTests {
   func separation() {
     var firsts = Set<UInt64>()
     for seed in [UInt64(0), 1, 1 << 32] {
-      for purpose in [Purpose.data, .initialWeights, .shuffle, .augmentation, .search] {
+      for purpose in [
+        Purpose.data, .initialWeights, .shuffle, .augmentation, .search, .bootstrap,
+      ] {
         for index in [UInt32(0), 1, 2] {
           var stream = RandomStream(seed: seed, purpose: purpose, index: index)
           firsts.insert(stream.next64())
         }
       }
     }
-    #expect(firsts.count == 3 * 5 * 3)
+    #expect(firsts.count == 3 * 6 * 3)
   }
 
   /// Chi-squared over 16 cells, 15 degrees of freedom: 37.7 is the 99.9 % point. The stream is

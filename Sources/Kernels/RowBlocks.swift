@@ -8,8 +8,8 @@
 /// Where rows form groups (ghost batches, or the whole batch for batch norm's statistics), a block
 /// lies in one group, or holds whole groups.
 public struct RowBlocks: Sendable, Hashable {
-  /// Rows in a block. Part of a trial's bits: OpenBLAS adds the products inside a block in an order
-  /// of its own, and blocks are then added one after the other.
+  /// Rows in a block unless a recipe asks for others. Part of a trial's bits: OpenBLAS adds the
+  /// products inside a block in an order of its own, and blocks are then added one after the other.
   public static let size = 256
 
   public let rows: Int
@@ -21,26 +21,27 @@ public struct RowBlocks: Sendable, Hashable {
   public let blockSize: Int
   public let count: Int
 
-  /// - Parameter groupSize: nil where rows form no groups.
-  public init(rows: Int, groupSize: Int? = nil) {
-    precondition(rows > 0, "\(rows) rows")
+  /// - Parameters:
+  ///   - groupSize: nil where rows form no groups.
+  ///   - size: The most rows of a block.
+  public init(rows: Int, groupSize: Int? = nil, size: Int = RowBlocks.size) {
+    precondition(rows > 0 && size > 0, "\(rows) rows in blocks of \(size)")
     let group = min(groupSize ?? 1, rows)
     precondition(group > 0, "groups of \(group) rows")
     self.rows = rows
     self.groupSize = group
-    groupsFitBlocks = group <= Self.size
+    groupsFitBlocks = group <= size
     if groupsFitBlocks {
-      blockSize = Self.size / group * group
+      blockSize = size / group * group
       count = (rows + blockSize - 1) / blockSize
     } else {
-      blockSize = Self.size
+      blockSize = size
       let (groups, rest) = rows.quotientAndRemainder(dividingBy: group)
-      count =
-        groups * Self.blocksPerGroup(group) + (rest + Self.size - 1) / Self.size
+      count = groups * ((group + size - 1) / size) + (rest + size - 1) / size
     }
   }
 
-  private static func blocksPerGroup(_ group: Int) -> Int { (group + size - 1) / size }
+  private var blocksPerGroup: Int { (groupSize + blockSize - 1) / blockSize }
 
   /// The rows of block `index`.
   public subscript(index: Int) -> Range<Int> {
@@ -49,9 +50,8 @@ public struct RowBlocks: Sendable, Hashable {
       let start = index * blockSize
       return start..<min(start + blockSize, rows)
     }
-    let perGroup = Self.blocksPerGroup(groupSize)
-    let first = index / perGroup * groupSize
-    let start = first + index % perGroup * blockSize
+    let first = index / blocksPerGroup * groupSize
+    let start = first + index % blocksPerGroup * blockSize
     return start..<min(start + blockSize, first + groupSize, rows)
   }
 

@@ -20,8 +20,9 @@ final class BlockSpace {
   private let flowPlace: Int
   private let scratchPlace: Int
   private let scratchCount: Int
+  private let rowLimit: Int
   /// The targets of the block; one of the two is in use.
-  private var labels = [UInt8](repeating: 0, count: RowBlocks.size)
+  private var labels: [UInt8]
   private var values: [Float]
   private(set) var rows = 0
   /// Where z(s) and the flowing gradient stand instead, for a block that is kept over a batch.
@@ -29,11 +30,13 @@ final class BlockSpace {
   private var keptRows = 0..<0
 
   init(for network: Network) {
+    // Evaluations go in blocks of the usual size, whatever the batch's blocks are.
+    let rowLimit = max(RowBlocks.size, network.blockSize)
     var used = 0
     // Each part starts on a cache line, and no two at the same place of a page: parts of 2^k bytes
     // would fight for the same lines of the cache.
     func reserve(_ width: Int) -> Int {
-      defer { used += (RowBlocks.size * width + 15) / 16 * 16 + 80 }
+      defer { used += (rowLimit * width + 15) / 16 * 16 + 80 }
       return used
     }
     inputPlace = reserve(network.inputs)
@@ -45,22 +48,24 @@ final class BlockSpace {
     scratchPlace = used
     scratchCount =
       network.stages.map {
-        ThinProducts.scratchCount(rows: RowBlocks.size, columns: $0.linear.inputs)
+        ThinProducts.scratchCount(rows: rowLimit, columns: $0.linear.inputs)
       }.max() ?? 0
     used += scratchCount
     self.network = network
-    values = [Float](repeating: 0, count: RowBlocks.size * network.outputs)
+    self.rowLimit = rowLimit
+    labels = [UInt8](repeating: 0, count: rowLimit)
+    values = [Float](repeating: 0, count: rowLimit * network.outputs)
     arena = Matrix(rows: 1, columns: used)
     partial = Matrix(rows: 1, columns: network.parameterLayout.count)
-    let ghost = network.ghostBatchSize ?? RowBlocks.size
-    groups = StatisticsTable(network, count: max(1, RowBlocks.size / ghost))
+    let ghost = network.ghostBatchSize ?? rowLimit
+    groups = StatisticsTable(network, count: max(1, rowLimit / ghost))
   }
 
   var byteCount: Int { arena.byteCount + partial.byteCount + groups.byteCount }
 
   /// Turns to a block of so many rows.
   func begin(rows: Int) {
-    precondition(rows <= RowBlocks.size, "\(rows) rows in a block")
+    precondition(rows <= rowLimit, "\(rows) rows in a block")
     self.rows = rows
     kept = nil
   }

@@ -27,8 +27,13 @@ public struct Network: Sendable {
   public let statisticsLayout: ParameterLayout
   /// Rows that batch normalization takes its statistics from; nil for the whole batch.
   public let ghostBatchSize: Int?
+  /// The most rows that go through the network at once.
+  public let blockSize: Int
 
-  public init(_ model: ModelConfiguration, inputs: Int, outputs: Int, ghostBatchSize: Int? = nil) {
+  public init(
+    _ model: ModelConfiguration, inputs: Int, outputs: Int, ghostBatchSize: Int? = nil,
+    blockSize: Int = RowBlocks.size
+  ) {
     precondition(inputs > 0 && outputs > 0, "\(inputs) inputs, \(outputs) outputs")
     precondition(model.hidden.allSatisfy { $0 > 0 }, "hidden widths \(model.hidden)")
     var stages: [Stage] = []
@@ -63,6 +68,7 @@ public struct Network: Sendable {
     self.outputs = outputs
     self.stages = stages
     self.ghostBatchSize = ghostBatchSize
+    self.blockSize = blockSize
     parameterLayout = parameters
     statisticsLayout = statistics
   }
@@ -78,6 +84,7 @@ public struct Network: Sendable {
 
   /// How a batch is cut: groups are those that batch normalization takes its statistics from.
   func blocks(rows: Int) -> RowBlocks {
-    RowBlocks(rows: rows, groupSize: isNormalized ? ghostBatchSize ?? rows : nil)
+    RowBlocks(
+      rows: rows, groupSize: isNormalized ? ghostBatchSize ?? rows : nil, size: blockSize)
   }
 }

@@ -52,12 +52,25 @@ public struct Recipe: Sendable, Hashable, Codable {
   /// Whether an epoch leaves out the last batch when it is short.
   public var dropLast: Bool
   public var augmentation: Augmentation?
+  /// The trial ends after so many updates, also within an epoch, if its epochs have not ended
+  /// before; nil for no such limit.
+  public var updateLimit: Int?
+  /// Evaluations of the test set between each power of two of the updates and the next, itself a
+  /// power of two, and one at the last update; nil for none. No part of the parameters' bits.
+  public var testsPerDoubling: Int?
+  /// What the trial ends at when one of these evaluations meets it, or when it is out of reach.
+  public var goal: Goal?
+  /// Measures the gradient's noise, from blocks of so many rows; nil for not at all. Part of the
+  /// parameters' bits: batches go through the network in these blocks.
+  public var noiseBlockSize: Int?
 
   public init(
     optimizer: Optimizer, learningRate: Double, schedule: Schedule = Schedule(), batchSize: Int,
     ghostBatchSize: Int? = nil, clipNorm: Double? = nil, epochs: Int, evaluationInterval: Int = 1,
-    dropLast: Bool = false, augmentation: Augmentation? = nil
+    dropLast: Bool = false, augmentation: Augmentation? = nil, updateLimit: Int? = nil,
+    testsPerDoubling: Int? = nil, goal: Goal? = nil, noiseBlockSize: Int? = nil
   ) {
+    precondition(goal == nil || testsPerDoubling != nil, "a goal, and no evaluation to meet it")
     self.optimizer = optimizer
     self.learningRate = learningRate
     self.schedule = schedule
@@ -68,6 +81,10 @@ public struct Recipe: Sendable, Hashable, Codable {
     self.evaluationInterval = evaluationInterval
     self.dropLast = dropLast
     self.augmentation = augmentation
+    self.updateLimit = updateLimit
+    self.testsPerDoubling = testsPerDoubling
+    self.goal = goal
+    self.noiseBlockSize = noiseBlockSize
   }
 }
 

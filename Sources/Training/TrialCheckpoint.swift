@@ -20,7 +20,8 @@ public struct TrialCourse: Sendable, Hashable, Codable {
   public fileprivate(set) var epoch = 0
   public fileprivate(set) var updates = 0
   public fileprivate(set) var examples = 0
-  public fileprivate(set) var diverged = false
+  /// How the trial ended, when it has ended otherwise than with its last epoch.
+  var end: TrialResult.Status?
   private var learningRate = 0.0
   /// Of the epoch under way, with the sums over them.
   public fileprivate(set) var epochUpdates = 0
@@ -28,6 +29,8 @@ public struct TrialCourse: Sendable, Hashable, Codable {
   private var normSum = 0.0
   public fileprivate(set) var epochs: [EpochRecord] = []
   var distances: [DistanceRecord] = []
+  var tests: [TestRecord] = []
+  var noise: [NoiseRecord] = []
   var trajectory: [[Float]] = []
 
   init() {}
@@ -38,7 +41,6 @@ public struct TrialCourse: Sendable, Hashable, Codable {
     epochUpdates += 1
     lossSum += step.loss
     normSum += step.gradientNorm
-    diverged = !step.isFinite
     self.learningRate = learningRate
   }
 

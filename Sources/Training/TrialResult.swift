@@ -5,6 +5,11 @@ public struct TrialResult: Sendable {
   public let epochs: [EpochRecord]
   /// ‖w_t − w_0‖ at updates spaced evenly in log t, and at the end.
   public let distances: [DistanceRecord]
+  /// Evaluations of the test set at updates spaced evenly in log t, where the recipe asks for them.
+  public let tests: [TestRecord]
+  /// Estimates of the gradient's noise, a row for each stretch of updates between those of
+  /// `distances`; empty where the recipe does not measure it.
+  public let noise: [NoiseRecord]
   /// The parameters after each update from the initial ones on, for models so small that they can
   /// be drawn (`TrialResult.trajectoryLimit`); else empty.
   public let trajectory: [[Float]]
@@ -21,10 +26,19 @@ public struct TrialResult: Sendable {
   public static let trajectoryLimit = 4
 
   public enum Status: Sendable, Hashable, Codable {
+    /// After the recipe's last epoch or update.
     case completed
+    /// The recipe's goal was met at this update, counted from 1.
+    case reachedGoal(update: Int)
+    /// The recipe's goal was given up at this update (`Goal`).
+    case hopeless(update: Int)
     /// The loss, the gradient's norm (in Float) or a parameter left the finite numbers at this
     /// update, counted from 1.
     case diverged(update: Int)
+
+    public var isDivergence: Bool {
+      if case .diverged = self { true } else { false }
+    }
   }
 }
 
@@ -61,6 +75,25 @@ public struct EpochRecord: Sendable, Hashable, Codable {
     self.distance = distance
     self.train = train
     self.test = test
+  }
+}
+
+/// The gradient's noise over a stretch of updates: means of unbiased estimates, one an update.
+public struct NoiseRecord: Sendable, Hashable, Codable {
+  /// The last one of the stretch.
+  public let update: Int
+  /// Updates that gave an estimate.
+  public let count: Int
+  /// Mean estimate of |G|², the squared norm of the true gradient.
+  public let squaredGradient: Double
+  /// Mean estimate of tr Σ, the trace of the covariance of single examples' gradients.
+  public let trace: Double
+
+  public init(update: Int, count: Int, squaredGradient: Double, trace: Double) {
+    self.update = update
+    self.count = count
+    self.squaredGradient = squaredGradient
+    self.trace = trace
   }
 }
 

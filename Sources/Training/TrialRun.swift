@@ -48,9 +48,9 @@ public struct TrialRun: ~Copyable {
     if !isFinished { plan = trial.plan(ofEpoch: course.epoch, exampleCount: exampleCount) }
   }
 
-  /// Whether the recipe's last epoch has ended, or the loss or the gradient has left the finite
-  /// numbers.
-  public var isFinished: Bool { course.diverged || course.epoch == trial.recipe.epochs }
+  /// Whether the recipe's last epoch or update has ended, the goal is met or out of reach, or the
+  /// loss or the gradient has left the finite numbers.
+  public var isFinished: Bool { course.end != nil || course.epoch == trial.recipe.epochs }
 
   /// Examples learned from so far.
   public var examples: Int { course.examples }
@@ -69,16 +69,39 @@ public struct TrialRun: ~Copyable {
         atUpdate: course.updates, updatesPerEpoch: plan.batchCount, epochs: recipe.epochs)
     let step = trainer.update(on: batch, shifts: plan.shifts, learningRate: rate)
     course.record(step, count: batch.count, learningRate: rate)
+    if !step.isFinite {
+      course.end = .diverged(update: course.updates)
+    } else {
+      test()
+    }
     if keepsTrajectory { course.trajectory.append(trainer.parameterValues) }
-    if DistanceRecord.isSampled(update: course.updates) { recordDistance() }
-    if course.diverged {
-      endEpoch(evaluating: false)
-    } else if course.epochUpdates == plan.batchCount {
-      let ended = course.epoch + 1
-      endEpoch(
-        evaluating: ended == recipe.epochs || ended.isMultiple(of: recipe.evaluationInterval))
+    if UpdateGrid.contains(course.updates, perDoubling: 8) { recordDistance() }
+    if course.end != nil || course.epochUpdates == plan.batchCount {
+      endEpoch()
       if !isFinished { plan = trial.plan(ofEpoch: course.epoch, exampleCount: exampleCount) }
     }
+  }
+
+  /// Evaluates the test set where the recipe asks for it at this update, and ends the trial where
+  /// that, or the count of updates, is a reason.
+  private mutating func test() {
+    let (recipe, update) = (trial.recipe, course.updates)
+    let inAll = trial.updateCount(exampleCount: exampleCount)
+    let isLast = update == inAll
+    if let perDoubling = recipe.testsPerDoubling,
+      isLast || UpdateGrid.contains(update, perDoubling: perDoubling)
+    {
+      let test = trainer.evaluateTest()
+      course.tests.append(TestRecord(update: update, examples: course.examples, test: test))
+      if let goal = recipe.goal {
+        if goal.isMet(by: test) {
+          course.end = .reachedGoal(update: update)
+        } else if goal.isHopeless(after: course.tests, limit: inAll) {
+          course.end = .hopeless(update: update)
+        }
+      }
+    }
+    if isLast && course.end == nil { course.end = .completed }
   }
 
   private mutating func recordDistance() {
@@ -86,10 +109,18 @@ public struct TrialRun: ~Copyable {
       DistanceRecord(update: course.updates, distance: trainer.distanceFromStart))
   }
 
-  private mutating func endEpoch(evaluating: Bool) {
-    course.endEpoch(
-      distance: trainer.distanceFromStart, train: evaluating ? trainer.evaluateTrain() : nil,
-      test: evaluating ? trainer.evaluateTest() : nil)
+  /// Ends the epoch, whole or not, with an evaluation of both sets where the recipe asks for it. A
+  /// trial with a goal is about the test set alone, which has been evaluated on the way.
+  private mutating func endEpoch() {
+    let (recipe, ended) = (trial.recipe, course.epoch + 1)
+    var (train, test): (Evaluation?, Evaluation?)
+    if course.tests.last?.update == course.updates { test = course.tests.last?.test }
+    let isDue = course.end == .completed || ended.isMultiple(of: recipe.evaluationInterval)
+    if recipe.goal == nil && isDue && course.end?.isDivergence != true {
+      train = trainer.evaluateTrain()
+      test = test ?? trainer.evaluateTest()
+    }
+    course.endEpoch(distance: trainer.distanceFromStart, train: train, test: test)
   }
 
   private var keepsTrajectory: Bool {
@@ -106,10 +137,11 @@ public struct TrialRun: ~Copyable {
     precondition(isFinished, "the trial has not ended")
     if course.updates > 0 && course.distances.last?.update != course.updates { recordDistance() }
     // The last update's own loss may be finite where the weights that it leaves are not.
-    let diverged = course.diverged || !course.endsInFiniteNumbers
+    let status =
+      course.endsInFiniteNumbers ? course.end ?? .completed : .diverged(update: course.updates)
     return TrialResult(
-      status: diverged ? .diverged(update: course.updates) : .completed, epochs: course.epochs,
-      distances: course.distances, trajectory: course.trajectory,
+      status: status, epochs: course.epochs, distances: course.distances, tests: course.tests,
+      noise: course.noise, trajectory: course.trajectory,
       parameters: trainer.parameterValues, statistics: trainer.statisticValues,
       updates: course.updates, examples: course.examples,
       operations: course.examples * trainer.network.operationsPerExample)
@@ -123,6 +155,13 @@ extension Trial {
       seed: seed, epoch: epoch, augmentation: recipe.augmentation)
   }
 
+  /// The updates of a trial that neither diverges nor meets a goal.
+  public func updateCount(exampleCount: Int) -> Int {
+    let inEpoch = EpochPlan.batchCount(
+      exampleCount: exampleCount, batchSize: recipe.batchSize, dropLast: recipe.dropLast)
+    return min(recipe.updateLimit ?? .max, recipe.epochs * inEpoch)
+  }
+
   /// The whole trial at once.
   public func run(
     on dataset: Dataset, startingFrom initialValues: ParameterValues? = nil,
@@ -131,15 +170,5 @@ extension Trial {
     var run = TrialRun(self, on: dataset, startingFrom: initialValues, resources: resources)
     while !run.isFinished { run.advance() }
     return run.result()
-  }
-}
-
-extension DistanceRecord {
-  /// About eight updates for each doubling: all up to 16, and then those that are divisible by an
-  /// eighth of the power of two at or below them.
-  static func isSampled(update: Int) -> Bool {
-    guard update > 16 else { return true }
-    let power = 1 << (Int.bitWidth - 1 - update.leadingZeroBitCount)
-    return update % (power / 8) == 0
   }
 }

@@ -5,8 +5,10 @@ import Training
 enum RecordTables {
   static let history = "history.csv"
   static let distances = "distances.csv"
+  static let tests = "tests.csv"
+  static let noise = "noise.csv"
   static let trajectory = "trajectory.csv"
-  static let all = [history, distances, trajectory]
+  static let all = [history, distances, tests, noise, trajectory]
 
   private static let historyHeader =
     "epoch,learningRate,updates,examples,batchLoss,gradientNorm,distance,"
@@ -28,6 +30,22 @@ enum RecordTables {
   static func distances(_ rows: [DistanceRecord]) -> String {
     (["update,distance"] + rows.map { "\($0.update),\($0.distance)" }).joined(separator: "\n")
       + "\n"
+  }
+
+  private static let testsHeader = "update,examples,testLoss,testError"
+
+  static func tests(_ rows: [TestRecord]) -> String {
+    let lines = rows.map { row in
+      "\(row.update),\(row.examples),\(row.test.loss),\(row.test.error.map { "\($0)" } ?? "")"
+    }
+    return ([testsHeader] + lines).joined(separator: "\n") + "\n"
+  }
+
+  private static let noiseHeader = "update,count,squaredGradient,trace"
+
+  static func noise(_ rows: [NoiseRecord]) -> String {
+    let lines = rows.map { "\($0.update),\($0.count),\($0.squaredGradient),\($0.trace)" }
+    return ([noiseHeader] + lines).joined(separator: "\n") + "\n"
   }
 
   static func trajectory(_ rows: [[Float]]) -> String {
@@ -61,6 +79,27 @@ enum RecordTables {
         return nil
       }
       return DistanceRecord(update: update, distance: distance)
+    }
+  }
+
+  static func parseTests(_ text: String) -> [TestRecord]? {
+    rows(text, header: testsHeader)?.mapAll { cells in
+      guard cells.count == 4, let update = Int(cells[0]), let examples = Int(cells[1]),
+        let loss = Double(cells[2])
+      else { return nil }
+      return TestRecord(
+        update: update, examples: examples,
+        test: Evaluation(loss: loss, error: Double(cells[3])))
+    }
+  }
+
+  static func parseNoise(_ text: String) -> [NoiseRecord]? {
+    rows(text, header: noiseHeader)?.mapAll { cells in
+      guard cells.count == 4, let update = Int(cells[0]), let count = Int(cells[1]),
+        let squaredGradient = Double(cells[2]), let trace = Double(cells[3])
+      else { return nil }
+      return NoiseRecord(
+        update: update, count: count, squaredGradient: squaredGradient, trace: trace)
     }
   }
 

@@ -180,9 +180,12 @@ extension TrialRecord {
       (name: RecordTables.distances, data: Data(RecordTables.distances(distances).utf8)),
       (name: TrialWeights.file, data: weights.contents),
     ]
-    if !trajectory.isEmpty {
-      files.append((RecordTables.trajectory, Data(RecordTables.trajectory(trajectory).utf8)))
+    func add(_ name: String, _ text: String, unless isEmpty: Bool) {
+      if !isEmpty { files.append((name, Data(text.utf8))) }
     }
+    add(RecordTables.tests, RecordTables.tests(tests), unless: tests.isEmpty)
+    add(RecordTables.noise, RecordTables.noise(noise), unless: noise.isEmpty)
+    add(RecordTables.trajectory, RecordTables.trajectory(trajectory), unless: trajectory.isEmpty)
     var document = TrialDocument(
       id: id, identity: identity, engine: engine, status: status,
       parametersDigest: parametersDigest, parameterCount: parameterCount, updates: updates,
@@ -200,14 +203,18 @@ extension TrialRecord {
   }
 
   fileprivate init?(_ document: TrialDocument, tables: [String: String]) {
-    guard let epochs = tables[RecordTables.history].flatMap(RecordTables.parseHistory),
-      let distances = tables[RecordTables.distances].flatMap(RecordTables.parseDistances)
-    else { return nil }
-    var trajectory: [[Float]] = []
-    if let text = tables[RecordTables.trajectory] {
-      guard let rows = RecordTables.parseTrajectory(text) else { return nil }
-      trajectory = rows
+    /// Empty where there is no such table, nil where it cannot be read.
+    func table<Row>(_ name: String, _ parse: (String) -> [Row]?) -> [Row]? {
+      tables[name].map(parse) ?? []
     }
-    self.init(document, epochs: epochs, distances: distances, trajectory: trajectory)
+    guard let epochs = tables[RecordTables.history].flatMap(RecordTables.parseHistory),
+      let distances = tables[RecordTables.distances].flatMap(RecordTables.parseDistances),
+      let tests = table(RecordTables.tests, RecordTables.parseTests),
+      let noise = table(RecordTables.noise, RecordTables.parseNoise),
+      let trajectory = table(RecordTables.trajectory, RecordTables.parseTrajectory)
+    else { return nil }
+    self.init(
+      document, epochs: epochs, distances: distances, tests: tests, noise: noise,
+      trajectory: trajectory)
   }
 }

@@ -17,6 +17,8 @@ public struct TrialRecord: Sendable, Hashable {
   public let operations: Int
   public let epochs: [EpochRecord]
   public let distances: [DistanceRecord]
+  public let tests: [TestRecord]
+  public let noise: [NoiseRecord]
   public let trajectory: [[Float]]
 
   public init(_ result: TrialResult, id: String, identity: TrialIdentity, engine: EngineFingerprint)
@@ -32,12 +34,14 @@ public struct TrialRecord: Sendable, Hashable {
     operations = result.operations
     epochs = result.epochs
     distances = result.distances
+    tests = result.tests
+    noise = result.noise
     trajectory = result.trajectory
   }
 
   init(
     _ document: TrialDocument, epochs: [EpochRecord], distances: [DistanceRecord],
-    trajectory: [[Float]]
+    tests: [TestRecord], noise: [NoiseRecord], trajectory: [[Float]]
   ) {
     id = document.id
     identity = document.identity
@@ -50,6 +54,8 @@ public struct TrialRecord: Sendable, Hashable {
     operations = document.operations
     self.epochs = epochs
     self.distances = distances
+    self.tests = tests
+    self.noise = noise
     self.trajectory = trajectory
   }
 
@@ -63,7 +69,7 @@ public struct TrialRecord: Sendable, Hashable {
 
   public var seed: UInt64 { identity.trial.seed }
 
-  public var diverged: Bool { status != .completed }
+  public var diverged: Bool { status.isDivergence }
 }
 
 /// `trial.json`: everything but the tables and the weights, with the digests of their files.

@@ -1,0 +1,80 @@
+import Elementary
+
+/// A test loss or error to arrive at, at which a trial ends.
+public struct Goal: Sendable, Hashable, Codable {
+  public enum Metric: String, Sendable, Codable, CaseIterable {
+    case testLoss, testError
+  }
+
+  public var metric: Metric
+  /// In nats or squared units for a loss, in percent for an error.
+  public var below: Double
+
+  public init(metric: Metric, below: Double) {
+    self.metric = metric
+    self.below = below
+  }
+
+  /// Nil where targets are values and the goal is an error.
+  func value(of evaluation: Evaluation) -> Double? {
+    switch metric {
+    case .testLoss: evaluation.loss
+    case .testError: evaluation.error
+    }
+  }
+
+  public func isMet(by evaluation: Evaluation) -> Bool {
+    value(of: evaluation).map { $0 < below } ?? false
+  }
+
+  /// Whether a trial will not meet the goal within `limit` updates even if the best value so far
+  /// goes on falling twice as fast, for each doubling of the updates, as over the last doubling:
+  ///
+  ///     m(u) − 2 (m(u / 2) − m(u)) log₂(limit / u) ≥ below
+  ///
+  /// with u the update of the last of `tests` and m the least value up to an update. Judged from a
+  /// quarter of the limit on, from the trial's own course alone, so that a trial ends at the same
+  /// update whatever others do.
+  func isHopeless(after tests: [TestRecord], limit: Int) -> Bool {
+    guard let last = tests.last, last.update >= (limit + 3) / 4, last.update < limit else {
+      return false
+    }
+    let half = last.update / 2
+    var (before, now) = (Double.infinity, Double.infinity)
+    for test in tests {
+      guard let value = value(of: test.test) else { return false }
+      now = min(now, value)
+      if test.update <= half { before = now }
+    }
+    guard before.isFinite else { return false }
+    let doublings = Portable.log(Double(limit) / Double(last.update)) / Portable.log(2)
+    return now - 2 * (before - now) * doublings >= below
+  }
+}
+
+/// An evaluation of the test set between updates.
+public struct TestRecord: Sendable, Hashable, Codable {
+  public let update: Int
+  /// Learned from since the beginning of the trial.
+  public let examples: Int
+  public let test: Evaluation
+
+  public init(update: Int, examples: Int, test: Evaluation) {
+    self.update = update
+    self.examples = examples
+    self.test = test
+  }
+}
+
+/// Updates spaced evenly in log t: all of the first, and then `perDoubling` between each power of
+/// two and the next.
+enum UpdateGrid {
+  /// - Precondition: `perDoubling` is a power of two.
+  static func contains(_ update: Int, perDoubling: Int) -> Bool {
+    precondition(
+      perDoubling > 0 && perDoubling & (perDoubling - 1) == 0, "\(perDoubling) in a doubling")
+    guard update > 2 * perDoubling else { return true }
+    let power = 1 << (Int.bitWidth - 1 - update.leadingZeroBitCount)
+    return update % (power / perDoubling) == 0
+  }
+}

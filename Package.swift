@@ -27,8 +27,10 @@ let package = Package(
       // Or the tests would spend most of their time in loops that nobody runs unoptimized.
       swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .target(name: "Datasets", dependencies: ["CZlib", "Elementary", "Randomness"]),
-    .target(name: "Training", dependencies: ["Datasets", "Elementary", "Kernels", "Randomness"]),
     .target(name: "Statistics", dependencies: ["Elementary", "Randomness"]),
+    .target(
+      name: "Training",
+      dependencies: ["Datasets", "Elementary", "Kernels", "Randomness", "Statistics"]),
     .target(
       name: "Experiments",
       dependencies: [

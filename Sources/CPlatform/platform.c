@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <malloc.h>
 #include "platform.h"
 
 #include <cpuid.h>
@@ -46,3 +47,9 @@ WITHOUT_AVX __attribute__((constructor)) static void refuse_other_cpus(void) {
   _exit(69);
 }
 #endif
+
+void batchlab_release_freed_memory(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}

@@ -19,11 +19,15 @@ struct ExperimentReport {
       "**\(Markdown.text(spec.question))**\n",
       "\(Markdown.text(summary.answer))\n",
       "Source: \(Markdown.text(spec.source)). Profile: \(Markdown.code(spec.profile)),"
-        + " \(Self.seeds(of: summary)) an arm.\n",
+        + " \(Self.seedWords(summary)).\n",
     ]
     if !summary.claims.isEmpty { parts += ["## Claims\n", claims] }
     if !figures.isEmpty { parts += ["## Charts\n", charts] }
-    parts += ["## Arms\n", arms, "## Cost\n", cost, "## How it was run\n", method]
+    if !summary.arms.isEmpty { parts += ["## Arms\n", arms] }
+    if !summary.series.isEmpty {
+      parts += ["## Studies\n", StudyReport(summary: summary).markdown()]
+    }
+    parts += ["## Cost\n", cost, "## How it was run\n", method]
     if !spec.deviations.isEmpty {
       parts += ["## Deviations from the source\n", list(spec.deviations)]
     }
@@ -41,6 +45,16 @@ struct ExperimentReport {
     let (low, high) = (counts.min() ?? 0, counts.max() ?? 0)
     if low < high { return "\(low) to \(high) seeds" }
     return high == 1 ? "1 seed" : "\(high) seeds"
+  }
+
+  /// Of arms, and of what confirms studies.
+  private static func seedWords(_ summary: Summary) -> String {
+    let words = [
+      summary.arms.isEmpty ? nil : "\(seeds(of: summary)) an arm",
+      summary.series.isEmpty
+        ? nil : "\(summary.spec.seeds.count) seeds to confirm each study's best point",
+    ]
+    return words.compactMap { $0 }.joined(separator: ", ")
   }
 
   // MARK: - Claims
@@ -62,7 +76,9 @@ struct ExperimentReport {
   }
 
   private func notes(_ methods: [String]) -> String {
-    let draws = summary.arms.contains { $0.spec.initialWeights == nil } ? "initial weights, " : ""
+    let weights =
+      summary.arms.map(\.spec.initialWeights) + summary.series.map(\.spec.initialWeights)
+    let draws = weights.contains { $0 == nil } ? "initial weights, " : ""
     var sentences = [
       "Intervals are 95 % over seeds (\(methods.joined(separator: "; "))).",
       "*Reproduced*: the whole interval lies where the source says; *refuted*: the whole interval"
@@ -155,10 +171,13 @@ struct ExperimentReport {
     let candidates: [(Metric, String)] = [
       (.trainLoss, "train loss"), (.testLoss, "test loss"), (.trainError, "train error (%)"),
       (.testError, "test error (%)"), (.distance, "‖w − w₀‖"),
-      (.epochsToTarget, "epochs to target"),
+      (.epochsToTarget, "epochs to target"), (.updatesToTarget, "updates to target"),
+      (.examplesToTarget, "examples to target"), (.noiseScale, "noise scale (examples)"),
     ]
     let metrics = candidates.filter { metric, _ in
       (!metric.needsTarget || spec.target != nil)
+        // To the update only where the test set is evaluated between epochs.
+        && (!metric.isCount || arms.contains { !$0.representative.tests.isEmpty })
         && arms.contains { $0.values(of: metric).contains { $0 != nil } }
     }
     let hasGap = arms.contains { summary.gapClosed(by: $0) != nil }
@@ -168,7 +187,7 @@ struct ExperimentReport {
     let rows = arms.map { arm in
       [
         Markdown.text(arm.name), Format.count(arm.recipe.batchSize),
-        Format.number(arm.recipe.learningRate), Format.count(arm.recipe.epochs),
+        Format.number(arm.recipe.learningRate), epochs(arm),
       ] + metrics.map { cell(arm, $0.0) }
         + (hasGap ? [summary.gapClosed(by: arm).map { Format.interval($0) } ?? ""] : [])
     }
@@ -188,6 +207,12 @@ struct ExperimentReport {
     return text
   }
 
+  /// What the recipe states, or what the arm came to where it counts updates.
+  private func epochs(_ arm: ArmSummary) -> String {
+    guard arm.recipe.epochs == RecipeSpec.epochLimit else { return Format.count(arm.recipe.epochs) }
+    return "up to \(Format.count(arm.recipe.updateLimit ?? 0)) updates"
+  }
+
   private func cell(_ arm: ArmSummary, _ metric: Metric) -> String {
     if let estimate = arm.estimate(of: metric) { return Format.plusMinus(estimate) }
     let there = arm.values(of: metric).filter { $0 != nil }.count
@@ -195,6 +220,14 @@ struct ExperimentReport {
   }
 
   private var cost: String {
+    (summary.arms.isEmpty ? "" : armCost)
+      + (hasMachinePage
+        ? "\nSeconds\(spec.cost == nil ? "" : ", money") and memory depend on the machine:"
+          + " [machine.md](machine.md).\n" : "")
+      + "\n" + CostReport(summary: summary).markdown()
+  }
+
+  private var armCost: String {
     let rows = summary.arms.map { arm in
       let record = arm.representative
       return [
@@ -203,25 +236,26 @@ struct ExperimentReport {
         Markdown.text(arm.spec.workload.dataset.publicName),
       ]
     }
-    var text = Markdown.table(
+    let table = Markdown.table(
       [
         ("arm", .left), ("batch", .right), ("updates", .right), ("examples", .right),
         ("operations (10⁹)", .right), ("data", .left),
       ], rows: rows)
-    text +=
-      "\nOperations are those of the matrix products of all updates, forward and backward,"
+    return table
+      + "\nOperations are those of the matrix products of all updates, forward and backward,"
       + " rounded here and exact in data/summary.json; evaluations are not counted.\n"
-    if hasMachinePage {
-      text += "\nSeconds and memory depend on the machine: [machine.md](machine.md).\n"
-    }
-    return text
   }
 
   // MARK: - Method
 
   private var method: String {
     var items: [String] = []
-    for (workload, _) in workloads { items.append(Markdown.text(workload.sentence)) }
+    var seen: [Workload] = []
+    for workload in workloads.map(\.0) + summary.series.map(\.spec.workload)
+    where !seen.contains(workload) {
+      seen.append(workload)
+      items.append(Markdown.text(workload.sentence))
+    }
     items += RecipeWords.sentences(summary).map(Markdown.text)
     items += RecipeWords.beginnings(summary).map(Markdown.text)
     items.append(
@@ -231,7 +265,8 @@ struct ExperimentReport {
     if let target = spec.target {
       items.append(
         "The target is a \(target.metric.label) below \(Format.number(target.below)), looked at"
-          + " after each evaluated epoch, so an arm that is evaluated less often arrives late.")
+          + " after each evaluated epoch, so an arm that is evaluated less often arrives late"
+          + (usesTests ? ", or at evaluations of the test set between updates." : "."))
     }
     let engine = summary.engine
     items.append(
@@ -242,10 +277,18 @@ struct ExperimentReport {
         ? "" : "\n" + spec.notes.map(Markdown.text).joined(separator: "\n\n") + "\n")
   }
 
+  private var usesTests: Bool {
+    !summary.series.isEmpty || summary.arms.contains { !$0.representative.tests.isEmpty }
+  }
+
   private var rerun: String {
     let isDefault = spec.profile == ExperimentSpec.defaultProfile
     var option = isDefault ? "" : " --profile \(spec.profile)"
     if spec.seedsAreOverridden { option += " --seeds \(spec.seeds.count)" }
+    let tables = [
+      (summary.series.isEmpty, "studies"),
+      (summary.arms.allSatisfy(\.noiseCourse.isEmpty), "noise"),
+    ].filter { !$0.0 }.map { ", [\($0.1).csv](data/\($0.1).csv)" }.joined()
     return """
       ```sh
       make build
@@ -254,7 +297,7 @@ struct ExperimentReport {
       ```
 
       Data: [summary.json](data/summary.json), [trials.csv](data/trials.csv), \
-      [history.csv](data/history.csv).
+      [history.csv](data/history.csv)\(tables).
 
       """
   }

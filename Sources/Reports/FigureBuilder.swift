@@ -12,8 +12,9 @@ struct FigureBuilder {
   /// The figure of a chart that has axes and lines; nil for pictures.
   func figure(_ chart: ChartSpec) -> Figure? {
     switch chart.kind {
-    case .batchSizes(let metrics, let series):
-      figure(chart, metrics.map { batchSizePanel($0, series) }, note: intervalNote)
+    case .batchSizes(let metrics, let series, let isLogarithmic):
+      figure(
+        chart, metrics.map { batchSizePanel($0, series, isLogarithmic) }, note: intervalNote)
     case .curves(let metrics, let against, let arms, let isLogarithmic):
       figure(
         chart, metrics.map { curvePanel($0, against, arms, isLogarithmic) }, note: bandNote)
@@ -23,6 +24,21 @@ struct FigureBuilder {
       figure(
         chart, [distancePanel(arms)],
         note: "Solid: mean over seeds. Dashed: least-squares fit of a + b log t at full rate.")
+    case .stepsToTarget(let names):
+      figure(
+        chart, series(names).map(stepsPanel),
+        note: "Points: geometric mean over \(summary.spec.seeds.count) confirming seeds with its"
+          + " 95 % interval.")
+    case .noiseScale(let arms, let names):
+      figure(
+        chart, [noisePanel(arms, names)],
+        note: "Over each doubling of the updates: mean tr Σ over mean |G|² with Fieller's 95 %"
+          + " interval over seeds.")
+    case .costModel(let name):
+      figure(
+        chart,
+        series([name]).flatMap { CostModelTable.all(of: $0, in: summary).map(modelPanel) },
+        note: "A model, not a measurement: see the report's section on cost.")
     case .paths, .examples: nil
     }
   }
@@ -39,7 +55,7 @@ struct FigureBuilder {
   private var bandNote: String { "Line: mean over \(seedWords); band: its 95 % interval." }
   private var dotNote: String { "Small: each seed. Large: mean with its 95 % interval." }
 
-  private func arms(_ names: [String]) -> [ArmSummary] {
+  func arms(_ names: [String]) -> [ArmSummary] {
     names.compactMap { summary.arm(named: $0) }
   }
 
@@ -55,14 +71,16 @@ struct FigureBuilder {
     }
   }
 
-  private func point(_ x: Double, _ estimate: Estimate) -> Point {
+  func point(_ x: Double, _ estimate: Estimate) -> Point {
     let isBounded = estimate.low.isFinite && estimate.high.isFinite
     return Point(
       x: x, y: estimate.value, low: isBounded ? estimate.low : nil,
       high: isBounded ? estimate.high : nil)
   }
 
-  private func batchSizePanel(_ metric: Metric, _ series: [ChartSpec.Series]) -> Panel {
+  private func batchSizePanel(
+    _ metric: Metric, _ series: [ChartSpec.Series], _ isLogarithmic: Bool
+  ) -> Panel {
     let lines = series.enumerated().map { index, line in
       Series(
         name: line.name, style: .band,
@@ -75,7 +93,7 @@ struct FigureBuilder {
       title: nil, x: Axis(label: "batch size (examples)", scale: .log2, range: nil),
       y: Axis(
         label: label(metric, of: arms(series.flatMap(\.arms))),
-        scale: metric.isCount ? .log10 : .linear, range: nil),
+        scale: metric.isCount || isLogarithmic ? .log10 : .linear, range: nil),
       series: lines, referenceLines: [])
   }
 

@@ -88,6 +88,11 @@ public enum Format {
     }
   }
 
+  /// An amount of money to three significant digits.
+  static func price(_ value: Double, _ currency: String) -> String {
+    "\(number(value.rounded3)) \(Markdown.text(currency))"
+  }
+
   static func mebibytes(_ bytes: Int) -> String {
     "\(number((Double(bytes) / 1_048_576).rounded3)) MiB"
   }

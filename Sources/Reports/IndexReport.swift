@@ -31,6 +31,12 @@ struct IndexReport {
         "| [\(Markdown.text(spec.title))](\(spec.name)/README.md) | "
         + counts.joined(separator: " | ") + " |\n"
     }
+    let summaries = entries.map(\.summary)
+    for summary in summaries {
+      if let overview = OverviewReport(summary, among: summaries) {
+        text += "\n" + overview.markdown()
+      }
+    }
     for entry in entries { text += "\n" + section(entry) }
     return text
   }

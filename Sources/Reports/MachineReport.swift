@@ -26,49 +26,78 @@ struct MachineReport {
     }
   }
 
+  /// A study that has a best point.
+  struct StudyRow {
+    let study: StudySummary
+    let updates: Double
+    let timing: StepTiming
+
+    var secondsToTarget: Double { updates * timing.secondsPerUpdate }
+  }
+
   let summary: Summary
   let rows: [Row]
+  let studyRows: [StudyRow]
 
   init(_ summary: Summary, timings: StepTimings) throws {
     self.summary = summary
     rows = try summary.arms.map { arm in
       Row(arm: arm, timing: try timings.timing(of: arm.representative.identity.trial))
     }
+    studyRows = try summary.series.flatMap(\.studies).compactMap { study in
+      guard let updates = study.updatesEstimate?.value, let record = study.confirmations.first
+      else { return nil }
+      return StudyRow(
+        study: study, updates: updates, timing: try timings.timing(of: record.identity.trial))
+    }
   }
 
   func markdown() -> String {
+    """
+    # \(Markdown.text(summary.spec.title)): time and memory on this machine
+
+    \(Markdown.text(StepTimings.cpu)), one thread. Time per update is the median of updates \
+    measured on their own; the others are that time multiplied by exact counts, evaluations left \
+    out. Memory is what the process grew by, as the system counts it, for a trainer that made an \
+    update: parameters, gradient, velocity and activations, the data themselves left out. Trials \
+    take their rows in blocks; beside that stands what the whole batch at once takes.
+
+    \(rows.isEmpty ? "" : armTable + "\n")\(studyTables)Everything but the files whose names begin \
+    with machine is the same on every machine.
+
+    """
+  }
+
+  private var armTable: String {
     let hasTarget = summary.spec.target != nil
+    let cost = summary.spec.cost
     let columns: [(title: String, alignment: Markdown.Alignment)] =
       [
         ("arm", .left), ("batch", .right), ("time per update", .right),
         ("time per epoch", .right), ("time in all", .right), ("memory", .right),
-        (quality.title, .right),
+        ("whole batch at once", .right), (quality.title, .right),
       ] + (hasTarget ? [("epochs to target", .right), ("time to target", .right)] : [])
+      + (hasTarget && cost != nil ? [("price to target", .right)] : [])
     let cells = rows.map { row in
       var cells = [
         Markdown.text(row.arm.name), Format.count(row.arm.recipe.batchSize),
         Format.seconds(row.timing.secondsPerUpdate), Format.seconds(row.secondsPerEpoch),
         Format.seconds(row.secondsInAll), Format.mebibytes(row.timing.workingBytes),
+        Format.mebibytes(row.timing.wholeBatchBytes),
         quality.cell(row.arm),
       ]
       if hasTarget {
         cells.append(Format.plusMinus(row.arm.estimate(of: .epochsToTarget)))
         cells.append(row.secondsToTarget.map(Format.seconds) ?? "–")
+        if let cost { cells.append(row.secondsToTarget.map { price($0, cost) } ?? "–") }
       }
       return cells
     }
-    return """
-      # \(Markdown.text(summary.spec.title)): time and memory on this machine
+    return Markdown.table(columns, rows: cells)
+  }
 
-      \(Markdown.text(StepTimings.cpu)), one thread. Time per update is the median of updates \
-      measured on their own; the others are that time multiplied by exact counts, evaluations left \
-      out. Memory is what the trainer allocates for parameters, gradient, velocity and \
-      activations; the data themselves come on top.
-
-      \(Markdown.table(columns, rows: cells))
-      Everything but the files whose names begin with machine is the same on every machine.
-
-      """
+  func price(_ seconds: Double, _ cost: CostSpec) -> String {
+    Format.price(cost.price(seconds: seconds), cost.currency)
   }
 
   /// The final quality beside the cost: accuracy where there are classes, else the test loss.
@@ -93,19 +122,37 @@ struct MachineReport {
 
   func csv() -> String {
     let header =
-      "arm,batchSize,secondsPerUpdate,updates,secondsInAll,workingBytes,cpu"
-    let lines = rows.map { row in
+      "armOrStudy,batchSize,secondsPerUpdate,updates,secondsInAll,secondsToTarget,workingBytes,"
+      + "wholeBatchBytes,cpu"
+    func line(
+      _ name: String, _ batchSize: Int, _ timing: StepTiming, updates: String, inAll: String,
+      toTarget: Double?
+    ) -> String {
       [
-        TidyTables.quoted(row.arm.name), "\(row.arm.recipe.batchSize)",
-        "\(row.timing.secondsPerUpdate)", "\(row.arm.representative.updates)",
-        "\(row.secondsInAll)", "\(row.timing.workingBytes)", TidyTables.quoted(StepTimings.cpu),
+        TidyTables.quoted(name), "\(batchSize)", "\(timing.secondsPerUpdate)", updates, inAll,
+        toTarget.map { "\($0)" } ?? "", "\(timing.workingBytes)", "\(timing.wholeBatchBytes)",
+        TidyTables.quoted(StepTimings.cpu),
       ].joined(separator: ",")
     }
-    return ([header] + lines).joined(separator: "\n") + "\n"
+    let arms = rows.map { row in
+      line(
+        row.arm.name, row.arm.recipe.batchSize, row.timing,
+        updates: "\(row.arm.representative.updates)", inAll: "\(row.secondsInAll)",
+        toTarget: row.secondsToTarget)
+    }
+    let studies = studyRows.map { row in
+      line(
+        row.study.plan.spec.name, row.study.batchSize, row.timing, updates: "\(row.updates)",
+        inAll: "", toTarget: row.secondsToTarget)
+    }
+    return ([header] + arms + studies).joined(separator: "\n") + "\n"
   }
 
+  /// Those that the experiment has something to draw for.
+  var figures: [Figure] { [epochFigure, targetFigure].compactMap { $0 } }
+
   /// Seconds per epoch against batch size, where arms have three or more.
-  func figure() -> Figure? {
+  private var epochFigure: Figure? {
     guard Set(rows.map(\.arm.recipe.batchSize)).count > 2 else { return nil }
     var workloads: [Workload] = []
     for row in rows where !workloads.contains(row.arm.spec.workload) {

@@ -87,10 +87,12 @@ public struct ReportWriter {
       to: dataFolder.appendingPathComponent("summary.json"))
     try write(TidyTables.trials(summary), "data/trials.csv")
     try write(TidyTables.history(summary), "data/history.csv")
+    if let studies = TidyTables.studies(summary) { try write(studies, "data/studies.csv") }
+    if let noise = TidyTables.noise(summary) { try write(noise, "data/noise.csv") }
     if let timings {
       let machine = try MachineReport(summary, timings: timings)
       var text = machine.markdown()
-      if let figure = machine.figure() {
+      for figure in machine.figures {
         _ = try gnuplot.render(figure, into: figuresFolder, format: format)
         text += "\n![\(figure.title)](figures/\(figure.name).\(format.rawValue))\n"
       }

@@ -12,7 +12,7 @@ enum TidyTables {
       for record in arm.records {
         let head = [
           quoted(arm.name), "\(arm.recipe.batchSize)", "\(record.seed)",
-          record.diverged ? "diverged" : "completed", "\(record.updates)", "\(record.examples)",
+          record.status.name, "\(record.updates)", "\(record.examples)",
           "\(record.epochs.last?.epoch ?? 0)", "\(record.operations)",
         ]
         for metric in Metric.allCases where metric != .updates && metric != .epochs {

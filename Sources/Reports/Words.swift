@@ -55,8 +55,13 @@ enum RecipeWords {
         groups.append((words, [arm.name]))
       }
     }
-    guard groups.count > 1 else { return groups.map { "All arms: \($0.words)." } }
-    return groups.map { "\($0.arms.joined(separator: ", ")): \($0.words)." }
+    let series = summary.series.compactMap { series in
+      series.spec.studies.first.map {
+        "Studies \(series.name): \(words(for: $0.recipe.resolved, searches: series.spec.space))."
+      }
+    }
+    if groups.count == 1 { return groups.map { "All arms: \($0.words)." } + series }
+    return groups.map { "\($0.arms.joined(separator: ", ")): \($0.words)." } + series
   }
 
   /// A sentence for each file of weights that arms start from instead of drawn ones.
@@ -76,9 +81,11 @@ enum RecipeWords {
     return groups.map { "\($0.arms.joined(separator: ", ")): \($0.words)." }
   }
 
-  private static func words(for recipe: Recipe) -> String {
+  private static func words(for recipe: Recipe, searches space: SearchSpace? = nil) -> String {
     var words = ["SGD"]
-    if recipe.optimizer.momentum > 0 {
+    if space?.oneMinusMomentum != nil {
+      words.append(recipe.optimizer.nesterov ? "Nesterov momentum searched" : "momentum searched")
+    } else if recipe.optimizer.momentum > 0 {
       words.append(
         (recipe.optimizer.nesterov ? "Nesterov momentum " : "momentum ")
           + Format.number(recipe.optimizer.momentum))
@@ -98,6 +105,16 @@ enum RecipeWords {
     }
     words.append(
       recipe.dropLast ? "the last short batch dropped" : "the last short batch kept")
+    if let perDoubling = recipe.testsPerDoubling {
+      words.append(
+        "the test set evaluated \(perDoubling) times in each doubling of the updates")
+    }
+    if recipe.goal != nil {
+      words.append("stopped when the target is met or out of reach")
+    }
+    if let block = recipe.noiseBlockSize {
+      words.append("gradient noise measured from blocks of \(block)")
+    }
     if recipe.evaluationInterval > 1 {
       words.append("evaluated every \(recipe.evaluationInterval) epochs")
     }

@@ -55,7 +55,7 @@ public struct GradientNoiseEstimate: Sendable, Hashable {
 
 /// The average of many batches' estimates, every batch with the same weight, and the noise scale that
 /// it amounts to.
-public struct GradientNoiseAverage: Sendable, Hashable {
+public struct GradientNoiseAverage: Sendable, Hashable, Codable {
   /// How many batches there are in it.
   public private(set) var count = 0
   private var squaredGradientSum = 0.0
@@ -63,10 +63,12 @@ public struct GradientNoiseAverage: Sendable, Hashable {
 
   public init() {}
 
-  public mutating func add(_ estimate: GradientNoiseEstimate) {
-    count += 1
-    squaredGradientSum += estimate.squaredGradient
-    traceSum += estimate.trace
+  /// Adds one batch's estimate, or the mean of those of `count` batches.
+  public mutating func add(_ estimate: GradientNoiseEstimate, count added: Int = 1) {
+    precondition(added > 0, "the mean of \(added) batches")
+    count += added
+    squaredGradientSum += Double(added) * estimate.squaredGradient
+    traceSum += Double(added) * estimate.trace
   }
 
   /// The mean of each estimate, unbiased as they are; nil before the first.

@@ -16,12 +16,19 @@ final class GradientPass {
   let turns: Turns
   let spaces: [BlockSpace]
   let lossSums: UnsafeMutableBufferPointer<Double>
+  /// For each block of the last batch, |its share of the gradient|²; empty unless measured.
+  let partialSquares: UnsafeMutableBufferPointer<Double>
   private let spanning: SpanningGroups?
 
   /// - Parameters:
   ///   - batchSize: The most rows of a batch.
   ///   - memory: Bytes that may be spent on keeping blocks.
-  init(for network: Network, batchSize: Int, workers: Int, memory: Int) {
+  ///   - measuresBlocks: Whether each block's share of the gradient is made on its own, and its
+  ///     square kept. For a network without batch norm.
+  init(
+    for network: Network, batchSize: Int, workers: Int, memory: Int, measuresBlocks: Bool = false
+  ) {
+    precondition(!measuresBlocks || !network.isNormalized, "blocks that batch norm ties")
     let blocks = network.blocks(rows: batchSize)
     self.network = network
     crew = Crew(workers: min(workers, blocks.count))
@@ -29,12 +36,19 @@ final class GradientPass {
     spaces = (0..<crew.workers).map { _ in BlockSpace(for: network) }
     lossSums = .allocate(capacity: blocks.count)
     lossSums.initialize(repeating: 0)
+    partialSquares = .allocate(capacity: measuresBlocks ? blocks.count : 0)
+    partialSquares.initialize(repeating: 0)
     spanning =
       network.isNormalized && !blocks.groupsFitBlocks
       ? SpanningGroups(network, blocks, memory: memory) : nil
   }
 
-  deinit { lossSums.deallocate() }
+  deinit {
+    lossSums.deallocate()
+    partialSquares.deallocate()
+  }
+
+  private var measuresBlocks: Bool { !partialSquares.isEmpty }
 
   var byteCount: Int {
     spaces.reduce(0) { $0 + $1.byteCount } + (spanning?.byteCount ?? 0)
@@ -73,7 +87,7 @@ extension GradientPass {
     _ batch: Batch, _ blocks: RowBlocks, parameters: ParameterViews, gradient: MatrixView,
     weightGradients: Bool, stageDone: (Int, BlockSpace) -> Void
   ) {
-    let isAlone = crew.workers == 1 || blocks.count == 1
+    let isAlone = !measuresBlocks && (crew.workers == 1 || blocks.count == 1)
     crew.share(blocks.count) { worker, index in
       let space = spaces[worker]
       let rows = blocks[index]
@@ -103,6 +117,7 @@ extension GradientPass {
         if isAlone && isLast { stageDone(s, space) }
       }
       guard !isAlone else { return }
+      if measuresBlocks { partialSquares[index] = sumOfSquares(space.partial.view) }
       turns.take(index, of: blocks.count) {
         moveRunning(groups, parameters)
         if index == 0 {

@@ -1,5 +1,6 @@
 import Datasets
 import Kernels
+import Statistics
 
 /// What a trial may use; no part of what it computes.
 public struct TrainingResources: Sendable, Hashable {
@@ -40,21 +41,29 @@ public struct Trainer: ~Copyable {
     public let loss: Double
     /// The norm of the mean gradient over the batch, all parameters together, before clipping.
     public let gradientNorm: Double
+    /// What the batch says of the gradient's noise; nil where the recipe does not measure it, and of
+    /// a batch of a single block.
+    public let noise: GradientNoiseEstimate?
 
     public var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
   }
 
+  /// - Parameter blockSize: The most rows that go through the network at once, unless the recipe
+  ///   states them. Any other than the usual one gives other bits; for measurements.
   /// - Precondition: `trial.recipe.batchSize` is at most the number of training examples.
   public init(
-    _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources()
+    _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources(),
+    blockSize: Int = RowBlocks.size
   ) {
-    self.init(trial, on: dataset, resources: resources) { Parameters(for: $0, seed: trial.seed) }
+    self.init(trial, on: dataset, resources: resources, blockSize: blockSize) {
+      Parameters(for: $0, seed: trial.seed)
+    }
   }
 
   /// A trainer that starts from the given parameters.
   init(
     _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources(),
-    initialParameters: (Network) -> Parameters
+    blockSize: Int = RowBlocks.size, initialParameters: (Network) -> Parameters
   ) {
     let recipe = trial.recipe
     precondition(
@@ -62,7 +71,8 @@ public struct Trainer: ~Copyable {
       "batch size \(recipe.batchSize) with \(dataset.train.count) examples")
     network = Network(
       trial.workload.model, inputs: dataset.train.featureCount,
-      outputs: dataset.train.targets.outputCount, ghostBatchSize: recipe.ghostBatchSize)
+      outputs: dataset.train.targets.outputCount, ghostBatchSize: recipe.ghostBatchSize,
+      blockSize: recipe.noiseBlockSize ?? blockSize)
     self.dataset = dataset
     self.recipe = recipe
     rule = MomentumRule(
@@ -75,7 +85,7 @@ public struct Trainer: ~Copyable {
     gradient = Matrix(rows: 1, columns: count)
     pass = GradientPass(
       for: network, batchSize: recipe.batchSize, workers: resources.workers,
-      memory: resources.activationBytes)
+      memory: resources.activationBytes, measuresBlocks: recipe.noiseBlockSize != nil)
     copy(parameters.values.view, to: initial.view)
   }
 
@@ -105,7 +115,9 @@ public struct Trainer: ~Copyable {
     let rate = Float(learningRate)
     // With few rows the weights step straight from what their gradient is made of, unless the norm
     // of all gradients has to be known before.
-    let isThin = batch.count <= ThinProducts.rowLimit && recipe.clipNorm == nil
+    let isThin =
+      batch.count <= ThinProducts.rowLimit && recipe.clipNorm == nil
+      && recipe.noiseBlockSize == nil
     var squares = 0.0
     let lossSum = pass.run(
       batch, parameters: parameters.views, gradient: gradient.view, weightGradients: !isThin
@@ -125,7 +137,24 @@ public struct Trainer: ~Copyable {
     if let limit = recipe.clipNorm {
       _ = step(0..<gradient.count, scale: norm > limit ? Float(limit / norm) : 1, rate)
     }
-    return Step(loss: lossSum / Double(batch.lossTerms), gradientNorm: norm)
+    return Step(
+      loss: lossSum / Double(batch.lossTerms), gradientNorm: norm,
+      noise: noise(batch, batchSquare: squares))
+  }
+
+  /// From the squares of the blocks' shares: a block's mean gradient is its share times B / n.
+  private func noise(_ batch: Batch, batchSquare: Double) -> GradientNoiseEstimate? {
+    guard recipe.noiseBlockSize != nil, batchSquare.isFinite else { return nil }
+    let blocks = network.blocks(rows: batch.count)
+    guard blocks.count > 1 else { return nil }
+    let sizes = (0..<blocks.count).map { blocks[$0].count }
+    let squares = sizes.enumerated().map { index, size in
+      let scale = Double(batch.count) / Double(size)
+      return scale * scale * pass.partialSquares[index]
+    }
+    guard squares.allSatisfy(\.isFinite) else { return nil }
+    return GradientNoiseEstimate(
+      blockSizes: sizes, blockSquares: squares, batchSquare: batchSquare)
   }
 
   /// Moves a range of the parameters; returns the sum of the squares of their gradient.

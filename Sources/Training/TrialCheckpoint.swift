@@ -1,3 +1,5 @@
+import Statistics
+
 /// A trial as it stands between two updates: its course so far, and the numbers that updates move.
 ///
 /// Random streams have no state, so none is here.
@@ -27,6 +29,8 @@ public struct TrialCourse: Sendable, Hashable, Codable {
   public fileprivate(set) var epochUpdates = 0
   private var lossSum = 0.0
   private var normSum = 0.0
+  /// Of the stretch of updates under way.
+  private var noiseAverage = GradientNoiseAverage()
   public fileprivate(set) var epochs: [EpochRecord] = []
   var distances: [DistanceRecord] = []
   var tests: [TestRecord] = []
@@ -42,6 +46,17 @@ public struct TrialCourse: Sendable, Hashable, Codable {
     lossSum += step.loss
     normSum += step.gradientNorm
     self.learningRate = learningRate
+    if let noise = step.noise { noiseAverage.add(noise) }
+  }
+
+  /// Ends a stretch of updates, and leaves its row of noise where it was measured.
+  mutating func endStretch() {
+    guard let mean = noiseAverage.mean else { return }
+    noise.append(
+      NoiseRecord(
+        update: updates, count: noiseAverage.count, squaredGradient: mean.squaredGradient,
+        trace: mean.trace))
+    noiseAverage = GradientNoiseAverage()
   }
 
   /// Ends the epoch under way, and leaves its row.

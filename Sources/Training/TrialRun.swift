@@ -75,7 +75,10 @@ public struct TrialRun: ~Copyable {
       test()
     }
     if keepsTrajectory { course.trajectory.append(trainer.parameterValues) }
-    if UpdateGrid.contains(course.updates, perDoubling: 8) { recordDistance() }
+    if UpdateGrid.contains(course.updates, perDoubling: 8) {
+      recordDistance()
+      course.endStretch()
+    }
     if course.end != nil || course.epochUpdates == plan.batchCount {
       endEpoch()
       if !isFinished { plan = trial.plan(ofEpoch: course.epoch, exampleCount: exampleCount) }
@@ -136,6 +139,7 @@ public struct TrialRun: ~Copyable {
   public consuming func result() -> TrialResult {
     precondition(isFinished, "the trial has not ended")
     if course.updates > 0 && course.distances.last?.update != course.updates { recordDistance() }
+    course.endStretch()
     // The last update's own loss may be finite where the weights that it leaves are not.
     let status =
       course.endsInFiniteNumbers ? course.end ?? .completed : .diverged(update: course.updates)

@@ -48,7 +48,12 @@ final class ProgressMeter: Sendable {
   }
 
   private static func outcome(_ record: TrialRecord) -> String {
-    if case .diverged(let update) = record.status { return "diverged at update \(update)" }
+    switch record.status {
+    case .completed: break
+    case .reachedGoal(let update): return "target met at update \(update)"
+    case .hopeless(let update): return "given up at update \(update)"
+    case .diverged(let update): return "diverged at update \(update)"
+    }
     guard let test = record.epochs.last?.test else { return "completed" }
     if let error = test.error { return "test error \(String(format: "%.2f", error)) %" }
     return "test loss \(String(format: "%.4g", test.loss))"

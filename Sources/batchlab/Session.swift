@@ -78,7 +78,7 @@ struct Session {
   ) throws -> [(plan: Plan, summary: Summary)] {
     let plans = try specs.map { spec in
       let plan = try Plan(spec, shelf: shelf)
-      return arm.map(plan.only) ?? plan
+      return arm.map { plan.only($0) } ?? plan
     }
     Interruption.listen()
     defer { Interruption.ignoreWishes() }
@@ -92,7 +92,12 @@ struct Session {
         workers: options.workers, activationBytes: options.memory << 20),
       force: options.force, isInterrupted: { Interruption.isRequested },
       report: { meter.note($0) })
-    let records = try runner.run(plans.flatMap(\.trials))
+    var records = try runner.run(plans.flatMap(\.trials))
+    var more = plans.flatMap { $0.following(records) }
+    while !more.isEmpty {
+      records.merge(try runner.run(more)) { _, new in new }
+      more = plans.flatMap { $0.following(records) }
+    }
     return plans.map { ($0, Summary($0, records: records)) }
   }
 }

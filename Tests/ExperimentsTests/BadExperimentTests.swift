@@ -51,8 +51,8 @@ import Testing
     Case(
       "experiment", "seeds: 2", "seeds: 2\nseedz: 3", line: 16, key: "seedz",
       found: "an unknown key",
-      expected: "one of answers, arms, charts, claims, deviations, gap, notes, question, recipe,"
-        + " seeds, source, target, title, workload"),
+      expected: "one of answers, arms, charts, claims, cost, deviations, gap, notes, overview,"
+        + " question, recipe, seeds, source, studies, target, title, workload"),
     Case(
       "workload", "model: {", "colour: red\n  model: {", line: 6, key: "workload.colour",
       found: "an unknown key", expected: "one of dataset, initialWeights, model"),
@@ -67,8 +67,8 @@ import Testing
       "recipe", "epochs: 3", "epochs: 3\n  epoch: 4", line: 12, key: "recipe.epoch",
       found: "an unknown key",
       expected: "one of augmentation, batchSize, clipNorm, dropLast, epochs, evaluationInterval,"
-        + " ghostBatchSize, learningRateScaling, optimizer, referenceBatchSize,"
-        + " regimeAdaptation, schedule"),
+        + " ghostBatchSize, gradientNoise, learningRateScaling, optimizer, referenceBatchSize,"
+        + " regimeAdaptation, schedule, stopAtTarget, testsPerDoubling, updates"),
     Case(
       "optimizer", "momentum: 0.5", "momentun: 0.5", line: 8, key: "recipe.optimizer.momentun",
       found: "an unknown key",
@@ -85,8 +85,8 @@ import Testing
       "arm", "all: {batchSize: 8}", "all: {batchsize: 8}", line: 14, key: "arms.all.batchsize",
       found: "an unknown key",
       expected: "one of augmentation, batchSize, clipNorm, dropLast, epochs, evaluationInterval,"
-        + " ghostBatchSize, learningRateScaling, optimizer, referenceBatchSize,"
-        + " regimeAdaptation, schedule"),
+        + " ghostBatchSize, gradientNoise, learningRateScaling, optimizer, referenceBatchSize,"
+        + " regimeAdaptation, schedule, stopAtTarget, testsPerDoubling, updates"),
     Case(
       "target", "below: 0.5", "below: 0.5, above: 0.1", line: 16, key: "target.above",
       found: "an unknown key", expected: "one of below, metric"),
@@ -96,7 +96,9 @@ import Testing
     Case(
       "claim", "expect: negative", "expect: negative\n    expects: positive", line: 23,
       key: "claims[0].expects", found: "an unknown key",
-      expected: "one of difference, expect, gapClosed, id, published, ratio, statement, value"),
+      expected:
+        "one of criticalRatio, curve, difference, expect, gapClosed, id, overCritical, published,"
+        + " ratio, slope, statement, value"),
     Case(
       "quantity", "minus: all", "minus: all, over: all", line: 21,
       key: "claims[0].difference.over", found: "an unknown key",
@@ -115,17 +117,17 @@ import Testing
     Case(
       "chart", "kind: curves", "kind: curves\n    colour: red", line: 31,
       key: "charts[0].colour", found: "an unknown key",
-      expected: "one of against, arms, id, kind, logarithmic, metrics, title"),
+      expected: "one of against, arms, id, kind, logarithmic, metrics, studies, title"),
     Case(
       "a key of another kind of chart", "kind: curves", "kind: arms\n    against: updates",
       line: 31, key: "charts[0].against", found: "an unknown key",
-      expected: "one of arms, id, kind, metrics, title"),
+      expected: "one of arms, id, kind, metrics, studies, title"),
     Case(
       "profile", "recipe: {epochs: 1}", "recipes: {epochs: 1}", line: 34,
       key: "profiles.smoke.recipes",
       found: "an unknown key",
-      expected: "one of answers, arms, charts, claims, deviations, gap, notes, question, recipe,"
-        + " seeds, source, target, title, workload", profile: "smoke"),
+      expected: "one of answers, arms, charts, claims, cost, deviations, gap, notes, overview,"
+        + " question, recipe, seeds, source, studies, target, title, workload", profile: "smoke"),
     Case(
       "missing", "title: Small", "", line: 2, key: "title", found: "nothing",
       expected: "a text"),
@@ -408,11 +410,14 @@ import Testing
     Case(
       "two quantities in a claim", "expect: negative",
       "value: {metric: testLoss, of: one}\n    expect: negative", line: 19, key: "claims[0]",
-      found: "2 quantities", expected: "one of value, difference, ratio, gapClosed"),
+      found: "2 quantities",
+      expected: "one of value, difference, ratio, gapClosed, curve, criticalRatio, slope,"
+        + " overCritical"),
     Case(
       "no quantity in a claim", "difference: {metric: testLoss, of: one, minus: all}", "",
       line: 19, key: "claims[0]", found: "0 quantities",
-      expected: "one of value, difference, ratio, gapClosed"),
+      expected: "one of value, difference, ratio, gapClosed, curve, criticalRatio, slope,"
+        + " overCritical"),
     Case(
       "two expectations", "expect: negative", "expect: {above: 1, below: 2}", line: 22,
       key: "claims[0].expect", found: "a mapping",

@@ -63,7 +63,8 @@ enum Planted {
     }
     let result = TrialResult(
       status: testLoss == nil ? .diverged(update: 5) : .completed, epochs: epochs,
-      distances: [], trajectory: [], parameters: [], statistics: [], updates: 24, examples: 24,
+      distances: [], tests: [], noise: [], trajectory: [], parameters: [], statistics: [],
+      updates: 24, examples: 24,
       operations: 96)
     return TrialRecord(
       result, id: planned.id, identity: planned.identity, engine: Engine.fingerprint)

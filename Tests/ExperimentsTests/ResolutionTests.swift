@@ -105,13 +105,25 @@ import Training
     }
   }
 
-  /// The smoke profile runs in seconds: few examples and few epochs.
+  /// The smoke profile runs in seconds: few examples and few updates on them.
   @Test(arguments: files) func smokeIsSmall(_ name: String) throws {
     let file = Self.folder.appendingPathComponent(name)
     let spec = try ExperimentSpec(contentsOf: file, profile: "smoke")
     for arm in spec.arms {
       let count = try #require(arm.workload.dataset.statedTrainCount)
-      #expect(count * arm.recipe.resolved.epochs <= 20_000, "\(arm.name)")
+      let recipe = arm.recipe.resolved
+      let trial = Trial(workload: arm.workload, recipe: recipe, seed: 0)
+      #expect(trial.updateCount(exampleCount: count) * recipe.batchSize <= 20_000, "\(arm.name)")
+    }
+    for series in spec.studies {
+      let count = try #require(series.workload.dataset.statedTrainCount)
+      #expect(series.pointCount <= 8)
+      for study in series.studies {
+        let recipe = study.recipe.resolved
+        let trial = Trial(workload: series.workload, recipe: recipe, seed: 0)
+        #expect(
+          trial.updateCount(exampleCount: count) * recipe.batchSize <= 40_000, "\(study.name)")
+      }
     }
   }
 }

@@ -8,6 +8,9 @@ int batchlab_cpu_has_avx2_and_fma(void);
 /// Asks for the cache line at an address ahead of its use. The address need not be anybody's.
 static inline void batchlab_prefetch(const void *place) { __builtin_prefetch(place); }
 
+/// Gives back to the system what was freed and is kept for later use, where the C library can.
+void batchlab_release_freed_memory(void);
+
 /// Exchanges two names of a file system at once. Returns 0, or −1 with errno set, as where the file
 /// system cannot.
 int batchlab_exchange(const char *a, const char *b);

@@ -46,8 +46,11 @@ public struct Baseline: Codable, Sendable {
     settings = try plan.settingsDigest()
     engine = summary.engine
     self.tolerances = tolerances
-    arms = summary.arms.map { arm in
-      Arm(name: arm.name, trials: arm.records.map { Trial($0, target: summary.spec.target) })
+    let subjects =
+      summary.arms.map { ($0.name, $0.records) }
+      + summary.series.flatMap(\.studies).map { ($0.plan.spec.name, $0.search + $0.confirmations) }
+    arms = subjects.map { name, records in
+      Arm(name: name, trials: records.map { Trial($0, target: summary.spec.target) })
     }
     claims = SummaryDocument(summary).claims
   }
@@ -78,6 +81,7 @@ extension Plan {
       let trial: Trial
       let dataDigest: String?
     }
+    // Not what follows on the searches: which points are confirmed is a result.
     let settings = trials.map {
       Setting(arm: $0.arm, trial: $0.trial, dataDigest: $0.identity.dataDigest)
     }

@@ -1,4 +1,5 @@
 import Datasets
+import Kernels
 import Training
 
 /// Whole training steps of a trial, over and over the batches of one shuffled epoch.
@@ -10,17 +11,14 @@ struct StepLoop: ~Copyable, Repeated {
 
   init(
     _ trial: Trial, on dataset: Dataset, learningRate: Double,
-    resources: TrainingResources = TrainingResources()
+    resources: TrainingResources = TrainingResources(), blockSize: Int = RowBlocks.size
   ) {
-    trainer = Trainer(trial, on: dataset, resources: resources)
+    trainer = Trainer(trial, on: dataset, resources: resources, blockSize: blockSize)
     plan = EpochPlan(
       exampleCount: dataset.train.count, batchSize: trial.recipe.batchSize, dropLast: true,
       seed: trial.seed, epoch: 0, augmentation: trial.recipe.augmentation)
     self.learningRate = learningRate
   }
-
-  /// Bytes of the trainer's matrices.
-  var byteCount: Int { trainer.byteCount }
 
   mutating func once() {
     _ = trainer.update(on: plan.batch(next), shifts: plan.shifts, learningRate: learningRate)

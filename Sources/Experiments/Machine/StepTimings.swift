@@ -8,8 +8,11 @@ import Training
 public struct StepTiming: Sendable, Hashable, Codable {
   /// Median over consecutive updates, on one thread.
   public let secondsPerUpdate: Double
-  /// Bytes of the trainer's matrices: parameters, gradient, velocity, activations.
+  /// What memory grows by, as the system counts it, for a trainer that makes an update: parameters,
+  /// gradient, velocity, activations. With rows in blocks, as trials are trained.
   public let workingBytes: Int
+  /// The same with all rows of the batch going through the network at once.
+  public let wholeBatchBytes: Int
 }
 
 /// Seconds per update, measured once for each machine, network and batch size, and kept in the
@@ -26,6 +29,7 @@ public struct StepTimings: Sendable {
     let model: ModelConfiguration
     let batchSize: Int
     let ghostBatchSize: Int?
+    let noiseBlockSize: Int?
     let optimizer: Optimizer
     let augmentation: Augmentation?
   }
@@ -86,7 +90,8 @@ public struct StepTimings: Sendable {
       numericsVersion: engine.numericsVersion, inputs: dataset.train.featureCount,
       outputs: dataset.train.targets.outputCount, model: trial.workload.model,
       batchSize: trial.recipe.batchSize, ghostBatchSize: trial.recipe.ghostBatchSize,
-      optimizer: trial.recipe.optimizer, augmentation: trial.recipe.augmentation)
+      noiseBlockSize: trial.recipe.noiseBlockSize, optimizer: trial.recipe.optimizer,
+      augmentation: trial.recipe.augmentation)
     return folder.appendingPathComponent(try CanonicalJSON.data(of: key).sha256 + ".json")
   }
 
@@ -94,6 +99,23 @@ public struct StepTimings: Sendable {
   private func measure(
     _ trial: Trial, on dataset: Dataset, seconds: Double, keepingIn file: URL
   ) throws -> StepTiming {
+    let secondsPerUpdate = Self.secondsPerUpdate(trial, on: dataset, seconds: seconds)
+    // After the timing, so that what the libraries hold once and for all is there.
+    let working = Self.workingBytes(trial, on: dataset, blockSize: RowBlocks.size)
+    let isOneBlock = trial.recipe.batchSize <= RowBlocks.size
+    let whole =
+      isOneBlock
+      ? working : Self.workingBytes(trial, on: dataset, blockSize: trial.recipe.batchSize)
+    let timing = StepTiming(
+      secondsPerUpdate: secondsPerUpdate, workingBytes: working, wholeBatchBytes: whole)
+    try DurableFiles.createFolder(folder)
+    try DurableFiles.replace(file, with: CanonicalJSON.data(of: timing))
+    return timing
+  }
+
+  private static func secondsPerUpdate(
+    _ trial: Trial, on dataset: Dataset, seconds: Double
+  ) -> Double {
     // At a small rate, at which no recipe diverges meanwhile.
     var steps = StepLoop(trial, on: dataset, learningRate: trial.recipe.learningRate * 1e-3)
     _ = steps.warmUp(seconds: 0)
@@ -102,10 +124,17 @@ public struct StepTimings: Sendable {
       times.append(steps.seconds(of: 1))
       total += times[times.count - 1]
     }
-    let timing = StepTiming(
-      secondsPerUpdate: Sample.median(times), workingBytes: steps.byteCount)
-    try DurableFiles.createFolder(folder)
-    try DurableFiles.replace(file, with: CanonicalJSON.data(of: timing))
-    return timing
+    return Sample.median(times)
+  }
+
+  private static func workingBytes(
+    _ trial: Trial, on dataset: Dataset, blockSize: Int
+  ) -> Int {
+    ResidentMemory.settle()
+    let before = ResidentMemory.bytes
+    var steps = StepLoop(
+      trial, on: dataset, learningRate: trial.recipe.learningRate * 1e-3, blockSize: blockSize)
+    steps.once()
+    return max(0, ResidentMemory.bytes - before)
   }
 }

@@ -2,11 +2,16 @@ import Datasets
 import Kernels
 import Training
 
-/// The trials of an experiment, in the order of its arms and seeds.
+/// The trials of an experiment, in the order of its arms and seeds, and of its studies and their
+/// points.
+///
+/// What confirms a study's best point is planned when the search has run (`following`).
 public struct Plan: Sendable {
   public let spec: ExperimentSpec
   public let engine: EngineFingerprint
+  /// Those of all arms and searches.
   public let trials: [PlannedTrial]
+  public let studies: [StudyPlan]
 
   /// - Throws: `SpecificationError` where the data show a setting to be wrong or initial weights are
   ///   not for the network, `DatasetError` where data files are missing or damaged. Drawn data are
@@ -16,27 +21,91 @@ public struct Plan: Sendable {
   ) throws {
     var trials: [PlannedTrial] = []
     for arm in spec.arms {
-      var digest: String?
-      if arm.workload.dataset.isReadFromFiles {
-        let dataset = try shelf.dataset(arm.workload.dataset)
-        try arm.recipe.check(trainCount: dataset.train.count)
-        digest = dataset.contentDigest
-      }
-      var workload = arm.workload
-      workload.initialWeights = try arm.initialWeights?.resolved(for: Self.network(of: arm, shelf))
+      let setting = try TrialSetting(
+        arm.workload, arm.initialWeights, recipes: [arm.recipe], shelf, engine)
       for seed in arm.seeds {
-        let trial = Trial(workload: workload, recipe: arm.recipe.resolved, seed: seed)
-        let identity = TrialIdentity(trial, dataDigest: digest, engine: engine)
-        trials.append(PlannedTrial(arm: arm.name, identity: identity, id: try identity.id()))
+        trials.append(
+          try setting.trial(of: arm.name, recipe: arm.recipe.resolved, seed: arm.firstSeed + seed))
       }
     }
+    var studies: [StudyPlan] = []
+    for series in spec.studies {
+      let setting = try TrialSetting(
+        series.workload, series.initialWeights, recipes: series.studies.map(\.recipe), shelf, engine
+      )
+      for study in series.studies {
+        studies.append(
+          try StudyPlan(study, of: series, confirmationCount: spec.seeds.count) { recipe, seed in
+            try setting.trial(of: study.name, recipe: recipe, seed: seed)
+          })
+      }
+    }
+    self.init(spec, engine, trials + studies.flatMap(\.search), studies)
+  }
+
+  /// The trials that are still to be run when there are records of all the others: those that confirm
+  /// the best points of the searches, and of the next best where these fail. Empty when nothing is
+  /// left to be found out.
+  public func following(_ records: [String: TrialRecord]) -> [PlannedTrial] {
+    studies.flatMap { study in
+      (study.best(records)?.confirmations ?? []).filter { records[$0.id] == nil }
+    }
+  }
+
+  /// All trials that the experiment may come to run, whatever the searches find.
+  public var possibleTrials: [PlannedTrial] {
+    trials + studies.flatMap { $0.confirmations.flatMap { $0 } }
+  }
+
+  private init(
+    _ spec: ExperimentSpec, _ engine: EngineFingerprint, _ trials: [PlannedTrial],
+    _ studies: [StudyPlan]
+  ) {
     self.spec = spec
     self.engine = engine
     self.trials = trials
+    self.studies = studies
   }
 
-  private static func network(of arm: ArmSpec, _ shelf: DatasetShelf) throws -> Network {
-    let (model, dataset) = (arm.workload.model, arm.workload.dataset)
+  /// The plan with the trials of one arm, or of one series of studies, alone.
+  public func only(_ name: String) -> Plan {
+    let studies = studies.filter { $0.series == name }
+    return Plan(
+      spec, engine, trials.filter { $0.arm == name } + studies.flatMap(\.search), studies)
+  }
+}
+
+/// What trials share that differ in recipe and seed: the workload, and what identifies its data.
+private struct TrialSetting {
+  private let workload: Workload
+  private let dataDigest: String?
+  private let engine: EngineFingerprint
+
+  init(
+    _ workload: Workload, _ initialWeights: InitialWeightsSpec?, recipes: [RecipeSpec],
+    _ shelf: DatasetShelf, _ engine: EngineFingerprint
+  ) throws {
+    var digest: String?
+    if workload.dataset.isReadFromFiles {
+      let dataset = try shelf.dataset(workload.dataset)
+      for recipe in recipes { try recipe.check(trainCount: dataset.train.count) }
+      digest = dataset.contentDigest
+    }
+    var resolved = workload
+    resolved.initialWeights = try initialWeights?.resolved(for: Self.network(of: workload, shelf))
+    self.workload = resolved
+    dataDigest = digest
+    self.engine = engine
+  }
+
+  func trial(of name: String, recipe: Recipe, seed: UInt64) throws -> PlannedTrial {
+    let identity = TrialIdentity(
+      Trial(workload: workload, recipe: recipe, seed: seed), dataDigest: dataDigest, engine: engine)
+    return PlannedTrial(arm: name, identity: identity, id: try identity.id())
+  }
+
+  private static func network(of workload: Workload, _ shelf: DatasetShelf) throws -> Network {
+    let (model, dataset) = (workload.model, workload.dataset)
     if let (inputs, outputs) = dataset.statedDimensions {
       return Network(model, inputs: inputs, outputs: outputs)
     }
@@ -45,20 +114,11 @@ public struct Plan: Sendable {
       model, inputs: loaded.train.featureCount, outputs: loaded.train.targets.outputCount)
   }
 
-  private init(_ spec: ExperimentSpec, _ engine: EngineFingerprint, _ trials: [PlannedTrial]) {
-    self.spec = spec
-    self.engine = engine
-    self.trials = trials
-  }
-
-  /// The plan with one arm's trials alone.
-  public func only(arm: String) -> Plan {
-    Plan(spec, engine, trials.filter { $0.arm == arm })
-  }
 }
 
-/// An arm with one seed.
+/// An arm with one seed, or a point that a study tries.
 public struct PlannedTrial: Sendable, Hashable {
+  /// The arm's or the study's name.
   public let arm: String
   public let identity: TrialIdentity
   public let id: String
@@ -72,9 +132,8 @@ public struct PlannedTrial: Sendable, Hashable {
     let width =
       64 + zip(hidden, hidden.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
       + (hidden.first ?? 0) * 784
-    let perUpdate = Double(trial.recipe.batchSize) + 8
-    let examples =
-      Double(trial.workload.dataset.statedTrainCount ?? 10_000) * Double(trial.recipe.epochs)
-    return examples / Double(trial.recipe.batchSize) * perUpdate * Double(width)
+    let updates = trial.updateCount(
+      exampleCount: trial.workload.dataset.statedTrainCount ?? 10_000)
+    return Double(updates) * (Double(trial.recipe.batchSize) + 8) * Double(width)
   }
 }

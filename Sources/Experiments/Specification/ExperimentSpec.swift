@@ -17,12 +17,16 @@ public struct ExperimentSpec: Sendable {
   /// Where the experiment differs from its source.
   public let deviations: [String]
   public let arms: [ArmSpec]
-  /// Of every arm that states no number of its own.
+  /// Searches over metaparameters, a study at each of their batch sizes.
+  public let studies: [StudySeriesSpec]
+  /// Of every arm that states no number of its own, and of every study's best point.
   public let seeds: [UInt64]
   /// Whether the number of seeds is the caller's and not the file's.
   public let seedsAreOverridden: Bool
   public let target: TargetSpec?
   public let gap: GapSpec?
+  public let cost: CostSpec?
+  public let overview: OverviewSpec?
   public let claims: [ClaimSpec]
   public let answers: [AnswerSpec]
   public let charts: [ChartSpec]
@@ -31,6 +35,9 @@ public struct ExperimentSpec: Sendable {
   public static let defaultProfile = "default"
 
   public func arm(named name: String) -> ArmSpec? { arms.first { $0.name == name } }
+
+  /// The names of arms and of series of studies.
+  public var subjectNames: [String] { arms.map(\.name) + studies.map(\.name) }
 }
 
 /// A named recipe of an experiment.
@@ -42,12 +49,27 @@ public struct ArmSpec: Sendable {
   public let recipe: RecipeSpec
   /// The experiment's, or the first few of them where the arm is dear and states fewer.
   public let seeds: [UInt64]
+  /// Added to each seed: other than 0 where an arm is to share no seed with another.
+  public let firstSeed: UInt64
 }
 
 /// A value of a metric that counts as having arrived.
 public struct TargetSpec: Sendable, Hashable {
   public let metric: Metric
   public let below: Double
+}
+
+/// That the experiment is the one whose arms and studies the page over all reports sums up.
+public struct OverviewSpec: Sendable, Hashable {
+  /// The series of studies that says what the target takes.
+  public let series: String
+  /// An arm of another experiment on the same workload, whose noise scale is to predict that.
+  public let noise: NoiseReference?
+
+  public struct NoiseReference: Sendable, Hashable {
+    public let experiment: String
+    public let arm: String
+  }
 }
 
 /// A difference between two arms, of which the report says how much every other arm closes.
@@ -77,12 +99,22 @@ public struct ClaimSpec: Sendable, Hashable {
     case ratio(metric: Metric, arm: String, base: String)
     /// How much of the way from `from` to `to` the arm `by` goes, in percent.
     case gapClosed(metric: Metric, by: String, from: String, to: String)
+    /// A number of the curve through the steps to target of a series of studies.
+    case curve(CurveParameter, of: String)
+    /// The critical batch size of one series over that of another.
+    case criticalRatio(of: String, over: String)
+    /// d log(updates to target) / d log(batch size) over the studies between two batch sizes.
+    case slope(of: String, from: Int, to: Int)
+    /// The mean of `metric` in `arm` over a series' critical batch size.
+    case overCritical(metric: Metric, arm: String, series: String)
 
-    public var metric: Metric {
+    /// Nil where it is about studies alone.
+    public var metric: Metric? {
       switch self {
       case .value(let metric, _), .difference(let metric, _, _), .ratio(let metric, _, _),
-        .gapClosed(let metric, _, _, _):
+        .gapClosed(let metric, _, _, _), .overCritical(let metric, _, _):
         metric
+      case .curve, .criticalRatio, .slope: nil
       }
     }
 
@@ -91,6 +123,18 @@ public struct ClaimSpec: Sendable, Hashable {
       case .value(_, let arm): [arm]
       case .difference(_, let arm, let base), .ratio(_, let arm, let base): [arm, base]
       case .gapClosed(_, let by, let from, let to): [by, from, to]
+      case .overCritical(_, let arm, _): [arm]
+      case .curve, .criticalRatio, .slope: []
+      }
+    }
+
+    /// The series of studies that it is about.
+    public var series: [String] {
+      switch self {
+      case .curve(_, let series), .slope(let series, _, _), .overCritical(_, _, let series):
+        [series]
+      case .criticalRatio(let series, let base): [series, base]
+      case .value, .difference, .ratio, .gapClosed: []
       }
     }
   }
@@ -116,7 +160,18 @@ public struct ClaimSpec: Sendable, Hashable {
 /// What the report answers when the claims come out in a certain way: the first that fits.
 public struct AnswerSpec: Sendable, Hashable {
   public let conditions: [String: Verdict]
+  /// `{ID}` stands for the estimate of the claim of that id.
   public let text: String
+}
+
+extension AnswerSpec {
+  /// What stands between braces and could be an id; other braces are text.
+  static func references(in text: String) -> [String] {
+    text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { part in
+      let id = part.prefix { $0 != "}" }
+      return part.contains("}") && Setting.isIdentifier(String(id)) ? String(id) : nil
+    }
+  }
 }
 
 /// How a claim came out.
@@ -137,7 +192,7 @@ public struct ChartSpec: Sendable, Hashable {
 
   public enum Kind: Sendable, Hashable {
     /// Final metrics, a panel each, against batch size; a line for each series of arms.
-    case batchSizes(metrics: [Metric], series: [Series])
+    case batchSizes(metrics: [Metric], series: [Series], isLogarithmic: Bool)
     /// A metric over the course of training, a line an arm.
     case curves(metrics: [Metric], against: Progress, arms: [String], isLogarithmic: Bool)
     /// A final metric, every seed of every arm, with mean and interval.
@@ -146,6 +201,15 @@ public struct ChartSpec: Sendable, Hashable {
     case distance(arms: [String])
     /// The paths of the parameters of a model with one weight and one bias over its loss.
     case paths(arms: [String])
+    /// Updates to the target against batch size, both logarithmic: studies, their curves with the
+    /// three regions, and the line of perfect scaling.
+    case stepsToTarget(series: [String])
+    /// The gradient's noise scale over the updates, a line an arm, and the critical batch sizes of
+    /// series of studies across it.
+    case noiseScale(arms: [String], series: [String])
+    /// Time to the target against the number of workers, by the experiment's cost model, for the
+    /// batch sizes of a series of studies.
+    case costModel(series: String)
     /// Examples of each class, as drawn and as augmented.
     case examples(arm: String)
   }

@@ -1,10 +1,15 @@
 extension Setting {
+  private static let studiesWords = "studies in the experiment"
+
   private enum ChartKind: String, CaseIterable {
-    case batchSizes, curves, arms, distance, paths, examples
+    case batchSizes, curves, arms, distance, paths, stepsToTarget, noiseScale, costModel, examples
   }
 
-  func chart(arms: [ArmSpec]) throws(SpecificationError) -> ChartSpec {
+  func chart(
+    arms: [ArmSpec], studies: [StudySeriesSpec], hasModel: Bool
+  ) throws(SpecificationError) -> ChartSpec {
     let names = Set(arms.map(\.name))
+    let subjects = SubjectNames(arms: names, series: studies)
     var reader = try SettingsReader(self, expected: "a chart: id, title, kind, …")
     let id = try reader.chartID()
     let title = try reader.text("title")
@@ -12,11 +17,16 @@ extension Setting {
       try item.arm(of: names)
     }
     let shown = chosen.isEmpty ? arms.map(\.name) : chosen
+    let series = try reader.list("studies") { (item) throws(SpecificationError) in
+      try item.series(of: subjects)
+    }
+    let shownSeries = series.isEmpty ? studies.map(\.name) : series
     let kind: ChartSpec.Kind
     switch try reader.choice("kind", of: ChartKind.self) {
     case .batchSizes:
       kind = .batchSizes(
-        metrics: try reader.metrics(), series: try reader.series(names))
+        metrics: try reader.metrics(), series: try reader.series(names),
+        isLogarithmic: try reader.truth("logarithmic", default: false))
     case .curves:
       kind = .curves(
         metrics: try reader.metrics { $0.isRecordedEachEpoch },
@@ -33,6 +43,20 @@ extension Setting {
         }
       }
       kind = .paths(arms: shown)
+    case .stepsToTarget:
+      guard !studies.isEmpty else { throw error(found: "no studies", expected: Self.studiesWords) }
+      kind = .stepsToTarget(series: shownSeries)
+    case .noiseScale:
+      guard arms.contains(where: { shown.contains($0.name) && $0.recipe.noiseBlockSize != nil })
+      else { throw error(found: "arms without gradientNoise", expected: "one that measures it") }
+      kind = .noiseScale(arms: shown, series: shownSeries)
+    case .costModel:
+      guard let first = shownSeries.first, hasModel else {
+        throw error(
+          found: studies.isEmpty ? "no studies" : "no machines in cost",
+          expected: "\(Self.studiesWords), and a machine in cost, to be modelled")
+      }
+      kind = .costModel(series: first)
     case .examples:
       guard
         let arm = shown.first(where: { name in

@@ -1,4 +1,37 @@
+/// What claims and charts can be about.
+struct SubjectNames {
+  let arms: Set<String>
+  let series: [StudySeriesSpec]
+}
+
+extension SettingsReader {
+  /// A batch size at which a series has a study.
+  fileprivate mutating func batchSize(
+    _ key: String, of series: String, _ names: SubjectNames
+  ) throws(SpecificationError) -> Int {
+    let sizes = names.series.first { $0.name == series }?.batchSizes ?? []
+    let words = "one of \(sizes.map(String.init).joined(separator: ", "))"
+    let setting = try required(key, expected: words)
+    let size = try setting.integer(in: 1...Int.max)
+    guard sizes.contains(size) else { throw setting.error(expected: words) }
+    return size
+  }
+}
+
 extension Setting {
+  /// The name of a series of studies that exists.
+  func series(of names: SubjectNames) throws(SpecificationError) -> String {
+    let name = try text()
+    guard names.series.contains(where: { $0.name == name }) else {
+      let all = names.series.map(\.name)
+      throw error(
+        found: "the series of studies \(name), which is not defined",
+        expected: all.isEmpty
+          ? "studies in the experiment" : "one of \(all.joined(separator: ", "))")
+    }
+    return name
+  }
+
   /// The name of an arm that exists.
   func arm(of names: Set<String>) throws(SpecificationError) -> String {
     let name = try text()
@@ -13,11 +46,16 @@ extension Setting {
   /// A word that can name a file or be referred to: letters, digits and hyphens.
   func identifier() throws(SpecificationError) -> String {
     let name = try text()
-    let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-")
-    guard !name.isEmpty, name.count <= 60, name.allSatisfy(allowed.contains),
-      name.first != "-"
-    else { throw error(expected: "an id of lower-case letters, digits and hyphens") }
+    guard Self.isIdentifier(name) else {
+      throw error(expected: "an id of lower-case letters, digits and hyphens")
+    }
     return name
+  }
+
+  static func isIdentifier(_ name: String) -> Bool {
+    let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    return !name.isEmpty && name.count <= 60 && name.allSatisfy(allowed.contains)
+      && name.first != "-"
   }
 
   func target() throws(SpecificationError) -> TargetSpec {
@@ -42,24 +80,48 @@ extension Setting {
     return GapSpec(metric: metric, from: from, to: to)
   }
 
-  func claim(arms: Set<String>, hasTarget: Bool) throws(SpecificationError) -> ClaimSpec {
+  func overview(
+    _ names: SubjectNames, arms: [ArmSpec]
+  ) throws(SpecificationError) -> OverviewSpec {
+    var reader = try SettingsReader(self, expected: "a mapping with studies")
+    let setting = try reader.required("studies", expected: "the name of a series of studies")
+    let series = try setting.series(of: names)
+    var noise: OverviewSpec.NoiseReference?
+    if let setting = reader.optional("noise") {
+      var noiseReader = try SettingsReader(setting, expected: "a mapping with experiment and arm")
+      noise = OverviewSpec.NoiseReference(
+        experiment: try noiseReader.text("experiment"), arm: try noiseReader.text("arm"))
+      try noiseReader.finish()
+    }
+    let overview = OverviewSpec(series: series, noise: noise)
+    try reader.finish()
+    guard arms.count >= 2 else {
+      throw error(found: "\(arms.count) arms", expected: "two arms at least, to be compared")
+    }
+    return overview
+  }
+
+  func claim(about names: SubjectNames, hasTarget: Bool) throws(SpecificationError) -> ClaimSpec {
     var reader = try SettingsReader(self, expected: "a claim: id, statement, difference, …")
     let id = try reader.required("id", expected: "an id").identifier()
     let statement = try reader.text("statement")
-    let kinds = ["value", "difference", "ratio", "gapClosed"]
+    let kinds = [
+      "value", "difference", "ratio", "gapClosed", "curve", "criticalRatio", "slope",
+      "overCritical",
+    ]
     var quantities: [ClaimSpec.Quantity] = []
     for kind in kinds {
       guard let setting = reader.optional(kind) else { continue }
-      quantities.append(try setting.quantity(kind: kind, arms: arms))
+      quantities.append(try setting.quantity(kind: kind, about: names))
     }
     guard let quantity = quantities.first, quantities.count == 1 else {
       throw error(
         found: "\(quantities.count) quantities",
         expected: "one of \(kinds.joined(separator: ", "))")
     }
-    if quantity.metric.needsTarget && !hasTarget {
+    if let metric = quantity.metric, metric.needsTarget && !hasTarget {
       throw error(
-        found: "the metric \(quantity.metric.rawValue)",
+        found: "the metric \(metric.rawValue)",
         expected: "a target in the experiment, for it to be counted to")
     }
     let expectation = try reader.required(
@@ -74,22 +136,44 @@ extension Setting {
   }
 
   private func quantity(
-    kind: String, arms: Set<String>
+    kind: String, about names: SubjectNames
   ) throws(SpecificationError) -> ClaimSpec.Quantity {
-    var reader = try SettingsReader(self, expected: "a mapping with metric and arms")
-    let metric: Metric = try reader.choice("metric")
+    var reader = try SettingsReader(self, expected: "a mapping of what is estimated, and of what")
+    func metric() throws(SpecificationError) -> Metric { try reader.choice("metric") }
     func arm(_ key: String) throws(SpecificationError) -> String {
-      try reader.required(key, expected: "the name of an arm").arm(of: arms)
+      try reader.required(key, expected: "the name of an arm").arm(of: names.arms)
+    }
+    func series(_ key: String) throws(SpecificationError) -> String {
+      try reader.required(key, expected: "the name of a series of studies").series(of: names)
     }
     let quantity: ClaimSpec.Quantity
     switch kind {
-    case "value": quantity = .value(metric: metric, arm: try arm("of"))
+    case "value": quantity = .value(metric: try metric(), arm: try arm("of"))
     case "difference":
-      quantity = .difference(metric: metric, arm: try arm("of"), base: try arm("minus"))
-    case "ratio": quantity = .ratio(metric: metric, arm: try arm("of"), base: try arm("over"))
-    default:
+      quantity = .difference(metric: try metric(), arm: try arm("of"), base: try arm("minus"))
+    case "ratio": quantity = .ratio(metric: try metric(), arm: try arm("of"), base: try arm("over"))
+    case "gapClosed":
       quantity = .gapClosed(
-        metric: metric, by: try arm("by"), from: try arm("from"), to: try arm("to"))
+        metric: try metric(), by: try arm("by"), from: try arm("from"), to: try arm("to"))
+    case "curve": quantity = .curve(try reader.choice("parameter"), of: try series("of"))
+    case "criticalRatio":
+      quantity = .criticalRatio(of: try series("of"), over: try series("over"))
+    case "slope":
+      let name = try series("of")
+      let (low, high) = (
+        try reader.batchSize("from", of: name, names), try reader.batchSize("to", of: name, names)
+      )
+      let sizes = names.series.first { $0.name == name }?.batchSizes ?? []
+      let count = sizes.count { low <= $0 && $0 <= high }
+      guard count >= 3 else {
+        throw error(
+          found: "\(count) batch sizes from \(low) to \(high)",
+          expected: "three at least, for a slope with an interval")
+      }
+      quantity = .slope(of: name, from: low, to: high)
+    default:
+      quantity = .overCritical(
+        metric: try metric(), arm: try arm("of"), series: try series("study"))
     }
     try reader.finish()
     return quantity
@@ -147,6 +231,11 @@ extension Setting {
       }
     }
     let text = try reader.text("say")
+    if let id = AnswerSpec.references(in: text).first(where: { !claims.contains($0) }) {
+      throw error(
+        found: "{\(id)}, which is no claim",
+        expected: "in braces one of \(claims.sorted().joined(separator: ", "))")
+    }
     try reader.finish()
     return AnswerSpec(conditions: conditions, text: text)
   }

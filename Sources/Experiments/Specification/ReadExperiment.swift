@@ -36,21 +36,26 @@ extension ExperimentSpec {
     let deviations = try reader.list("deviations", of: text)
     let stated = try reader.integer("seeds", in: 1...10_000)
     let seeds = seedCount ?? stated
-    let arms = try Self.readArms(&reader, seedCount: seeds)
-    let names = Set(arms.map(\.name))
     var target: TargetSpec?
     if let setting = reader.optional("target") { target = try setting.target() }
+    let arms = try Self.readArms(&reader, seedCount: seeds, target: target)
+    let armNames = Set(arms.map(\.name))
+    let studies = try reader.studies(arms: armNames, target: target)
+    let names = SubjectNames(arms: armNames, series: studies)
     var gap: GapSpec?
-    if let setting = reader.optional("gap") { gap = try setting.gap(arms: names) }
+    if let setting = reader.optional("gap") { gap = try setting.gap(arms: armNames) }
+    let overview = try reader.optional("overview")?.overview(names, arms: arms)
+    let cost = try reader.optional("cost")?.cost()
     let claims = try reader.list("claims") { (item) throws(SpecificationError) in
-      try item.claim(arms: names, hasTarget: target != nil)
+      try item.claim(about: names, hasTarget: target != nil)
     }
     let claimNames = try Self.distinct(claims.map(\.id), of: reader.optional("claims"))
     let answers = try reader.list("answers") { (item) throws(SpecificationError) in
       try item.answer(claims: claimNames)
     }
     let charts = try reader.list("charts") { (item) throws(SpecificationError) in
-      try item.chart(arms: arms)
+      try item.chart(
+        arms: arms, studies: studies, hasModel: cost.map { !$0.machines.isEmpty } ?? false)
     }
     _ = try Self.distinct(charts.map(\.id), of: reader.optional("charts"))
     try reader.finish()
@@ -63,10 +68,13 @@ extension ExperimentSpec {
     self.notes = notes
     self.deviations = deviations
     self.arms = arms
+    self.studies = studies
     self.seeds = (0..<UInt64(seeds)).map { $0 }
     seedsAreOverridden = seedCount != nil
     self.target = target
     self.gap = gap
+    self.cost = cost
+    self.overview = overview
     self.claims = claims
     self.answers = answers
     self.charts = charts
@@ -84,8 +92,10 @@ extension ExperimentSpec {
   }
 
   private static func readArms(
-    _ reader: inout SettingsReader, seedCount: Int
+    _ reader: inout SettingsReader, seedCount: Int, target: TargetSpec?
   ) throws(SpecificationError) -> [ArmSpec] {
+    // Studies alone make an experiment, too.
+    if reader.setting.child("studies") != nil && reader.optional("arms") == nil { return [] }
     let workload = try reader.required("workload", expected: "a mapping with dataset and model")
     let recipe = try reader.required("recipe", expected: "a mapping with optimizer, batchSize, …")
     let reference = try SettingsReader(recipe).setting.child("batchSize")?
@@ -108,17 +118,19 @@ extension ExperimentSpec {
       let workload = ownWorkload ?? base
       let weights = ownSetting == nil ? baseWeights : try ownSetting?.initialWeights()
       var changes = setting
-      changes.content = .mapping(overrides.filter { !["workload", "seeds"].contains($0.key) })
+      changes.content = .mapping(
+        overrides.filter { !["workload", "seeds", "firstSeed"].contains($0.key) })
       let settings = recipe.overlaid(with: changes)
       let size = try settings.child("batchSize")?.integer(in: 1...10_000_000)
       let spec = try settings.recipe(
-        referenceBatchSize: reference ?? size ?? 1, workload: workload)
+        referenceBatchSize: reference ?? size ?? 1, workload: workload, target: target)
       if let count = workload.dataset.statedTrainCount { try spec.check(trainCount: count) }
       let own = try setting.child("seeds")?.integer(in: 1...10_000) ?? seedCount
       arms.append(
         ArmSpec(
           name: name, workload: workload, initialWeights: weights, recipe: spec,
-          seeds: (0..<UInt64(min(own, seedCount))).map { $0 }))
+          seeds: (0..<UInt64(min(own, seedCount))).map { $0 },
+          firstSeed: UInt64(try setting.child("firstSeed")?.integer(in: 0...1_000_000) ?? 0)))
     }
     return arms
   }

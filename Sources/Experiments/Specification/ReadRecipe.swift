@@ -1,17 +1,30 @@
 import Datasets
+import Kernels
 import Training
 
 extension Setting {
-  /// - Parameter referenceBatchSize: The batch size of the experiment's own recipe.
+  /// - Parameters:
+  ///   - referenceBatchSize: The batch size of the experiment's own recipe.
+  ///   - target: What trials may be told to stop at.
   func recipe(
-    referenceBatchSize: Int, workload: Workload
+    referenceBatchSize: Int, workload: Workload, target: TargetSpec?
   ) throws(SpecificationError) -> RecipeSpec {
     var reader = try SettingsReader(self, expected: "a mapping with optimizer, batchSize, epochs")
     let (optimizer, learningRate) = try reader.required(
       "optimizer", expected: "a mapping with a kind"
     ).optimizer()
-    let epochs = try reader.integer("epochs", in: 1...1_000_000)
-    let schedule = try reader.optional("schedule")?.schedule(epochs: epochs) ?? Schedule()
+    let updateLimit = try reader.optional("updates")?.integer(in: 1...1_000_000_000)
+    let epochs =
+      try updateLimit == nil
+      ? reader.integer("epochs", in: 1...RecipeSpec.epochLimit)
+      : reader.optional("epochs")?.integer(in: 1...RecipeSpec.epochLimit)
+    let scheduleSetting = reader.optional("schedule")
+    let schedule =
+      try scheduleSetting?.schedule(epochs: epochs ?? RecipeSpec.epochLimit) ?? Schedule()
+    if epochs == nil && schedule.kind == .cosine, let scheduleSetting {
+      throw scheduleSetting.error(
+        found: "a cosine cycle without epochs", expected: "epochs, for the cycle to end at")
+    }
     let sizeSetting = try reader.required("batchSize", expected: "a whole number of at least 1")
     let batchSize = try sizeSetting.integer(in: 1...10_000_000)
     let isNormalized = workload.model.normalization == .batch
@@ -43,6 +56,10 @@ extension Setting {
         throw setting.error(expected: "data that are images, to shift them")
       }
     }
+    var noiseBlockSize: Int?
+    if let setting = reader.optional("gradientNoise") {
+      noiseBlockSize = try setting.noiseBlockSize(batchSize: batchSize, isNormalized: isNormalized)
+    }
     let spec = RecipeSpec(
       optimizer: optimizer, learningRate: learningRate,
       scaling: try reader.choice(
@@ -52,17 +69,59 @@ extension Setting {
         "referenceBatchSize", in: 1...10_000_000, default: referenceBatchSize),
       ghostBatchSize: ghostBatchSize,
       clipNorm: try reader.optional("clipNorm")?.number(from: 0, isOpen: true),
-      epochs: epochs,
+      epochs: epochs, updateLimit: updateLimit,
+      testsPerDoubling: try reader.optional("testsPerDoubling")?.powerOfTwo(upTo: 256), goal: nil,
+      noiseBlockSize: noiseBlockSize,
       evaluationInterval: try reader.integer("evaluationInterval", in: 1...1_000_000, default: 1),
       regimeAdaptation: try reader.truth("regimeAdaptation", default: false),
       dropLast: try reader.truth("dropLast", default: false), augmentation: augmentation,
       batchSizeSetting: SettingPlace(sizeSetting))
+    let goal = try reader.optional("stopAtTarget")?.goal(target)
     try reader.finish()
+    if updateLimit != nil && spec.regimeAdaptation {
+      throw error(
+        found: "updates and regimeAdaptation",
+        expected: "one of them: an adapted regime is a number of epochs")
+    }
     guard spec.resolved.learningRate.isFinite else {
       throw sizeSetting.error(
         expected: "a batch size whose scaled learning rate is a finite number")
     }
-    return spec
+    return goal.map(spec.searching) ?? spec
+  }
+
+  /// What a trial stops at that is told to; nil where it is told not to.
+  private func goal(_ target: TargetSpec?) throws(SpecificationError) -> Goal? {
+    guard try truth() else { return nil }
+    guard let goal = target?.goal else {
+      throw error(expected: "a target of testError or testLoss in the experiment, to stop at")
+    }
+    return goal
+  }
+
+  private func powerOfTwo(upTo limit: Int) throws(SpecificationError) -> Int {
+    let value = try integer(in: 1...limit)
+    guard value & (value - 1) == 0 else { throw error(expected: "a power of two up to \(limit)") }
+    return value
+  }
+
+  /// Rows of the blocks by which the gradient's noise is measured.
+  private func noiseBlockSize(
+    batchSize: Int, isNormalized: Bool
+  ) throws(SpecificationError) -> Int {
+    var reader = try SettingsReader(self, expected: "a mapping with blockSize")
+    let setting = try reader.required("blockSize", expected: "a whole number of at least 1")
+    let size = try setting.integer(in: 1...RowBlocks.size)
+    try reader.finish()
+    guard !isNormalized else {
+      throw error(
+        found: "gradientNoise with batch normalization",
+        expected: "a model with normalization: none, whose examples have gradients of their own")
+    }
+    guard size < batchSize else {
+      throw setting.error(expected: "fewer rows than the batch size, \(batchSize)")
+    }
+    return size
   }
 
   private func optimizer() throws(SpecificationError) -> (Optimizer, learningRate: Double) {

@@ -22,7 +22,12 @@ public struct RecipeSpec: Sendable, Hashable {
   public let referenceBatchSize: Int
   public let ghostBatchSize: Int?
   public let clipNorm: Double?
-  public let epochs: Int
+  /// Nil where updates alone are limited.
+  public let epochs: Int?
+  public let updateLimit: Int?
+  public let testsPerDoubling: Int?
+  public let goal: Goal?
+  public let noiseBlockSize: Int?
   public let evaluationInterval: Int
   /// Stretches epochs, milestones and warm-up by ⌈B / B₀⌉, so that a large batch makes as many
   /// updates as the reference (Hoffer, Hubara & Soudry 2017).
@@ -46,9 +51,28 @@ public struct RecipeSpec: Sendable, Hashable {
     return Recipe(
       optimizer: optimizer, learningRate: rate, schedule: schedule.stretched(by: stretch),
       batchSize: batchSize, ghostBatchSize: ghostBatchSize, clipNorm: clipNorm,
-      epochs: epochs * stretch, evaluationInterval: evaluationInterval * stretch,
-      dropLast: dropLast, augmentation: augmentation?.shift == 0 ? nil : augmentation)
+      epochs: epochs.map { $0 * stretch } ?? Self.epochLimit,
+      evaluationInterval: evaluationInterval * stretch, dropLast: dropLast,
+      augmentation: augmentation?.shift == 0 ? nil : augmentation, updateLimit: updateLimit,
+      testsPerDoubling: testsPerDoubling, goal: goal, noiseBlockSize: noiseBlockSize)
   }
+
+  /// More epochs than any trial has: those of a recipe that counts updates.
+  public static let epochLimit = 1_000_000
+
+  /// The recipe of a trial that ends at a goal, with the test set evaluated often enough for that.
+  func searching(for goal: Goal) -> RecipeSpec {
+    RecipeSpec(
+      optimizer: optimizer, learningRate: learningRate, scaling: scaling, schedule: schedule,
+      batchSize: batchSize, referenceBatchSize: referenceBatchSize, ghostBatchSize: ghostBatchSize,
+      clipNorm: clipNorm, epochs: epochs, updateLimit: updateLimit,
+      testsPerDoubling: Self.searchTestsPerDoubling, goal: goal, noiseBlockSize: noiseBlockSize,
+      evaluationInterval: evaluationInterval, regimeAdaptation: regimeAdaptation,
+      dropLast: dropLast, augmentation: augmentation, batchSizeSetting: batchSizeSetting)
+  }
+
+  /// Steps to a target are known to a sixteenth of a doubling, four to six percent.
+  private static let searchTestsPerDoubling = 16
 }
 
 /// A place in an experiment file, kept for an error that only the data can show.

@@ -18,44 +18,44 @@ public struct ClaimSummary: Sendable {
   /// Whether a comparable published number lies inside the interval.
   public let publishedIsInside: Bool?
 
-  init(_ spec: ClaimSpec, arms: [String: ArmSummary]) {
+  init(_ spec: ClaimSpec, about subjects: ClaimSubjects) {
     self.spec = spec
     let quantity = spec.quantity
-    let involved = quantity.arms.compactMap { arms[$0] }
-    // Paired by seed: over those that all of the claim's arms have, which are the first ones.
-    let shared = involved.map(\.records.count).min() ?? 0
-    let values = involved.map { Array($0.values(of: quantity.metric).prefix(shared)) }
+    let workloads = subjects.workloads(of: quantity)
     publishedIsComparable =
-      involved.count == quantity.arms.count
-      && involved.allSatisfy { spec.published?.isComparable(with: $0.spec.workload) ?? false }
-    if involved.count < quantity.arms.count {
-      (estimate, reason) = (nil, "not all of its arms were run")
-    } else if let without = zip(involved, values).first(where: { $0.1.contains(nil) }) {
-      let count = without.1.filter { $0 == nil }.count
-      estimate = nil
-      reason =
-        "\(count) of \(without.1.count) trials of \(without.0.name) "
-        + (without.0.divergedCount > 0 ? "diverged" : "have no \(quantity.metric.rawValue)")
-    } else {
-      (estimate, reason) = (quantity.estimate(values.map { $0.compactMap { $0 } }), nil)
+      !workloads.isEmpty
+      && workloads.allSatisfy { spec.published?.isComparable(with: $0) ?? false }
+    var estimate: Estimate?
+    var reason: String?
+    var seedsNeeded: Int?
+    do throws(NoEstimate) {
+      let finding = try subjects.finding(of: quantity)
+      estimate = finding.estimate
+      if spec.expectation.verdict(on: finding.estimate) == .inconclusive {
+        seedsNeeded = quantity.seedsNeeded(
+          finding.values, threshold: spec.expectation.nearestThreshold)
+      }
+    } catch {
+      reason = error.reason
     }
+    (self.estimate, self.reason, self.seedsNeeded) = (estimate, reason, seedsNeeded)
     verdict = estimate.map(spec.expectation.verdict) ?? .inconclusive
-    publishedIsInside = spec.published.flatMap { [estimate, publishedIsComparable] published in
+    publishedIsInside = spec.published.flatMap { [publishedIsComparable] published in
       guard publishedIsComparable, let estimate, estimate.low.isFinite, estimate.high.isFinite
       else { return nil }
       return estimate.low <= published.value && published.value <= estimate.high
     }
-    seedsNeeded =
-      verdict == .inconclusive && reason == nil
-      ? quantity.seedsNeeded(
-        values.map { $0.compactMap { $0 } }, threshold: spec.expectation.nearestThreshold) : nil
   }
 }
 
 extension ClaimSpec.Quantity {
+  /// Of a quantity about arms alone.
+  ///
   /// - Parameter values: For each of `arms`, a value a seed.
   func estimate(_ values: [[Double]]) -> Estimate {
     switch self {
+    case .curve, .criticalRatio, .slope, .overCritical:
+      preconditionFailure("\(self) is not about arms alone")
     case .value: return meanInterval(of: values[0])
     case .difference: return pairedDifference(values[0], minus: values[1])
     case .ratio: return pairedRatio(values[0], over: values[1])
@@ -73,7 +73,7 @@ extension ClaimSpec.Quantity {
     switch self {
     case .value: sample = values[0]
     case .difference: sample = zip(values[0], values[1]).map { $0 - $1 }
-    case .ratio, .gapClosed: return nil
+    case .ratio, .gapClosed, .curve, .criticalRatio, .slope, .overCritical: return nil
     }
     guard sample.count > 1 else { return nil }
     let mean = Sample.mean(sample)
@@ -89,6 +89,10 @@ extension ClaimSpec.Quantity {
     case .difference: "mean difference paired by seed, Student's t"
     case .ratio: "ratio of means paired by seed, Fieller's interval"
     case .gapClosed: "ratio of mean differences paired by seed, Fieller's interval"
+    case .curve: "curve through steps to target, bootstrap over trials"
+    case .criticalRatio: "ratio of two curves' critical batch sizes, bootstrap over trials"
+    case .slope: "least squares through log mean steps of each study, Student's t"
+    case .overCritical: "mean over the curve's critical batch size, bootstrap over trials"
     }
   }
 
@@ -99,6 +103,8 @@ extension ClaimSpec.Quantity {
     case .difference(let metric, _, _): metric.unit
     case .ratio: ""
     case .gapClosed: "%"
+    case .curve(let parameter, _): parameter.unit
+    case .criticalRatio, .slope, .overCritical: ""
     }
   }
 }
@@ -107,12 +113,16 @@ extension ClaimSpec.Published {
   /// Whether a workload is the one that the number was measured on: all examples of the data set,
   /// and the network that the source names, if it names one.
   func isComparable(with workload: Workload) -> Bool {
+    if dataset == Self.anyDataset { return true }
     guard workload.dataset.publicName == dataset else { return false }
     if case .idx(let files) = workload.dataset, files.train != nil || files.test != nil {
       return false
     }
     return hidden == nil || hidden == workload.model.hidden
   }
+
+  /// What `on` names where the source says that the number is the same whatever the data are.
+  private static var anyDataset: String { "any data" }
 }
 
 extension ClaimSpec.Expectation {

@@ -8,7 +8,12 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
   case gradientNorm
   case updates, epochs
   /// Epochs and updates until the experiment's target is first met; none where it never is.
-  case epochsToTarget, updatesToTarget
+  case epochsToTarget, updatesToTarget, examplesToTarget
+  /// tr Σ / |G|², each averaged over all updates that measured it, before dividing; in examples
+  /// (McCandlish et al. 2018, B_simple).
+  case noiseScale
+  /// The same over the first quarter of the updates, and that over the last quarter over it.
+  case noiseScaleAtStart, noiseScaleGrowth
   /// How well ‖w_t − w_0‖ = a + b log t fits while the learning rate is at its highest: r².
   case logarithmicFit
   /// That r² minus the one of ‖w_t − w_0‖ = a + b √t: positive where the logarithm fits better.
@@ -31,6 +36,10 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
     case .epochs: "epochs"
     case .epochsToTarget: "epochs to target"
     case .updatesToTarget: "updates to target"
+    case .examplesToTarget: "examples to target"
+    case .noiseScale: "noise scale (examples)"
+    case .noiseScaleAtStart: "noise scale at the start (examples)"
+    case .noiseScaleGrowth: "noise scale at the end over that at the start"
     case .logarithmicFit: "r² of the logarithmic fit"
     case .logarithmicAdvantage: "r²(log t) − r²(√t)"
     case .pathStretch: "path length over distance"
@@ -43,6 +52,7 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
     case .testError, .trainError, .errorGap: "points"
     case .updates, .updatesToTarget: "updates"
     case .epochs, .epochsToTarget: "epochs"
+    case .examplesToTarget, .noiseScale, .noiseScaleAtStart: "examples"
     default: ""
     }
   }
@@ -57,8 +67,12 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
     isEvaluated || self == .errorGap || self == .distance || self == .gradientNorm
   }
 
-  /// Whether it counts updates, which go as the inverse of the batch size.
-  public var isCount: Bool { self == .updates || self == .updatesToTarget }
+  /// Whether it counts what goes over orders of magnitude with the batch size.
+  public var isCount: Bool {
+    [.updates, .updatesToTarget, .examplesToTarget].contains(self)
+  }
 
-  public var needsTarget: Bool { self == .epochsToTarget || self == .updatesToTarget }
+  public var needsTarget: Bool {
+    [.epochsToTarget, .updatesToTarget, .examplesToTarget].contains(self)
+  }
 }

@@ -28,17 +28,29 @@ public struct ResultSet: Sendable {
       throw DocumentError(
         file: file.path, reason: "cannot be read: \(DurableFiles.reason(of: error))")
     }
-    arms = document.arms.map { arm in
-      let trials = arm.trials.enumerated().map { index, trial in
-        var metrics: [Metric: Double] = [:]
-        for metric in Metric.allCases {
-          let values = arm.metrics[metric.rawValue]?.values ?? []
-          metrics[metric] = index < values.count ? values[index] : nil
-        }
-        return (trial.seed, Trial(parametersDigest: trial.parametersDigest, metrics: metrics))
+    let studies = (document.studies ?? []).map { study in
+      let trials = (study.search + study.confirmations).map { trial in
+        (
+          trial.seed,
+          Trial(
+            parametersDigest: trial.parametersDigest,
+            metrics: [.updates: Double(trial.updates)])
+        )
       }
-      return Arm(name: arm.name, trials: Dictionary(trials) { first, _ in first })
+      return Arm(name: study.name, trials: Dictionary(trials) { first, _ in first })
     }
+    arms =
+      document.arms.map { arm in
+        let trials = arm.trials.enumerated().map { index, trial in
+          var metrics: [Metric: Double] = [:]
+          for metric in Metric.allCases {
+            let values = arm.metrics[metric.rawValue]?.values ?? []
+            metrics[metric] = index < values.count ? values[index] : nil
+          }
+          return (trial.seed, Trial(parametersDigest: trial.parametersDigest, metrics: metrics))
+        }
+        return Arm(name: arm.name, trials: Dictionary(trials) { first, _ in first })
+      } + studies
   }
 
   /// All whole records of a store. A store knows no arms, so trials that differ in nothing but their

@@ -7,9 +7,10 @@ public struct Summary: Sendable {
   public let spec: ExperimentSpec
   public let engine: EngineFingerprint
   public let arms: [ArmSummary]
+  public let series: [SeriesSummary]
   public let claims: [ClaimSummary]
 
-  /// - Precondition: `records` has every trial of the plan.
+  /// - Precondition: `records` has every trial of the plan, and those that follow.
   public init(_ plan: Plan, records: [String: TrialRecord]) {
     spec = plan.spec
     engine = plan.engine
@@ -20,8 +21,12 @@ public struct Summary: Sendable {
       arms.append(ArmSummary(arm, records: own, target: plan.spec.target))
     }
     self.arms = arms
-    let byName = Dictionary(uniqueKeysWithValues: arms.map { ($0.name, $0) })
-    claims = plan.spec.claims.map { ClaimSummary($0, arms: byName) }
+    series = plan.spec.studies.compactMap { series in
+      let own = plan.studies.filter { $0.series == series.name }
+      return own.isEmpty ? nil : SeriesSummary(series, own, records: records)
+    }
+    let subjects = ClaimSubjects(arms: arms, series: series)
+    claims = plan.spec.claims.map { ClaimSummary($0, about: subjects) }
   }
 
   public func arm(named name: String) -> ArmSummary? { arms.first { $0.name == name } }
@@ -41,8 +46,9 @@ public struct Summary: Sendable {
     ).estimate(values)
   }
 
-  /// The first of the experiment's answers that the verdicts fit, else one counted from them.
-  public var answer: String {
+  /// The first of the experiment's answers that the verdicts fit, else one counted from them; with
+  /// estimates of claims by their ids in braces.
+  public var answerTemplate: String {
     let verdicts = Dictionary(uniqueKeysWithValues: claims.map { ($0.spec.id, $0.verdict) })
     let fitting = spec.answers.first { answer in
       answer.conditions.allSatisfy { verdicts[$0.key] == $0.value }
@@ -91,6 +97,25 @@ public struct ArmSummary: Sendable {
     let values = values(of: metric).compactMap { $0 }
     guard values.count == records.count, values.allSatisfy(\.isFinite) else { return nil }
     return meanInterval(of: values)
+  }
+
+  /// The noise scale over each doubling of the updates: mean tr Σ over mean |G|², each over all
+  /// updates that measured them, paired by seed; empty unless every seed did.
+  public var noiseCourse: [(update: Int, scale: Estimate)] {
+    guard divergedCount == 0, records.allSatisfy({ !$0.noise.isEmpty }) else { return [] }
+    let ends = records[0].noise.map(\.update)
+    var course: [(update: Int, scale: Estimate)] = []
+    var start = 0
+    for end in ends where end & (end - 1) == 0 || end == ends.last {
+      let averages = records.compactMap { record in
+        GradientNoiseAverage(record.noise.filter { $0.update > start && $0.update <= end }).mean
+      }
+      start = end
+      guard averages.count == records.count, end >= 4 else { continue }
+      course.append(
+        (end, pairedRatio(averages.map(\.trace), over: averages.map(\.squaredGradient))))
+    }
+    return course
   }
 
   /// Mean and interval of a metric at each recorded epoch that every trial evaluated.

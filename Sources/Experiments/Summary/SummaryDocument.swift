@@ -21,7 +21,7 @@ public struct SummaryDocument: Codable, Sendable {
   public struct Trial: Codable, Sendable {
     public let id: String
     public let seed: UInt64
-    /// "completed" or "diverged".
+    /// "completed", "reachedGoal", "hopeless" or "diverged".
     public let status: String
     public let divergedAtUpdate: Int?
     public let parametersDigest: String
@@ -48,6 +48,9 @@ public struct SummaryDocument: Codable, Sendable {
   public let profile: String
   public let fingerprint: EngineFingerprint
   public let arms: [Arm]
+  /// Left out where the experiment has none.
+  public let studies: [Study]?
+  public let curves: [Curve]?
   public let claims: [Claim]
 
   public init(_ summary: Summary) {
@@ -56,6 +59,9 @@ public struct SummaryDocument: Codable, Sendable {
     fingerprint = summary.engine
     let metrics = Metric.allCases.filter { !$0.needsTarget || summary.spec.target != nil }
     arms = summary.arms.map { Arm($0, metrics: metrics) }
+    let studies = summary.series.flatMap(\.studies)
+    self.studies = studies.isEmpty ? nil : studies.map(Study.init)
+    curves = studies.isEmpty ? nil : summary.series.map(Curve.init)
     claims = summary.claims.map { claim in
       Claim(
         id: claim.spec.id, verdict: claim.verdict, estimate: claim.estimate?.value.finite,
@@ -87,7 +93,7 @@ extension SummaryDocument.Arm {
       var divergedAt: Int?
       if case .diverged(let update) = record.status { divergedAt = update }
       return SummaryDocument.Trial(
-        id: record.id, seed: record.seed, status: record.diverged ? "diverged" : "completed",
+        id: record.id, seed: record.seed, status: record.status.name,
         divergedAtUpdate: divergedAt, parametersDigest: record.parametersDigest)
     }
     var values: [String: SummaryDocument.MetricValues] = [:]

@@ -9,8 +9,15 @@ extension TrialRecord {
     switch metric {
     case .updates: return Double(updates)
     case .epochs: return Double(last.epoch)
-    case .epochsToTarget: return arrival(at: target).map { Double($0.epoch) }
+    case .epochsToTarget: return arrival(at: target)?.epochs
     case .updatesToTarget: return arrival(at: target).map { Double($0.updates) }
+    case .examplesToTarget: return arrival(at: target).map { Double($0.examples) }
+    case .noiseScale: return GradientNoiseAverage(noise).noiseScale
+    case .noiseScaleAtStart: return noiseScaleAtStart
+    case .noiseScaleGrowth:
+      let end = GradientNoiseAverage(noise.filter { 4 * $0.update > 3 * updates }).noiseScale
+      guard let end, let start = noiseScaleAtStart, start > 0 else { return nil }
+      return end / start
     case .logarithmicFit: return distanceFit { Portable.log($0) }?.rSquared
     case .logarithmicAdvantage:
       guard let logarithm = distanceFit({ Portable.log($0) }),
@@ -20,6 +27,10 @@ extension TrialRecord {
     case .pathStretch: return pathStretch
     default: return last.value(of: metric)
     }
+  }
+
+  private var noiseScaleAtStart: Double? {
+    GradientNoiseAverage(noise.filter { 4 * $0.update <= updates }).noiseScale
   }
 
   /// In Double; nil without a path or where it ends at its beginning.
@@ -36,12 +47,29 @@ extension TrialRecord {
     return zip(trajectory, trajectory.dropFirst()).map(length).reduce(0, +) / direct
   }
 
-  /// The first evaluated epoch at which the target is met.
-  private func arrival(at target: TargetSpec?) -> EpochRecord? {
+  /// Updates, examples and epochs after which the target was first seen to be met: by an evaluation
+  /// of the test set within an epoch, or of both sets at its end.
+  private func arrival(
+    at target: TargetSpec?
+  ) -> (updates: Int, examples: Int, epochs: Double?)? {
     guard let target else { return nil }
-    return epochs.first { epoch in
+    let epoch = epochs.first { epoch in
       epoch.value(of: target.metric).map { $0 < target.below } ?? false
     }
+    let test = target.goal.flatMap { goal in tests.first { goal.isMet(by: $0.test) } }
+    if let test, test.update <= epoch?.updates ?? .max {
+      return (test.update, test.examples, epochsAfter(examples: test.examples))
+    }
+    return epoch.map { ($0.updates, $0.examples, Double($0.epoch)) }
+  }
+
+  /// Nil where the trial may have ended within its first epoch, and so does not tell how long one
+  /// is.
+  private func epochsAfter(examples: Int) -> Double? {
+    let recipe = identity.trial.recipe
+    let endsWithAnEpoch = recipe.updateLimit == nil && recipe.goal == nil
+    guard let first = epochs.first, epochs.count > 1 || endsWithAnEpoch else { return nil }
+    return Double(examples) / Double(first.examples)
   }
 
   /// Distances while the learning rate is at its highest: up to the first milestone of a step
@@ -64,6 +92,18 @@ extension TrialRecord {
   public func distanceFit(_ law: (Double) -> Double) -> LinearFit? {
     let rows = distancesAtFullRate
     return LinearFit(x: rows.map { law(Double($0.update)) }, y: rows.map(\.distance))
+  }
+}
+
+extension GradientNoiseAverage {
+  /// Over some stretches of the updates.
+  init(_ rows: [NoiseRecord]) {
+    self.init()
+    for row in rows {
+      add(
+        GradientNoiseEstimate(squaredGradient: row.squaredGradient, trace: row.trace),
+        count: row.count)
+    }
   }
 }
 

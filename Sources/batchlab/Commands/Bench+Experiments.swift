@@ -12,9 +12,12 @@ extension Bench {
     let batchSize: Int
     let secondsPerUpdate: Double
     let examplesPerSecond: Double
+    /// What memory grows by, with rows in blocks and with the whole batch at once.
+    let workingBytes: Int
+    let wholeBatchBytes: Int
   }
 
-  /// Times the steps of every arm, and keeps the timings where reports find them.
+  /// Times the steps of every arm and study, and keeps the timings where reports find them.
   func measureExperiments() throws {
     let profile = profile ?? ExperimentSpec.defaultProfile
     let specs = try names.map { name in
@@ -25,8 +28,8 @@ extension Bench {
     // A plan has seen the files that data come from, and that they suit the recipes.
     let plans = try specs.map { try Plan($0, shelf: shelf) }
     let firstTrials = plans.flatMap { plan in
-      plan.spec.arms.compactMap { arm in
-        plan.trials.first { $0.arm == arm.name }.map { (plan.spec.name, $0) }
+      (plan.spec.arms.map(\.name) + plan.studies.map(\.spec.name)).compactMap { name in
+        plan.trials.first { $0.arm == name }.map { (plan.spec.name, $0) }
       }
     }
     let timings = try StepTimings(store: store, shelf: shelf).measure(
@@ -40,14 +43,19 @@ extension Bench {
       return ArmTiming(
         experiment: first.0, profile: profile, arm: first.1.arm, batchSize: batchSize,
         secondsPerUpdate: timing.secondsPerUpdate,
-        examplesPerSecond: Double(batchSize) / timing.secondsPerUpdate)
+        examplesPerSecond: Double(batchSize) / timing.secondsPerUpdate,
+        workingBytes: timing.workingBytes, wholeBatchBytes: timing.wholeBatchBytes)
     }
     if json { return try Self.write(json: rows) }
-    var table = [["experiment", "arm", "batch", "seconds/update", "examples/s"]]
+    var table = [
+      ["experiment", "arm", "batch", "seconds/update", "examples/s", "MiB", "MiB at once"]
+    ]
     for row in rows {
       table.append([
         row.experiment, row.arm, "\(row.batchSize)", Format.number(row.secondsPerUpdate),
         String(format: "%.0f", row.examplesPerSecond),
+        String(format: "%.1f", Double(row.workingBytes) / 1_048_576),
+        String(format: "%.1f", Double(row.wholeBatchBytes) / 1_048_576),
       ])
     }
     print(TerminalTable.text(table))

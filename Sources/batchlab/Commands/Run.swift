@@ -11,7 +11,7 @@ struct Run: ParsableCommand {
   @Argument(help: "Experiments, by name or path.")
   var names: [String]
 
-  @Option(help: "Run this arm alone.")
+  @Option(help: "Run this arm, or this series of studies, alone.")
   var arm: String?
 
   @Flag(help: "Print the summaries as JSON.")
@@ -22,10 +22,10 @@ struct Run: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     let specs = try names.map(session.spec)
-    if let arm, let spec = specs.first(where: { $0.arm(named: arm) == nil }) {
+    if let arm, let spec = specs.first(where: { !$0.subjectNames.contains(arm) }) {
       throw SpecificationError(
         file: spec.file, key: "arms", found: "no arm \(arm)",
-        expected: "one of \(spec.arms.map(\.name).joined(separator: ", "))")
+        expected: "one of \(spec.subjectNames.joined(separator: ", "))")
     }
     let summaries = try session.summaries(of: specs, arm: arm)
     if json {

@@ -23,19 +23,31 @@ struct Show: ParsableCommand {
     }
     print("")
     var rows = [["arm", "batch", "learning rate", "epochs", "seeds", "stored", "first trial"]]
+    func stored(_ trials: [PlannedTrial]) -> Int {
+      trials.count { if case .found = session.store.record($0.id) { true } else { false } }
+    }
     for arm in spec.arms {
       let trials = plan.trials.filter { $0.arm == arm.name }
-      let stored = trials.filter { trial in
-        if case .found = session.store.record(trial.id) { true } else { false }
-      }
       let recipe = arm.recipe.resolved
       rows.append([
         arm.name, "\(recipe.batchSize)", String(format: "%.4g", recipe.learningRate),
-        "\(recipe.epochs)", "\(trials.count)", "\(stored.count)",
+        recipe.epochs == RecipeSpec.epochLimit ? "" : "\(recipe.epochs)", "\(trials.count)",
+        "\(stored(trials))",
         String((trials.first?.id ?? "").prefix(12)),
       ])
     }
-    print(TerminalTable.text(rows))
+    if !spec.arms.isEmpty { print(TerminalTable.text(rows)) }
+    if !plan.studies.isEmpty {
+      var rows = [["study", "batch", "points", "updates at most", "stored", "first trial"]]
+      for study in plan.studies {
+        rows.append([
+          study.spec.name, "\(study.batchSize)", "\(study.points.count)",
+          study.updateLimit.map { "\($0)" } ?? "", "\(stored(study.search))",
+          String((study.search.first?.id ?? "").prefix(12)),
+        ])
+      }
+      print((spec.arms.isEmpty ? "" : "\n") + TerminalTable.text(rows))
+    }
     if trials {
       print("\n" + TerminalTable.text(Self.rows(plan, in: session.store)))
     }
@@ -51,7 +63,7 @@ struct Show: ParsableCommand {
       + plan.trials.map { trial in
         let state =
           switch store.record(trial.id) {
-          case .found(let record): record.diverged ? "diverged" : "completed"
+          case .found(let record): record.status.name
           case .missing: "missing"
           case .damaged: "damaged"
           }

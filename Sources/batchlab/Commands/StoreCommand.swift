@@ -35,7 +35,7 @@ private enum PlannedTrials {
         guard let spec = try? ExperimentSpec(contentsOf: file, profile: profile),
           let plan = try? Plan(spec, shelf: shelf)
         else { continue }
-        for trial in plan.trials where names[trial.id] == nil {
+        for trial in plan.possibleTrials where names[trial.id] == nil {
           names[trial.id] = "\(name) (\(profile)) \(trial.arm)"
         }
       }
@@ -60,7 +60,7 @@ struct ListRecords: ParsableCommand {
       case .found(let record):
         rows.append([
           String(id.prefix(12)), names[id] ?? "no experiment here", "\(record.seed)",
-          "\(record.updates)", record.diverged ? "diverged" : "completed", size,
+          "\(record.updates)", record.status.name, size,
         ])
       case .damaged: rows.append([String(id.prefix(12)), names[id] ?? "", "", "", "damaged", size])
       case .missing: continue

@@ -1,0 +1,88 @@
+import Elementary
+import Foundation
+import Training
+
+/// Studies of one workload and optimizer, one at each batch size: how many updates does the target
+/// take when the metaparameters are the best that a search finds?
+///
+/// Source: Shallue et al. 2019, arXiv:1811.03600, section 4.
+public struct StudySeriesSpec: Sendable {
+  public let name: String
+  public let workload: Workload
+  public let initialWeights: InitialWeightsSpec?
+  /// Ascending, each with the recipe that the search fills in.
+  public let studies: [StudySpec]
+  public let space: SearchSpace
+  /// Points of the space that each study tries.
+  public let pointCount: Int
+
+  public var batchSizes: [Int] { studies.map(\.recipe.batchSize) }
+}
+
+/// The search over metaparameters at one batch size.
+public struct StudySpec: Sendable {
+  /// The series' name and the batch size: what its trials go by.
+  public let name: String
+  /// With the series' limit on updates; learning rate, and momentum where it is searched, are the
+  /// points'.
+  public let recipe: RecipeSpec
+}
+
+/// Where a study looks for metaparameters: log-uniformly in the learning rate, and, where momentum is
+/// searched, in 1 − momentum.
+public struct SearchSpace: Sendable, Hashable {
+  public struct Range: Sendable, Hashable {
+    public let low: Double
+    public let high: Double
+
+    /// The value at a place in [0, 1], on a logarithmic scale, to four significant digits: numbers
+    /// that a reader can type again.
+    func value(at place: Double) -> Double {
+      let exact = Portable.exp(Portable.log(low) + place * Portable.log(high / low))
+      return Double(String(format: "%.4g", exact)) ?? exact
+    }
+  }
+
+  public let learningRate: Range
+  public let oneMinusMomentum: Range?
+
+  public var dimensions: Int { oneMinusMomentum == nil ? 1 : 2 }
+
+  /// - Parameter place: A point of the unit cube, one coordinate for each dimension.
+  func point(at place: [Double]) -> SearchPoint {
+    precondition(place.count == dimensions, "\(place.count) coordinates in \(dimensions)")
+    return SearchPoint(
+      place: place, learningRate: learningRate.value(at: place[0]),
+      momentum: oneMinusMomentum.map { max(0, 1 - $0.value(at: place[1])) })
+  }
+}
+
+/// Metaparameters that a study tries.
+public struct SearchPoint: Sendable, Hashable {
+  /// In the unit cube.
+  public let place: [Double]
+  public let learningRate: Double
+  /// Nil where the space has none: the recipe's own.
+  public let momentum: Double?
+
+  /// The recipe with these metaparameters.
+  func recipe(_ recipe: Recipe) -> Recipe {
+    var recipe = recipe
+    recipe.learningRate = learningRate
+    if let momentum { recipe.optimizer.momentum = momentum }
+    return recipe
+  }
+}
+
+/// Numbers of a curve through steps to target (`ScalingCurve`).
+public enum CurveParameter: String, Sendable, CaseIterable {
+  /// S_min, E_min and B_crit.
+  case leastUpdates, leastExamples, criticalBatchSize
+
+  public var unit: String {
+    switch self {
+    case .leastUpdates: "updates"
+    case .leastExamples, .criticalBatchSize: "examples"
+    }
+  }
+}

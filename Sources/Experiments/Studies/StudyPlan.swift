@@ -1,0 +1,83 @@
+import Randomness
+import Training
+
+/// One study as trials: the points of its search, and those that confirm a point under other seeds.
+///
+/// Points come from a Sobol sequence whose shift the batch size seeds, so that no two studies of a
+/// series try the same values. Every point is one trial with a seed of its own.
+public struct StudyPlan: Sendable {
+  public let series: String
+  public let spec: StudySpec
+  public let space: SearchSpace
+  public let points: [SearchPoint]
+  /// In the order of the points.
+  public let search: [PlannedTrial]
+  /// For each point, the trials that would confirm it.
+  public let confirmations: [[PlannedTrial]]
+
+  /// Confirming trials have seeds that no search has, however many points it tries.
+  private static let firstConfirmingSeed: UInt64 = 1_000_000
+
+  /// - Parameter plannedTrial: Gives a trial its identity.
+  init(
+    _ spec: StudySpec, of series: StudySeriesSpec, confirmationCount: Int,
+    plannedTrial: (Recipe, _ seed: UInt64) throws -> PlannedTrial
+  ) rethrows {
+    let recipe = spec.recipe.resolved
+    let sequence = SobolSequence(
+      dimensions: series.space.dimensions, seed: UInt64(recipe.batchSize))
+    points = (0..<series.pointCount).map { series.space.point(at: sequence[$0]) }
+    search = try points.enumerated().map { index, point in
+      try plannedTrial(point.recipe(recipe), UInt64(index))
+    }
+    confirmations = try points.map { point in
+      try (0..<UInt64(confirmationCount)).map { seed in
+        try plannedTrial(point.recipe(recipe), Self.firstConfirmingSeed + seed)
+      }
+    }
+    self.series = series.name
+    self.spec = spec
+    space = series.space
+  }
+
+  public var batchSize: Int { spec.recipe.batchSize }
+
+  /// The most updates that a trial may make.
+  public var updateLimit: Int? { spec.recipe.updateLimit }
+
+  /// The points that met the goal, the best first: fewest updates; where these are equal the lower
+  /// value of what the goal is about, at that update; where that is equal too, the first tried.
+  func ranking(_ records: [String: TrialRecord]) -> [Int] {
+    let results: [(updates: Int, value: Double, point: Int)] = search.indices.compactMap { point in
+      guard let record = records[search[point].id], let updates = record.updatesToGoal,
+        let last = record.tests.last?.test
+      else { return nil }
+      let value = spec.recipe.goal?.metric == .testLoss ? last.loss : last.error ?? last.loss
+      return (updates, value, point)
+    }
+    return results.sorted { $0 < $1 }.map(\.point)
+  }
+
+  /// The first point of the ranking that met the goal under all confirming seeds, with those trials;
+  /// as long as some of them have no record, that point with trials to run. Nil where no point is
+  /// left.
+  ///
+  /// A point that fails under another seed is a gamble and no result.
+  func best(
+    _ records: [String: TrialRecord]
+  ) -> (point: Int, confirmations: [PlannedTrial])? {
+    for point in ranking(records) {
+      let trials = confirmations[point]
+      let found = trials.map { records[$0.id] }
+      if found.allSatisfy({ $0 == nil || $0?.updatesToGoal != nil }) { return (point, trials) }
+    }
+    return nil
+  }
+}
+
+extension TrialRecord {
+  /// Updates until the trial's own goal was met; nil where it has none or never met it.
+  public var updatesToGoal: Int? {
+    if case .reachedGoal(let update) = status { update } else { nil }
+  }
+}

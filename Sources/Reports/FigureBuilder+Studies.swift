@@ -1,0 +1,99 @@
+import Charts
+import Elementary
+import Experiments
+import Statistics
+
+/// Figures of studies: steps to target, noise scale, and what machines that are not here would take.
+extension FigureBuilder {
+  func series(_ names: [String]) -> [SeriesSummary] {
+    names.compactMap { name in summary.series.first { $0.name == name } }
+  }
+
+  /// Updates to the target against batch size, with the curve through them and its regions.
+  func stepsPanel(_ series: SeriesSummary) -> Panel {
+    var lines: [Series] = []
+    let sizes = series.studies.filter { $0.best != nil }.map { Double($0.batchSize) }
+    if let first = series.studies.first(where: { $0.best != nil }), let last = sizes.last,
+      let updates = first.updatesEstimate?.value
+    {
+      lines.append(
+        Series(
+          name: "perfect scaling", style: .dashedLine,
+          points: [sizes[0], last].map { Point(x: $0, y: updates * sizes[0] / $0) }, color: 4))
+    }
+    var borders: [ReferenceLine] = []
+    if case .success(let fit) = series.fit, let last = sizes.last {
+      lines.append(
+        Series(
+          name: "S(B) = S_min (1 + B_crit / B)", style: .dashedLine,
+          points: steps(from: sizes[0], to: last).map {
+            Point(x: $0, y: fit.curve.updates(at: $0))
+          }, color: 1))
+      borders = [
+        ReferenceLine(
+          .vertical, at: fit.curve.perfectScalingEnd, label: "perfect scaling ends"),
+        ReferenceLine(
+          .vertical, at: fit.curve.criticalBatchSize,
+          label: "B_crit = \(Format.number(fit.curve.criticalBatchSize.rounded()))"),
+        ReferenceLine(
+          .vertical, at: fit.curve.maximalParallelismStart,
+          label: "maximal data parallelism begins"),
+      ]
+    }
+    func measured(_ name: String, _ color: Int, where isShown: (StudySummary) -> Bool) {
+      let points = series.studies.filter(isShown).compactMap { study in
+        study.updatesEstimate.map { point(Double(study.batchSize), $0) }
+      }
+      guard !points.isEmpty else { return }
+      lines.append(Series(name: name, style: .interval, points: points, color: color))
+    }
+    measured("measured", 0) { $0.updates != nil }
+    // The second round of the palette has open marks.
+    measured("at the edge of its search", 8) { $0.updates == nil }
+    return Panel(
+      title: series.name, x: Axis(label: "batch size (examples)", scale: .log2),
+      y: Axis(label: "updates to target", scale: .log10), series: lines, referenceLines: borders)
+  }
+
+  /// Places evenly spread on a logarithmic axis.
+  private func steps(from low: Double, to high: Double) -> [Double] {
+    let count = 60
+    return (0...count).map { index in
+      low * Portable.exp(Portable.log(high / low) * Double(index) / Double(count))
+    }
+  }
+
+  func noisePanel(_ names: [String], _ seriesNames: [String]) -> Panel {
+    let lines = arms(names).enumerated().map { place, arm in
+      Series(
+        name: arm.name, style: .band,
+        points: arm.noiseCourse.map { point(Double($0.update), $0.scale) }, color: place)
+    }
+    let critical = series(seriesNames).compactMap { series -> ReferenceLine? in
+      guard case .success(let fit) = series.fit else { return nil }
+      return ReferenceLine(
+        .horizontal, at: fit.curve.criticalBatchSize, label: "B_crit of \(series.name)")
+    }
+    return Panel(
+      x: Axis(label: "update", scale: .log10),
+      y: Axis(label: "noise scale tr Σ / |G|² (examples)", scale: .log10), series: lines,
+      referenceLines: critical)
+  }
+
+  func modelPanel(_ table: CostModelTable) -> Panel {
+    var lines = table.shownBatchSizes.enumerated().map { place, size in
+      Series(
+        name: "batch \(size)", style: .line,
+        points: table.rows.compactMap { row in
+          row.seconds[size].map { Point(x: Double(row.workers), y: $0) }
+        }, color: place + 1)
+    }
+    lines.append(
+      Series(
+        name: "the best of all", style: .dashedLine,
+        points: table.rows.map { Point(x: Double($0.workers), y: $0.best.seconds) }, color: 0))
+    return Panel(
+      title: table.machine.name, x: Axis(label: "workers", scale: .log2),
+      y: Axis(label: "seconds to target, modelled", scale: .log10), series: lines)
+  }
+}

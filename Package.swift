@@ -56,7 +56,7 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Golden")]),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "Datasets", "Kernels"],
+      name: "TrainingTests", dependencies: ["Training", "Datasets", "Kernels", "Statistics"],
       resources: [.copy("Golden")]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Elementary", "Randomness", "Statistics"],

@@ -5,10 +5,10 @@ import Experiments
 struct CostReport {
   let summary: Summary
 
-  /// Empty where the experiment models no machine.
-  func markdown() -> String {
+  /// Nil where the experiment models no machine.
+  func markdown() -> String? {
     guard let cost = summary.spec.cost, !cost.machines.isEmpty, !summary.series.isEmpty else {
-      return ""
+      return nil
     }
     return "### Other machines, by a model\n\n" + model + "\n"
       + summary.series.flatMap { series in

@@ -220,11 +220,13 @@ struct ExperimentReport {
   }
 
   private var cost: String {
-    (summary.arms.isEmpty ? "" : armCost)
-      + (hasMachinePage
-        ? "\nSeconds\(spec.cost == nil ? "" : ", money") and memory depend on the machine:"
-          + " [machine.md](machine.md).\n" : "")
-      + "\n" + CostReport(summary: summary).markdown()
+    let things = spec.cost == nil ? "Seconds and memory" : "Seconds, money and memory"
+    let parts = [
+      summary.arms.isEmpty ? nil : armCost,
+      hasMachinePage ? "\(things) depend on the machine: [machine.md](machine.md).\n" : nil,
+      CostReport(summary: summary).markdown(),
+    ]
+    return parts.compactMap { $0 }.joined(separator: "\n")
   }
 
   private var armCost: String {

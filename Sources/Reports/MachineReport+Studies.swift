@@ -45,6 +45,32 @@ extension MachineReport {
       + " cheapest. Times over its own: \(others.joined(separator: ", ")).\n"
   }
 
+  /// Memory against batch size, where it makes a difference whether rows go in blocks.
+  var memoryFigure: Figure? {
+    let timings = rows.map { ($0.arm.recipe.batchSize, $0.timing) }
+    let bySize = Dictionary(timings) { first, _ in first }.sorted { $0.key < $1.key }
+    guard bySize.contains(where: { $0.value.wholeBatchBytes > $0.value.workingBytes }),
+      Set(rows.map(\.arm.spec.workload)).count == 1
+    else { return nil }
+    func series(_ name: String, _ color: Int, _ bytes: (StepTiming) -> Int) -> Series {
+      Series(
+        name: name, style: .linePoints,
+        points: bySize.map { Point(x: Double($0.key), y: Double(bytes($0.value)) / 1_048_576) },
+        color: color)
+    }
+    return Figure(
+      name: "machine-memory", title: "Memory of a trainer on this machine",
+      panels: [
+        Panel(
+          x: Axis(label: "batch size (examples)", scale: .log2),
+          y: Axis(label: "memory (MiB)", scale: .log10),
+          series: [
+            series("rows in blocks", 0, \.workingBytes),
+            series("whole batch at once", 1, \.wholeBatchBytes),
+          ])
+      ], note: StepTimings.cpu)
+  }
+
   /// Seconds to the target against batch size, a line a series.
   var targetFigure: Figure? {
     let series = summary.series.enumerated().compactMap { index, series -> Series? in

@@ -149,7 +149,7 @@ struct MachineReport {
   }
 
   /// Those that the experiment has something to draw for.
-  var figures: [Figure] { [epochFigure, targetFigure].compactMap { $0 } }
+  var figures: [Figure] { [epochFigure, targetFigure, memoryFigure].compactMap { $0 } }
 
   /// Seconds per epoch against batch size, where arms have three or more.
   private var epochFigure: Figure? {

@@ -1,3 +1,4 @@
+import Elementary
 import Experiments
 import Statistics
 import Training
@@ -84,8 +85,22 @@ struct StudyReport {
       return Markdown.table([("curve", .left), ("estimate [95 % interval]", .left)], rows: rows)
         + "\nPerfect scaling up to batch \(Format.number(curve.perfectScalingEnd)),"
         + " maximal data parallelism from \(Format.number(curve.maximalParallelismStart)) on,"
-        + " diminishing returns between.\n"
+        + " diminishing returns between. Around the curve the studies scatter by"
+        + " \(Format.number((100 * scatter(series, around: curve)).rounded())) % (root mean square):"
+        + " what their searches found, and what the curve's form leaves out.\n"
     }
+  }
+
+  /// The root mean square of log S / S(B) over the valid studies.
+  private func scatter(_ series: SeriesSummary, around curve: ScalingCurve) -> Double {
+    let squares = series.studies.filter { $0.updates != nil }.compactMap { study in
+      study.updatesEstimate.map { estimate in
+        let residual = Portable.log(
+          estimate.value / curve.updates(at: Double(study.batchSize)))
+        return residual * residual
+      }
+    }
+    return Sample.mean(squares).squareRoot()
   }
 
   private func name(_ parameter: CurveParameter) -> String {

@@ -15,8 +15,9 @@ public struct StudyPlan: Sendable {
   /// For each point, the trials that would confirm it.
   public let confirmations: [[PlannedTrial]]
 
-  /// Confirming trials have seeds that no search has, however many points it tries.
-  private static let firstConfirmingSeed: UInt64 = 1_000_000
+  /// Confirming trials have seeds that no search has, and those of no other batch size: the intervals
+  /// of a curve through them take them to be independent.
+  private static let seedsPerBatchSize: UInt64 = 100_000
 
   /// - Parameter plannedTrial: Gives a trial its identity.
   init(
@@ -30,9 +31,10 @@ public struct StudyPlan: Sendable {
     search = try points.enumerated().map { index, point in
       try plannedTrial(point.recipe(recipe), UInt64(index))
     }
+    let firstSeed = UInt64(recipe.batchSize) * Self.seedsPerBatchSize
     confirmations = try points.map { point in
       try (0..<UInt64(confirmationCount)).map { seed in
-        try plannedTrial(point.recipe(recipe), Self.firstConfirmingSeed + seed)
+        try plannedTrial(point.recipe(recipe), firstSeed + seed)
       }
     }
     self.series = series.name

@@ -187,7 +187,7 @@ struct ExperimentReport {
     let rows = arms.map { arm in
       [
         Markdown.text(arm.name), Format.count(arm.recipe.batchSize),
-        Format.number(arm.recipe.learningRate), epochs(arm),
+        Format.number(arm.recipe.learningRate), arm.recipe.length,
       ] + metrics.map { cell(arm, $0.0) }
         + (hasGap ? [summary.gapClosed(by: arm).map { Format.interval($0) } ?? ""] : [])
     }
@@ -205,12 +205,6 @@ struct ExperimentReport {
         + " trials diverged (a loss that is not finite).\n"
     }
     return text
-  }
-
-  /// What the recipe states, or what the arm came to where it counts updates.
-  private func epochs(_ arm: ArmSummary) -> String {
-    guard arm.recipe.epochs == RecipeSpec.epochLimit else { return Format.count(arm.recipe.epochs) }
-    return "up to \(Format.count(arm.recipe.updateLimit ?? 0)) updates"
   }
 
   private func cell(_ arm: ArmSummary, _ metric: Metric) -> String {

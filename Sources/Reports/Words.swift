@@ -41,6 +41,14 @@ extension ModelConfiguration {
   }
 }
 
+extension Recipe {
+  /// Epochs, or updates where they alone are limited.
+  public var length: String {
+    guard epochs == RecipeSpec.epochLimit else { return Format.count(epochs) }
+    return "up to \(Format.count(updateLimit ?? 0)) updates"
+  }
+}
+
 /// Recipes in words.
 enum RecipeWords {
   /// A sentence for each distinct recipe, with the arms that follow it. Batch size, learning rate

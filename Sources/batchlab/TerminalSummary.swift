@@ -13,10 +13,22 @@ enum TerminalSummary {
       rows.append(
         [
           arm.name, "\(arm.recipe.batchSize)", Format.number(arm.recipe.learningRate),
-          "\(arm.recipe.epochs)", "\(record.updates)",
+          arm.recipe.length, "\(record.updates)",
         ] + metrics.map { Format.plusMinus(arm.estimate(of: $0)) })
     }
-    text += TerminalTable.text(rows) + "\n"
+    if !summary.arms.isEmpty { text += TerminalTable.text(rows) + "\n" }
+    if !summary.series.isEmpty {
+      text += (summary.arms.isEmpty ? "" : "\n") + TerminalTable.text(studies(summary)) + "\n"
+    }
+    for series in summary.series {
+      switch series.fit {
+      case .success(let fit):
+        text +=
+          "\(series.name.onOneLine): critical batch size \(Format.interval(fit.criticalBatchSize))\n"
+      case .failure(let failure):
+        text += "\(series.name.onOneLine): no curve: \(failure.description)\n"
+      }
+    }
     if !summary.claims.isEmpty { text += "\n" }
     for claim in summary.claims {
       let estimate =
@@ -25,5 +37,25 @@ enum TerminalSummary {
       text += "\(claim.verdict.rawValue)  \(claim.spec.id): \(estimate.onOneLine)\n"
     }
     return text
+  }
+
+  /// A row for each study.
+  private static func studies(_ summary: Summary) -> [[String]] {
+    let header = ["study", "batch", "rate", "momentum", "updates to target", "outcome"]
+    return [header]
+      + summary.series.flatMap(\.studies).map { study in
+        let outcome =
+          switch study.outcome {
+          case .found: "valid"
+          case .edge(_, _, let advice): "invalid: \(advice)"
+          case .infeasible(let reason): reason
+          }
+        return [
+          study.plan.spec.name, "\(study.batchSize)",
+          study.best.map { Format.number($0.learningRate) } ?? "–",
+          study.best?.momentum.map(Format.number) ?? "–",
+          study.updatesEstimate.map { Format.interval($0) } ?? "–", outcome,
+        ]
+      }
   }
 }

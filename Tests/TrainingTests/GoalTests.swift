@@ -142,16 +142,7 @@ struct GoalTests {
     let dataset = try data.load(from: folders)
     let trial = seeking(0.5, within: 400)
     let whole = trial.run(on: dataset)
-    var run = TrialRun(trial, on: dataset)
-    while !run.isFinished {
-      let data = try JSONEncoder().encode(run.checkpoint.course)
-      let course = try JSONDecoder().decode(TrialCourse.self, from: data)
-      run = try TrialRun(
-        trial, on: dataset,
-        from: TrialCheckpoint(course: course, numbers: run.checkpoint.numbers))
-      run.advance()
-    }
-    let result = run.result()
+    let result = try trial.runWithInterruptions(on: dataset)
     #expect(result.parameters == whole.parameters)
     #expect(result.status == whole.status)
     #expect(result.tests == whole.tests)

@@ -98,16 +98,7 @@ struct GradientNoiseTests {
     #expect(alone.parameters == shared.parameters)
     #expect(alone.noise == shared.noise)
     #expect(alone.noise.map(\.count).reduce(0, +) == alone.updates)
-    var run = TrialRun(trial, on: dataset)
-    while !run.isFinished {
-      let data = try JSONEncoder().encode(run.checkpoint.course)
-      let course = try JSONDecoder().decode(TrialCourse.self, from: data)
-      run = try TrialRun(
-        trial, on: dataset,
-        from: TrialCheckpoint(course: course, numbers: run.checkpoint.numbers))
-      run.advance()
-    }
-    let resumed = run.result()
+    let resumed = try trial.runWithInterruptions(on: dataset)
     #expect(resumed.noise == alone.noise)
     #expect(resumed.parameters == alone.parameters)
   }

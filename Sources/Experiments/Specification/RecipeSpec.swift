@@ -25,8 +25,8 @@ public struct RecipeSpec: Sendable, Hashable {
   /// Nil where updates alone are limited.
   public let epochs: Int?
   public let updateLimit: Int?
-  public let testsPerDoubling: Int?
-  public let goal: Goal?
+  public private(set) var testsPerDoubling: Int?
+  public private(set) var goal: Goal?
   public let noiseBlockSize: Int?
   public let evaluationInterval: Int
   /// Stretches epochs, milestones and warm-up by ⌈B / B₀⌉, so that a large batch makes as many
@@ -62,13 +62,10 @@ public struct RecipeSpec: Sendable, Hashable {
 
   /// The recipe of a trial that ends at a goal, with the test set evaluated often enough for that.
   func searching(for goal: Goal) -> RecipeSpec {
-    RecipeSpec(
-      optimizer: optimizer, learningRate: learningRate, scaling: scaling, schedule: schedule,
-      batchSize: batchSize, referenceBatchSize: referenceBatchSize, ghostBatchSize: ghostBatchSize,
-      clipNorm: clipNorm, epochs: epochs, updateLimit: updateLimit,
-      testsPerDoubling: Self.searchTestsPerDoubling, goal: goal, noiseBlockSize: noiseBlockSize,
-      evaluationInterval: evaluationInterval, regimeAdaptation: regimeAdaptation,
-      dropLast: dropLast, augmentation: augmentation, batchSizeSetting: batchSizeSetting)
+    var recipe = self
+    recipe.goal = goal
+    recipe.testsPerDoubling = Self.searchTestsPerDoubling
+    return recipe
   }
 
   /// Steps to a target are known to a sixteenth of a doubling, four to six percent.

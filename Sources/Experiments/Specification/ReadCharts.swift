@@ -3,6 +3,9 @@ extension Setting {
 
   private enum ChartKind: String, CaseIterable {
     case batchSizes, curves, arms, distance, paths, stepsToTarget, noiseScale, costModel, examples
+
+    /// Whether it shows nothing where an experiment has studies alone.
+    var needsArms: Bool { [.curves, .arms, .distance, .paths].contains(self) }
   }
 
   func chart(
@@ -21,8 +24,12 @@ extension Setting {
       try item.series(of: subjects)
     }
     let shownSeries = series.isEmpty ? studies.map(\.name) : series
+    let chosenKind = try reader.choice("kind", of: ChartKind.self)
+    guard !chosenKind.needsArms || !arms.isEmpty else {
+      throw error(found: "no arms", expected: "arms in the experiment")
+    }
     let kind: ChartSpec.Kind
-    switch try reader.choice("kind", of: ChartKind.self) {
+    switch chosenKind {
     case .batchSizes:
       kind = .batchSizes(
         metrics: try reader.metrics(), series: try reader.series(names),

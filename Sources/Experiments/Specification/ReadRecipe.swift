@@ -13,7 +13,7 @@ extension Setting {
     let (optimizer, learningRate) = try reader.required(
       "optimizer", expected: "a mapping with a kind"
     ).optimizer()
-    let updateLimit = try reader.optional("updates")?.integer(in: 1...1_000_000_000)
+    let updateLimit = try reader.optional("updates")?.integer(in: 1...Limit.updates)
     let epochs =
       try updateLimit == nil
       ? reader.integer("epochs", in: 1...RecipeSpec.epochLimit)
@@ -60,6 +60,7 @@ extension Setting {
     if let setting = reader.optional("gradientNoise") {
       noiseBlockSize = try setting.noiseBlockSize(batchSize: batchSize, isNormalized: isNormalized)
     }
+    let adaptation = reader.optional("regimeAdaptation")
     let spec = RecipeSpec(
       optimizer: optimizer, learningRate: learningRate,
       scaling: try reader.choice(
@@ -73,13 +74,13 @@ extension Setting {
       testsPerDoubling: try reader.optional("testsPerDoubling")?.powerOfTwo(upTo: 256), goal: nil,
       noiseBlockSize: noiseBlockSize,
       evaluationInterval: try reader.integer("evaluationInterval", in: 1...1_000_000, default: 1),
-      regimeAdaptation: try reader.truth("regimeAdaptation", default: false),
+      regimeAdaptation: try adaptation?.truth() ?? false,
       dropLast: try reader.truth("dropLast", default: false), augmentation: augmentation,
       batchSizeSetting: SettingPlace(sizeSetting))
     let goal = try reader.optional("stopAtTarget")?.goal(target)
     try reader.finish()
-    if updateLimit != nil && spec.regimeAdaptation {
-      throw error(
+    if updateLimit != nil && spec.regimeAdaptation, let adaptation {
+      throw adaptation.error(
         found: "updates and regimeAdaptation",
         expected: "one of them: an adapted regime is a number of epochs")
     }

@@ -146,6 +146,10 @@ extension Setting {
       examples: try reader.integer("examples", in: 0...1_000_000_000)
     )
     try reader.finish()
+    let most = limit.updates + limit.examples
+    guard most <= Limit.updates else {
+      throw error(found: "up to \(most) updates", expected: "at most \(Limit.updates)")
+    }
     return limit
   }
 }

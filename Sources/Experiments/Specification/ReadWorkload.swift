@@ -8,6 +8,8 @@ enum Limit {
   /// Weights between two hidden layers, of which a trainer has three copies.
   static let weights = 1 << 29
   static let examples = 10_000_000
+  /// Of a trial.
+  static let updates = 1_000_000_000
   static let features = 65_536
   static let width = 1_000_000
   static let layers = 100

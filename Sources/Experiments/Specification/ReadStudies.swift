@@ -75,7 +75,7 @@ extension Setting {
     for (setting, size) in sizes {
       let own = settings.filled(
         batchSize: setting, updates: limit.updates + limit.examples / size,
-        learningRate: space.range.learningRate.low)
+        standIn: space.range)
       let recipe = try own.recipe(referenceBatchSize: size, workload: workload, target: nil)
       if let count = workload.dataset.statedTrainCount { try recipe.check(trainCount: count) }
       studies.append(
@@ -86,11 +86,11 @@ extension Setting {
       studies: studies, space: space.range, pointCount: space.points)
   }
 
-  /// A recipe with what a study sets in place of its own: batch size, updates, and a learning rate
-  /// to stand in for those that are searched. How arms end, and how their learning rates follow the
-  /// batch size, does not concern it.
+  /// A recipe with what a study sets in place of its own: batch size, updates, and metaparameters
+  /// of the space to stand in for those that are searched. How arms end, and how their learning
+  /// rates follow the batch size, does not concern it.
   private func filled(
-    batchSize: Setting, updates: Int, learningRate: Double
+    batchSize: Setting, updates: Int, standIn space: SearchSpace
   ) -> Setting {
     func scalar(_ text: String) -> Setting {
       var setting = batchSize
@@ -100,10 +100,13 @@ extension Setting {
     var absent = batchSize
     absent.content = .null
     var changes = self
-    var rate = self
-    rate.content = .mapping([("learningRate", scalar("\(learningRate)"))])
+    var searched = self
+    searched.path = "\(path).optimizer"
+    searched.content = .mapping(
+      [("learningRate", scalar("\(space.learningRate.low)"))]
+        + (space.oneMinusMomentum.map { [("momentum", scalar("\(1 - $0.low)"))] } ?? []))
     changes.content = .mapping(
-      [("batchSize", batchSize), ("updates", scalar("\(updates)")), ("optimizer", rate)]
+      [("batchSize", batchSize), ("updates", scalar("\(updates)")), ("optimizer", searched)]
         + [
           "epochs", "stopAtTarget", "testsPerDoubling", "evaluationInterval", "learningRateScaling",
           "referenceBatchSize", "regimeAdaptation",
@@ -116,7 +119,8 @@ extension Setting {
     let rates = try reader.required("learningRate", expected: Self.rangeWords)
       .searchRange(below: .infinity)
     let momenta = try reader.optional("oneMinusMomentum")?.searchRange(below: 1)
-    let points = try reader.integer("points", in: 2...10_000)
+    // Of two points each is at an edge.
+    let points = try reader.integer("points", in: 3...10_000)
     try reader.finish()
     return (SearchSpace(learningRate: rates, oneMinusMomentum: momenta), points)
   }

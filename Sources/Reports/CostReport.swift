@@ -12,7 +12,11 @@ struct CostReport {
     }
     return "### Other machines, by a model\n\n" + model + "\n"
       + summary.series.flatMap { series in
-        CostModelTable.all(of: series, in: summary).map { section($0, series, cost) }
+        let tables = CostModelTable.all(of: series, in: summary)
+        guard !tables.isEmpty else {
+          return ["No study of \(Markdown.text(series.name)) is valid, so none is modelled.\n"]
+        }
+        return tables.map { section($0, series, cost) }
       }.joined(separator: "\n")
   }
 
@@ -38,7 +42,7 @@ struct CostReport {
       ]
     }
     return "**\(Markdown.text(machine.name)), \(Markdown.text(series.name))**: latency"
-      + " \(Format.seconds(machine.latency)), rate \(Format.count(Int(machine.rate))) examples/s a"
+      + " \(Format.seconds(machine.latency)), rate \(Format.amount(machine.rate)) examples/s a"
       + " worker, message latency \(Format.seconds(machine.messageLatency)), bandwidth"
       + " \(Format.number(machine.bandwidth / 1e9)) GB/s; \(Format.number(cost.pricePerCoreHour))"
       + " \(Markdown.text(cost.currency)) a core-hour.\n\n"

@@ -80,7 +80,14 @@ extension FigureBuilder {
       referenceLines: critical)
   }
 
-  func modelPanel(_ table: CostModelTable) -> Panel {
+  /// A panel for each machine; empty where no study of the series is valid.
+  func modelPanels(_ series: SeriesSummary) -> [Panel] {
+    let tables = CostModelTable.all(of: series, in: summary)
+    guard tables.isEmpty else { return tables.map(modelPanel) }
+    return (summary.spec.cost?.machines ?? []).map { modelPanel($0, lines: []) }
+  }
+
+  private func modelPanel(_ table: CostModelTable) -> Panel {
     var lines = table.shownBatchSizes.enumerated().map { place, size in
       Series(
         name: "batch \(size)", style: .line,
@@ -92,8 +99,12 @@ extension FigureBuilder {
       Series(
         name: "the best of all", style: .dashedLine,
         points: table.rows.map { Point(x: Double($0.workers), y: $0.best.seconds) }, color: 0))
-    return Panel(
-      title: table.machine.name, x: Axis(label: "workers", scale: .log2),
+    return modelPanel(table.machine, lines: lines)
+  }
+
+  private func modelPanel(_ machine: MachineModel, lines: [Series]) -> Panel {
+    Panel(
+      title: machine.name, x: Axis(label: "workers", scale: .log2),
       y: Axis(label: "seconds to target, modelled", scale: .log10), series: lines)
   }
 }

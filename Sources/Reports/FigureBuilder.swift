@@ -36,8 +36,7 @@ struct FigureBuilder {
           + " interval over seeds.")
     case .costModel(let name):
       figure(
-        chart,
-        series([name]).flatMap { CostModelTable.all(of: $0, in: summary).map(modelPanel) },
+        chart, series([name]).flatMap(modelPanels),
         note: "A model, not a measurement: see the report's section on cost.")
     case .paths, .examples: nil
     }

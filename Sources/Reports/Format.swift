@@ -27,6 +27,12 @@ public enum Format {
     return text
   }
 
+  /// A whole number as a count is written, any other one to four significant digits.
+  static func amount(_ value: Double) -> String {
+    guard abs(value) < 1e15, let whole = Int(exactly: value) else { return number(value) }
+    return count(whole)
+  }
+
   /// As many decimals as show two significant digits of the interval's half-width, up to six.
   static func digits(for estimate: Estimate) -> Int {
     let half = (estimate.high - estimate.low) / 2

@@ -140,7 +140,7 @@ struct FigureBuilder {
   private func distancePanel(_ names: [String]) -> Panel {
     var series: [Series] = []
     for (place, arm) in arms(names).enumerated() where arm.divergedCount == 0 {
-      let updates = arm.representative.distances.map(\.update)
+      let updates = arm.sharedDistanceUpdates
       let points = updates.indices.map { index in
         let values = arm.records.map { $0.distances[index].distance }
         return point(Double(updates[index]), meanInterval(of: values))

@@ -85,6 +85,15 @@ public struct ArmSummary: Sendable {
   /// The record whose counts stand for the arm: they are the same for every seed that completed.
   public var representative: TrialRecord { records.first { !$0.diverged } ?? records[0] }
 
+  /// The updates, of those at which distances were recorded, that every trial has. Trials that end at
+  /// a goal end at different ones.
+  public var sharedDistanceUpdates: [Int] {
+    let all = records.map { $0.distances.map(\.update) }
+    let length = all.map(\.count).min() ?? 0
+    return (0..<length).prefix { place in all.allSatisfy { $0[place] == all[0][place] } }
+      .map { all[0][$0] }
+  }
+
   public var divergedCount: Int { records.filter(\.diverged).count }
 
   /// One value a seed, nil where a trial has none.

@@ -36,9 +36,12 @@ struct OverviewReport {
     let noise = overview.noise.flatMap { noise in
       all.first { $0.spec.name == noise.experiment }?.arm(named: noise.arm)
     }
-    let isSame = noise?.spec.workload == series.spec.workload
-    noiseScale = isSame ? noise?.estimate(of: .noiseScale) : nil
-    noiseArm = isSame ? noise?.name : nil
+    // An estimate of it may come out negative, and then predicts nothing.
+    let scale = noise?.estimate(of: .noiseScale)
+    let isUsable =
+      noise?.spec.workload == series.spec.workload && scale.map { $0.value > 0 } ?? false
+    noiseScale = isUsable ? scale : nil
+    noiseArm = isUsable ? noise?.name : nil
   }
 
   func markdown() -> String {

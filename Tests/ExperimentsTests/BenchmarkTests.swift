@@ -191,6 +191,22 @@ import Training
     }
   }
 
+  /// What a study's search measures with one momentum is found again for another, but not for none.
+  @Test func timingsDoNotDependOnHowMuchMomentum() throws {
+    let folder = try TemporaryFolder()
+    let timings = StepTimings(store: try Store(at: folder.url), shelf: Self.shelf)
+    let trials = [0.9, 0.1234, 0].map { momentum in
+      var trial = Self.trial()
+      trial.recipe.optimizer.momentum = momentum
+      return trial
+    }
+    var measured: [Int] = []
+    let result = try timings.measure(trials, seconds: 1e-3) { index, _ in measured.append(index) }
+    #expect(measured == [0, 2])
+    #expect(result[0] == result[1])
+    #expect(try timings.timing(of: trials[1]) == result[0])
+  }
+
   /// A stored timing is kept when it is asked for, and replaced when it is measured anew.
   @Test func timingsAreMeasuredAnew() throws {
     let folder = try TemporaryFolder()

@@ -19,6 +19,9 @@ public struct StepTiming: Sendable, Hashable, Codable {
 /// store under `machine/`. They are no part of any record.
 public struct StepTimings: Sendable {
   /// What the time of an update depends on, beside the machine.
+  ///
+  /// Not how much momentum there is, but whether: studies search for it, and what is measured at one
+  /// of their points holds for all.
   private struct Key: Codable {
     let cpu: String
     let coreType: String
@@ -30,7 +33,10 @@ public struct StepTimings: Sendable {
     let batchSize: Int
     let ghostBatchSize: Int?
     let noiseBlockSize: Int?
-    let optimizer: Optimizer
+    let optimizer: Optimizer.Kind
+    let hasMomentum: Bool
+    let isNesterov: Bool
+    let hasWeightDecay: Bool
     let augmentation: Augmentation?
   }
 
@@ -85,13 +91,15 @@ public struct StepTimings: Sendable {
 
   private func file(for trial: Trial, on dataset: Dataset) throws -> URL {
     let engine = Engine.fingerprint
+    let optimizer = trial.recipe.optimizer
     let key = Key(
       cpu: Self.cpu, coreType: engine.coreType, openBLASVersion: engine.openBLASVersion,
       numericsVersion: engine.numericsVersion, inputs: dataset.train.featureCount,
       outputs: dataset.train.targets.outputCount, model: trial.workload.model,
       batchSize: trial.recipe.batchSize, ghostBatchSize: trial.recipe.ghostBatchSize,
-      noiseBlockSize: trial.recipe.noiseBlockSize, optimizer: trial.recipe.optimizer,
-      augmentation: trial.recipe.augmentation)
+      noiseBlockSize: trial.recipe.noiseBlockSize, optimizer: optimizer.kind,
+      hasMomentum: optimizer.momentum > 0, isNesterov: optimizer.nesterov,
+      hasWeightDecay: optimizer.weightDecay > 0, augmentation: trial.recipe.augmentation)
     return folder.appendingPathComponent(try CanonicalJSON.data(of: key).sha256 + ".json")
   }
 

@@ -283,7 +283,7 @@ struct ExperimentReport {
     if spec.seedsAreOverridden { option += " --seeds \(spec.seeds.count)" }
     let tables = [
       (summary.series.isEmpty, "studies"),
-      (summary.arms.allSatisfy(\.noiseCourse.isEmpty), "noise"),
+      (summary.arms.allSatisfy { $0.records.allSatisfy(\.noise.isEmpty) }, "noise"),
     ].filter { !$0.0 }.map { ", [\($0.1).csv](data/\($0.1).csv)" }.joined()
     return """
       ```sh

@@ -22,10 +22,11 @@ struct StudyReport {
     var ranges = ["learning rate \(range(space.learningRate))"]
     if let momenta = space.oneMinusMomentum { ranges.append("1 − momentum \(range(momenta))") }
     let limits = series.studies.compactMap(\.plan.updateLimit)
-    let ends = [limits.min(), limits.max()].compactMap { $0.map(Format.count) }
+    let ends = Set([limits.min(), limits.max()].compactMap { $0 }).sorted().map(Format.count)
     return
       "\(series.spec.pointCount) points a study, log-uniform: \(ranges.joined(separator: ", "))."
-      + " At most \(ends.joined(separator: " to ")) updates a trial, fewer for larger batches."
+      + " At most \(ends.joined(separator: " to ")) updates a trial"
+      + (ends.count > 1 ? ", fewer for larger batches." : ".")
   }
 
   private func range(_ range: SearchSpace.Range) -> String {

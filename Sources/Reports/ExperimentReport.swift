@@ -225,13 +225,17 @@ struct ExperimentReport {
 
   private var armCost: String {
     let rows = summary.arms.map { arm in
-      let record = arm.representative
-      return [
-        Markdown.text(arm.name), Format.count(arm.recipe.batchSize), Format.count(record.updates),
-        Format.count(record.examples), Format.number(Double(record.operations) / 1e9),
+      [
+        Markdown.text(arm.name), Format.count(arm.recipe.batchSize),
+        Format.count(Int(arm.mean(\.updates).rounded())),
+        Format.count(Int(arm.mean(\.examples).rounded())),
+        Format.number(arm.mean(\.operations) / 1e9),
         Markdown.text(arm.spec.workload.dataset.publicName),
       ]
     }
+    let means =
+      summary.arms.contains { $0.recipe.goal != nil }
+      ? " Where trials end at the target, all of these are means over seeds." : ""
     let table = Markdown.table(
       [
         ("arm", .left), ("batch", .right), ("updates", .right), ("examples", .right),
@@ -239,7 +243,7 @@ struct ExperimentReport {
       ], rows: rows)
     return table
       + "\nOperations are those of the matrix products of all updates, forward and backward,"
-      + " rounded here and exact in data/summary.json; evaluations are not counted.\n"
+      + " rounded here and exact in data/summary.json; evaluations are not counted.\(means)\n"
   }
 
   // MARK: - Method

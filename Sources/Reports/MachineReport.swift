@@ -12,13 +12,13 @@ struct MachineReport {
     let arm: ArmSummary
     let timing: StepTiming
 
-    var secondsPerEpoch: Double {
-      let record = arm.representative
-      let epochs = Double(max(1, record.epochs.last?.epoch ?? 1))
-      return timing.secondsPerUpdate * Double(record.updates) / epochs
+    /// Nil where nothing tells how long an epoch is.
+    var secondsPerEpoch: Double? {
+      arm.representative.updatesPerEpoch.map { timing.secondsPerUpdate * Double($0) }
     }
 
-    var secondsInAll: Double { timing.secondsPerUpdate * Double(arm.representative.updates) }
+    /// The mean over seeds.
+    var secondsInAll: Double { timing.secondsPerUpdate * arm.mean(\.updates) }
 
     /// Seconds until the target was met, where every seed met it: the mean over seeds.
     var secondsToTarget: Double? {
@@ -81,8 +81,9 @@ struct MachineReport {
     let cells = rows.map { row in
       var cells = [
         Markdown.text(row.arm.name), Format.count(row.arm.recipe.batchSize),
-        Format.seconds(row.timing.secondsPerUpdate), Format.seconds(row.secondsPerEpoch),
-        Format.seconds(row.secondsInAll), Format.mebibytes(row.timing.workingBytes),
+        Format.seconds(row.timing.secondsPerUpdate),
+        row.secondsPerEpoch.map(Format.seconds) ?? "–", Format.seconds(row.secondsInAll),
+        Format.mebibytes(row.timing.workingBytes),
         Format.mebibytes(row.timing.wholeBatchBytes),
         quality.cell(row.arm),
       ]
@@ -122,28 +123,32 @@ struct MachineReport {
 
   func csv() -> String {
     let header =
-      "armOrStudy,batchSize,secondsPerUpdate,updates,secondsInAll,secondsToTarget,workingBytes,"
-      + "wholeBatchBytes,cpu"
+      "armOrStudy,batchSize,secondsPerUpdate,updates,secondsInAll,secondsToTarget,priceToTarget,"
+      + "currency,workingBytes,wholeBatchBytes,cpu"
+    let cost = summary.spec.cost
+    func cell(_ number: Double?) -> String {
+      number.map { Int(exactly: $0).map { "\($0)" } ?? "\($0)" } ?? ""
+    }
     func line(
-      _ name: String, _ batchSize: Int, _ timing: StepTiming, updates: String, inAll: String,
+      _ name: String, _ batchSize: Int, _ timing: StepTiming, updates: Double, inAll: Double?,
       toTarget: Double?
     ) -> String {
-      [
-        TidyTables.quoted(name), "\(batchSize)", "\(timing.secondsPerUpdate)", updates, inAll,
-        toTarget.map { "\($0)" } ?? "", "\(timing.workingBytes)", "\(timing.wholeBatchBytes)",
-        TidyTables.quoted(StepTimings.cpu),
+      let price = toTarget.flatMap { seconds in cost?.price(seconds: seconds) }
+      return [
+        TidyTables.quoted(name), "\(batchSize)", "\(timing.secondsPerUpdate)", cell(updates),
+        cell(inAll), cell(toTarget), cell(price), TidyTables.quoted(cost?.currency ?? ""),
+        "\(timing.workingBytes)", "\(timing.wholeBatchBytes)", TidyTables.quoted(StepTimings.cpu),
       ].joined(separator: ",")
     }
     let arms = rows.map { row in
       line(
         row.arm.name, row.arm.recipe.batchSize, row.timing,
-        updates: "\(row.arm.representative.updates)", inAll: "\(row.secondsInAll)",
-        toTarget: row.secondsToTarget)
+        updates: row.arm.mean(\.updates), inAll: row.secondsInAll, toTarget: row.secondsToTarget)
     }
     let studies = studyRows.map { row in
       line(
-        row.study.plan.spec.name, row.study.batchSize, row.timing, updates: "\(row.updates)",
-        inAll: "", toTarget: row.secondsToTarget)
+        row.study.plan.spec.name, row.study.batchSize, row.timing, updates: row.updates,
+        inAll: nil, toTarget: row.secondsToTarget)
     }
     return ([header] + arms + studies).joined(separator: "\n") + "\n"
   }
@@ -163,7 +168,9 @@ struct MachineReport {
       let points = rows.filter { $0.arm.spec.workload == workload }
         .sorted { $0.arm.recipe.batchSize < $1.arm.recipe.batchSize }
         .filter { seen.insert($0.arm.recipe.batchSize).inserted }
-        .map { Point(x: Double($0.arm.recipe.batchSize), y: $0.secondsPerEpoch) }
+        .compactMap { row in
+          row.secondsPerEpoch.map { Point(x: Double(row.arm.recipe.batchSize), y: $0) }
+        }
       return Series(
         name: workload.dataset.publicName, style: .linePoints, points: points, color: index,
         labelled: workloads.count > 1)

@@ -67,7 +67,7 @@ struct OverviewReport {
       return [
         Format.count(row.batchSize), Format.plusMinus(row.arm?.estimate(of: .testLoss)),
         Format.plusMinus(row.arm?.estimate(of: .testError)),
-        row.arm.map { Format.count($0.representative.updates) } ?? "–",
+        row.arm.map { Format.count(Int($0.mean(\.updates).rounded())) } ?? "–",
         updates.map { Format.interval($0) } ?? "–",
         examples.map { Format.count(Int($0.rounded())) } ?? "–",
         operations.map { Format.number($0 / 1e9) } ?? "–",

@@ -9,11 +9,10 @@ enum TerminalSummary {
     let metrics: [Metric] = [.trainLoss, .testLoss, .trainError, .testError, .distance]
     var rows = [["arm", "batch", "rate", "epochs", "updates"] + metrics.map(\.rawValue)]
     for arm in summary.arms {
-      let record = arm.representative
       rows.append(
         [
           arm.name, "\(arm.recipe.batchSize)", Format.number(arm.recipe.learningRate),
-          arm.recipe.length, "\(record.updates)",
+          arm.recipe.length, "\(Int(arm.mean(\.updates).rounded()))",
         ] + metrics.map { Format.plusMinus(arm.estimate(of: $0)) })
     }
     if !summary.arms.isEmpty { text += TerminalTable.text(rows) + "\n" }

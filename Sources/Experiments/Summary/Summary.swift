@@ -82,7 +82,8 @@ public struct ArmSummary: Sendable {
 
   public var recipe: Recipe { spec.recipe.resolved }
 
-  /// The record whose counts stand for the arm: they are the same for every seed that completed.
+  /// The record whose counts stand for the arm: they are the same for every seed that completed,
+  /// unless trials end at a goal.
   public var representative: TrialRecord { records.first { !$0.diverged } ?? records[0] }
 
   /// The updates, of those at which distances were recorded, that every trial has. Trials that end at
@@ -92,6 +93,13 @@ public struct ArmSummary: Sendable {
     let length = all.map(\.count).min() ?? 0
     return (0..<length).prefix { place in all.allSatisfy { $0[place] == all[0][place] } }
       .map { all[0][$0] }
+  }
+
+  /// The mean of a count over the seeds that did not diverge: it differs between seeds where trials
+  /// end at a goal.
+  public func mean(_ count: (TrialRecord) -> Int) -> Double {
+    let whole = records.filter { !$0.diverged }
+    return Sample.mean((whole.isEmpty ? [representative] : whole).map { Double(count($0)) })
   }
 
   public var divergedCount: Int { records.filter(\.diverged).count }

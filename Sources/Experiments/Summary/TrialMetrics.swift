@@ -1,3 +1,4 @@
+import Datasets
 import Elementary
 import Statistics
 import Training
@@ -63,13 +64,25 @@ extension TrialRecord {
     return epoch.map { ($0.updates, $0.examples, Double($0.epoch)) }
   }
 
-  /// Nil where the trial may have ended within its first epoch, and so does not tell how long one
-  /// is.
+  /// Nil where the trial does not tell how long an epoch is.
   private func epochsAfter(examples: Int) -> Double? {
+    firstWholeEpoch.map { Double(examples) / Double($0.examples) }
+  }
+
+  /// Nil where the trial may have ended within its first epoch.
+  private var firstWholeEpoch: EpochRecord? {
     let recipe = identity.trial.recipe
-    let endsWithAnEpoch = recipe.updateLimit == nil && recipe.goal == nil
-    guard let first = epochs.first, epochs.count > 1 || endsWithAnEpoch else { return nil }
-    return Double(examples) / Double(first.examples)
+    let endsWithAnEpoch = recipe.updateLimit == nil && recipe.goal == nil && !diverged
+    return epochs.count > 1 || endsWithAnEpoch ? epochs.first : nil
+  }
+
+  /// Of a whole epoch; nil where neither the data's configuration nor the trial tells.
+  public var updatesPerEpoch: Int? {
+    let trial = identity.trial
+    return trial.workload.dataset.statedTrainCount.map { count in
+      EpochPlan.batchCount(
+        exampleCount: count, batchSize: trial.recipe.batchSize, dropLast: trial.recipe.dropLast)
+    } ?? firstWholeEpoch?.updates
   }
 
   /// Distances while the learning rate is at its highest: up to the first milestone of a step

@@ -31,8 +31,10 @@ import Testing
       self.profile = profile
     }
 
-    func check() throws {
-      let text = try SampleExperiment.text(replacing: passage, with: replacement)
+    /// Against another sample than the usual one where it is given.
+    func check(in sample: String = SampleExperiment.text) throws {
+      let text = try SampleExperiment.text(
+        replacing: passage, with: replacement, in: sample)
       let error = SpecificationError(
         file: "sample.yaml", line: line, key: key, found: found, expected: expected)
       #expect(throws: error) { try SampleExperiment.spec(text, profile: profile) }

@@ -46,8 +46,10 @@ enum SampleExperiment {
 
     """
 
-  /// The sample with one passage replaced, which must be there exactly once.
-  static func text(replacing passage: String, with replacement: String) throws -> String {
+  /// The sample, or another text, with one passage replaced, which must be there exactly once.
+  static func text(
+    replacing passage: String, with replacement: String, in text: String = text
+  ) throws -> String {
     try #require(text.components(separatedBy: passage).count == 2, "\(passage) in the sample")
     return text.replacingOccurrences(of: passage, with: replacement)
   }

@@ -67,7 +67,7 @@ let package = Package(
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Charts", "Datasets", "Experiments", "Statistics"]),
+      dependencies: ["Reports", "Charts", "Datasets", "Experiments", "Statistics", "Training"]),
     .testTarget(name: "CommandTests", dependencies: ["batchlab"]),
   ],
   swiftLanguageModes: [.v6]

@@ -22,6 +22,13 @@ import Testing
   }
 
   @Test(arguments: [
+    (0.0, "0"), (12345, "12\u{202F}345"), (0.5, "0.5"), (1234.5, "1234"), (1e30, "1e+30"),
+    (-2000, "−2\u{202F}000"), (1e15, "1e+15"), (.infinity, "∞"),
+  ]) func amount(_ value: Double, expected: String) {
+    #expect(Format.amount(value) == expected)
+  }
+
+  @Test(arguments: [
     (-0.0, 2, "0.00"), (-0.001, 2, "0.00"), (-0.005, 1, "0.0"), (-0.06, 1, "−0.1"),
     (2.5, 0, "2"), (1e-9, 3, "0.000"),
   ]) func fixed(_ value: Double, digits: Int, expected: String) {

@@ -167,31 +167,14 @@ import Testing
     for page in [
       place.appendingPathComponent("README.md"), output.appendingPathComponent("README.md"),
     ] {
-      let lines = try String(contentsOf: page, encoding: .utf8)
-        .split(separator: "\n", omittingEmptySubsequences: false)
-      #expect(!lines.contains { $0.hasPrefix("# heading") })
-      #expect(!lines.contains { $0.contains("<b>") && !$0.contains("\\<b\\>") })
-      // The rows of a table have as many cells as its head.
-      var head = 0
-      for line in lines {
-        let bars = line.replacing("\\\\", with: "").replacing("\\|", with: "").count { $0 == "|" }
-        if line.hasPrefix("| ") {
-          if head == 0 { head = bars }
-          #expect(bars == head, "\(line)")
-        } else {
-          head = 0
-          #expect(bars == 0, "\(line)")
-        }
-      }
+      try Page.expectNoMarkup(of: String(contentsOf: page, encoding: .utf8))
     }
 
     let shown = text.replacingOccurrences(of: "\n", with: " ").filter { !$0.isWhitespace }
     for name in ["curves", "distance", "sizes"] {
       let svg = try String(
         contentsOf: place.appendingPathComponent("figures/\(name).svg"), encoding: .utf8)
-      let words = svg.matches(of: /<text>(.*?)<\/text>/).map { String($0.output.1) }.joined()
-        .replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"")
-        .replacing("&amp;", with: "&").filter { !$0.isWhitespace }
+      let words = Page.words(ofPicture: svg)
       #expect(words.contains(shown), "\(name)")
     }
 

@@ -153,6 +153,33 @@ enum Sample {
 
     """
 
+  /// Two small series of studies, one with momentum.
+  static let studies = """
+    title: Studied
+    question: What does it take?
+    source: None
+    workload:
+      dataset: {kind: regression, train: 64, test: 16, features: 4, signal: 1, noise: 0.1}
+      model: {kind: mlp, hidden: []}
+    recipe: {optimizer: {kind: sgd, learningRate: 0.05}, batchSize: 8, epochs: 2}
+    target: {metric: testLoss, below: 0.1}
+    arms:
+      one: {}
+    studies:
+      plain:
+        batchSizes: [4, 8]
+        search: {learningRate: [0.01, 2], points: 4}
+        limit: {updates: 60, examples: 0}
+      heavy:
+        batchSizes: [4, 8]
+        search: {learningRate: [0.01, 1], oneMinusMomentum: [0.1, 0.9], points: 4}
+        limit: {updates: 60, examples: 0}
+    seeds: 2
+    charts:
+      - {id: steps, title: Steps, kind: stepsToTarget}
+
+    """
+
   /// Images of 2 × 3 pixels from files.
   static let images = """
     title: Images

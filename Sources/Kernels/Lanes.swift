@@ -13,6 +13,7 @@ protocol Lanes {
   static func / (a: Self, b: Self) -> Self
   /// `self + a · b`, rounded once.
   func addingProduct(_ a: Self, _ b: Self) -> Self
+  func squareRoot() -> Self
   /// Zero wherever `other` is not positive.
   func wherePositive(_ other: Self) -> Self
   /// Zero wherever it is negative; NaN stays NaN.
@@ -104,6 +105,9 @@ struct WideLanes: Lanes {
   func addingProduct(_ a: Self, _ b: Self) -> Self {
     Self(low: low.addingProduct(a.low, b.low), high: high.addingProduct(a.high, b.high))
   }
+
+  @inline(__always)
+  func squareRoot() -> Self { Self(low: low.squareRoot(), high: high.squareRoot()) }
 
   @inline(__always)
   func wherePositive(_ other: Self) -> Self {

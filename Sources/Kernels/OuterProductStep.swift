@@ -1,8 +1,8 @@
 /// One step on the weights of a linear layer from what their gradient is made of, in one pass over
-/// weights and velocity: the gradient `∂yᵀ x` itself is never written to memory.
+/// weights and optimizer state: the gradient `∂yᵀ x` itself is never written to memory.
 ///
-/// The same as `step` with that gradient and a scale of one. Shapes: weights and velocity N × K
-/// (velocity empty without momentum), ∂y B × N, x B × K, with B at most `ThinProducts.rowLimit`.
+/// The same as `step` with that gradient. Shapes: weights, and what the optimizer remembers of them,
+/// N × K, ∂y B × N, x B × K, with B at most `ThinProducts.rowLimit`.
 /// Returns the sum of the squares of the gradient, in lanes over the columns of a few rows, and over
 /// these in Double.
 ///
@@ -10,15 +10,16 @@
 ///
 /// - Parameter scratch: At least `ThinProducts.scratchCount` elements for x; written over.
 public func step(
-  _ rule: MomentumRule, weights: MatrixView, velocity: MatrixView, outputGradient: MatrixView,
-  x: MatrixView, scratch: MatrixView, learningRate: Float
+  _ rule: StepRule, weights target: StepTarget, outputGradient: MatrixView, x: MatrixView,
+  scratch: MatrixView, _ pace: StepPace
 ) -> Double {
+  let weights = target.parameters
   precondition(
     outputGradient.rows == x.rows && weights.rows == outputGradient.columns
       && weights.columns == x.columns,
     "\(weights.shape) from \(outputGradient.shape) and \(x.shape)")
   return rule.withStep(
-    parameters: weights, velocity: velocity, gradientScale: 1, learningRate: learningRate,
+    target, pace,
     OuterProductPassage(outputGradient: outputGradient, x: x, scratch: scratch))
 }
 

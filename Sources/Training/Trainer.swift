@@ -20,7 +20,8 @@ public struct TrainingResources: Sendable, Hashable {
   public static let defaultActivationBytes = 128 << 20
 }
 
-/// A network in training: parameters, velocity, and the memory for a batch's blocks.
+/// A network in training: parameters, what the optimizer remembers of them, and the memory for a
+/// batch's blocks.
 ///
 /// Deterministic: its bits after an update depend on the seed, the batches, the learning rates and
 /// the engine's fingerprint alone; not on its resources.
@@ -28,11 +29,16 @@ public struct Trainer: ~Copyable {
   public let network: Network
   private let dataset: Dataset
   private let recipe: Recipe
-  private let rule: MomentumRule
+  let optimizer: Optimizer
+  private let rule: StepRule
   let parameters: Parameters
   private let initial: Matrix
-  private let velocity: Matrix
-  private let gradient: Matrix
+  /// What the optimizer remembers of each parameter; empty where it does not.
+  private let first: Matrix
+  private let second: Matrix
+  let gradient: Matrix
+  /// Updates made, the one under way included.
+  private(set) var updateCount = 0
   let pass: GradientPass
 
   /// What an update leaves beside the parameters.
@@ -75,13 +81,13 @@ public struct Trainer: ~Copyable {
       blockSize: recipe.noiseBlockSize ?? blockSize)
     self.dataset = dataset
     self.recipe = recipe
-    rule = MomentumRule(
-      momentum: Float(recipe.optimizer.momentum), nesterov: recipe.optimizer.nesterov,
-      weightDecay: Float(recipe.optimizer.weightDecay))
+    optimizer = recipe.optimizer
+    rule = optimizer.rule
     parameters = initialParameters(network)
     let count = network.parameterLayout.count
     initial = Matrix(rows: 1, columns: count)
-    velocity = Matrix(rows: 1, columns: rule.momentum == 0 ? 0 : count)
+    first = Matrix(rows: 1, columns: rule.hasFirst ? count : 0)
+    second = Matrix(rows: 1, columns: rule.hasSecond ? count : 0)
     gradient = Matrix(rows: 1, columns: count)
     pass = GradientPass(
       for: network, batchSize: recipe.batchSize, workers: resources.workers,
@@ -89,10 +95,10 @@ public struct Trainer: ~Copyable {
     copy(parameters.values.view, to: initial.view)
   }
 
-  /// Bytes of all matrices: parameters, gradient, velocity, initial parameters, activations.
+  /// Bytes of all matrices: parameters, gradient, optimizer state, initial parameters, activations.
   public var byteCount: Int {
     parameters.values.byteCount + parameters.statistics.byteCount + initial.byteCount
-      + velocity.byteCount + gradient.byteCount + pass.byteCount
+      + first.byteCount + second.byteCount + gradient.byteCount + pass.byteCount
   }
 
   /// Bytes that a trainer of a network takes at least: what it holds of every parameter, and what its
@@ -101,7 +107,9 @@ public struct Trainer: ~Copyable {
     of network: Network, _ recipe: Recipe, workers: Int
   ) -> Int {
     let partial = min(workers, network.blocks(rows: recipe.batchSize).count)
-    let copies = 3 + (recipe.optimizer.momentum == 0 ? 0 : 1) + partial + 2
+    let rule = recipe.optimizer.rule
+    let remembered = (rule.hasFirst ? 1 : 0) + (rule.hasSecond ? 1 : 0)
+    let copies = 3 + remembered + partial + 2
     return copies * network.parameterLayout.count * MemoryLayout<Float>.stride
   }
 
@@ -111,13 +119,14 @@ public struct Trainer: ~Copyable {
   public mutating func update(
     on batch: ArraySlice<Int32>, shifts: [PixelShift]? = nil, learningRate: Double
   ) -> Step {
+    updateCount += 1
     let batch = Batch(dataset: dataset, examples: batch, shifts: shifts)
-    let rate = Float(learningRate)
+    let rate = learningRate
     // With few rows the weights step straight from what their gradient is made of, unless the norm
     // of all gradients has to be known before.
     let isThin =
       batch.count <= ThinProducts.rowLimit && recipe.clipNorm == nil
-      && recipe.noiseBlockSize == nil
+      && recipe.noiseBlockSize == nil && !optimizer.isLayerwise
     var squares = 0.0
     let lossSum = pass.run(
       batch, parameters: parameters.views, gradient: gradient.view, weightGradients: !isThin
@@ -158,25 +167,34 @@ public struct Trainer: ~Copyable {
   }
 
   /// Moves a range of the parameters; returns the sum of the squares of their gradient.
-  private func step(_ range: Range<Int>, scale: Float, _ rate: Float) -> Double {
-    Kernels.step(
-      rule, parameters: parameters.values.view.elements(range), velocity: velocities(range),
-      gradient: gradient.view.elements(range), gradientScale: scale, learningRate: rate)
-  }
-
-  private func stepWeights(
-    of s: Int, in space: BlockSpace, _ rate: Float
-  ) -> Double {
-    let stage = network.stages[s]
-    let range = stage.range.lowerBound..<stage.vectorRange.lowerBound
+  private func step(_ range: Range<Int>, scale: Float, _ rate: Double) -> Double {
+    if optimizer.isLayerwise { return stepByTensors(range, scale: scale, rate) }
     return Kernels.step(
-      rule, weights: stage.linear.weights(parameters.values.view), velocity: velocities(range),
-      outputGradient: space.z(s), x: space.x(s), scratch: space.scratch, learningRate: rate)
+      rule, target(range), gradient: gradient.view.elements(range),
+      StepPace(gradientScale: scale, learningRate: Float(rate), update: updateCount))
   }
 
-  private func velocities(_ range: Range<Int>) -> MatrixView {
-    rule.momentum == 0 ? velocity.view : velocity.view.elements(range)
+  private func stepWeights(of s: Int, in space: BlockSpace, _ rate: Double) -> Double {
+    let stage = network.stages[s]
+    let target = target(stage.range.lowerBound..<stage.vectorRange.lowerBound)
+    return Kernels.step(
+      rule,
+      weights: StepTarget(
+        parameters: stage.linear.weights(parameters.values.view), first: target.first,
+        second: target.second),
+      outputGradient: space.z(s), x: space.x(s), scratch: space.scratch,
+      StepPace(learningRate: Float(rate), update: updateCount))
   }
+
+  func target(_ range: Range<Int>) -> StepTarget {
+    StepTarget(
+      parameters: parameters.values.view.elements(range),
+      first: rule.hasFirst ? first.view.elements(range) : noState,
+      second: rule.hasSecond ? second.view.elements(range) : noState)
+  }
+
+  /// A view of nothing.
+  var noState: MatrixView { gradient.view.elements(0..<0) }
 
   /// Over the whole training set, as it is: not augmented, not shuffled.
   public func evaluateTrain() -> Evaluation {
@@ -204,29 +222,36 @@ extension Trainer {
   /// The numbers that updates have moved, for going on from here another time.
   public struct State: Sendable, Hashable {
     public let values: ParameterValues
-    /// Empty without momentum.
-    public let velocity: [Float]
+    /// What the optimizer remembers of each parameter, such as velocities; empty where nothing.
+    public let first: [Float]
+    public let second: [Float]
 
-    public init(values: ParameterValues, velocity: [Float]) {
+    public init(values: ParameterValues, first: [Float], second: [Float]) {
       self.values = values
-      self.velocity = velocity
+      self.first = first
+      self.second = second
     }
   }
 
   var state: State {
-    State(values: ParameterValues(parameters), velocity: Array(velocity.view.elements))
+    State(
+      values: ParameterValues(parameters), first: Array(first.view.elements),
+      second: Array(second.view.elements))
   }
 
   /// Whether a state has this network's sizes.
   func fits(_ state: State) -> Bool {
     state.values.parameters.count == parameters.values.count
       && state.values.statistics.count == parameters.statistics.count
-      && state.velocity.count == velocity.count
+      && state.first.count == first.count && state.second.count == second.count
   }
 
-  mutating func restore(_ state: State) {
+  /// - Parameter updates: Made before the state was taken.
+  mutating func restore(_ state: State, updates: Int) {
     copy(state.values.parameters, to: parameters.values.view)
     copy(state.values.statistics, to: parameters.statistics.view)
-    copy(state.velocity, to: velocity.view)
+    copy(state.first, to: first.view)
+    copy(state.second, to: second.view)
+    updateCount = updates
   }
 }

@@ -43,7 +43,7 @@ public struct TrialRun: ~Copyable {
   ) throws(CheckpointMismatch) {
     self.init(trial, on: dataset, startingFrom: initialValues, resources: resources)
     guard trainer.fits(checkpoint.numbers) else { throw CheckpointMismatch() }
-    trainer.restore(checkpoint.numbers)
+    trainer.restore(checkpoint.numbers, updates: checkpoint.course.updates)
     course = checkpoint.course
     if !isFinished { plan = trial.plan(ofEpoch: course.epoch, exampleCount: exampleCount) }
   }

@@ -77,9 +77,18 @@ struct ProductTests {
 
   @Test(
     "A step from an outer product has the bits of a step with the product itself",
-    arguments: [(Float(0), false), (0.9, false), (0.9, true)], [1, 5, 16, 128])
-  func outerProductStep(_ rule: (momentum: Float, nesterov: Bool), rows: Int) {
-    let rule = MomentumRule(momentum: rule.momentum, nesterov: rule.nesterov, weightDecay: 0.01)
+    arguments: [
+      StepRule.momentum(MomentumRule(momentum: 0, nesterov: false, weightDecay: 0.01)),
+      .momentum(MomentumRule(momentum: 0.9, nesterov: false, weightDecay: 0.01)),
+      .momentum(MomentumRule(momentum: 0.9, nesterov: true, weightDecay: 0.01)),
+      .rmsProp(RMSPropRule(decay: 0.9, momentum: 0, epsilon: 1e-3, weightDecay: 0.01)),
+      .rmsProp(RMSPropRule(decay: 0.9, momentum: 0.5, epsilon: 1e-3, weightDecay: 0.01)),
+      .adam(
+        AdamRule(
+          momentum: 0.9, secondMomentum: 0.99, epsilon: 1e-3, weightDecay: 0.01,
+          decoupledDecay: 0.1)),
+    ], [1, 5, 16, 128])
+  func outerProductStep(_ rule: StepRule, rows: Int) {
     // Rows in fours and left over; columns in lanes of sixteen, of eight, and left over.
     let (outputs, inputs) = (4 + 3, 16 + 8 + 5)
     let outputGradient = uneven(rows, outputs, salt: 1)
@@ -91,18 +100,26 @@ struct ProductTests {
       transposeOf: outputGradient.view, by: x.view, into: gradient.view, scratch: scratch.view)
     let weights = uneven(outputs, inputs, salt: 3)
     let expectedWeights = uneven(outputs, inputs, salt: 3)
-    let count = rule.momentum == 0 ? 0 : outputs * inputs
-    let velocity = uneven(1, count, salt: 4)
-    let expectedVelocity = uneven(1, count, salt: 4)
+    let (firstCount, secondCount) = (rule.hasFirst ? 7 * 29 : 0, rule.hasSecond ? 7 * 29 : 0)
+    let first = uneven(1, firstCount, salt: 4)
+    let expectedFirst = uneven(1, firstCount, salt: 4)
+    let second = Matrix(rows: 1, columns: secondCount)
+    let expectedSecond = Matrix(rows: 1, columns: secondCount)
+    fill(second.view, with: 0.5)
+    fill(expectedSecond.view, with: 0.5)
+    let pace = StepPace(learningRate: 0.1, update: 3)
     let squares = step(
-      rule, weights: weights.view, velocity: velocity.view,
-      outputGradient: outputGradient.view, x: x.view, scratch: scratch.view, learningRate: 0.1)
+      rule,
+      weights: StepTarget(parameters: weights.view, first: first.view, second: second.view),
+      outputGradient: outputGradient.view, x: x.view, scratch: scratch.view, pace)
     let expected = step(
-      rule, parameters: expectedWeights.view, velocity: expectedVelocity.view,
-      gradient: gradient.view,
-      gradientScale: 1, learningRate: 0.1)
+      rule,
+      StepTarget(
+        parameters: expectedWeights.view, first: expectedFirst.view, second: expectedSecond.view),
+      gradient: gradient.view, pace)
     #expect(Array(weights.view.elements) == Array(expectedWeights.view.elements))
-    #expect(Array(velocity.view.elements) == Array(expectedVelocity.view.elements))
+    #expect(Array(first.view.elements) == Array(expectedFirst.view.elements))
+    #expect(Array(second.view.elements) == Array(expectedSecond.view.elements))
     let before = uneven(outputs, inputs, salt: 3)
     #expect(Array(weights.view.elements) != Array(before.view.elements))
     #expect(abs(squares - expected) < 1e-6 * expected)
@@ -311,10 +328,12 @@ struct KernelTests {
     fill(p.view, with: 1)
     fill(v.view, with: 1)
     fill(g.view, with: 4)
+    let none = Matrix(rows: 1, columns: 0)
     let squares = step(
-      MomentumRule(momentum: example.momentum, nesterov: example.nesterov, weightDecay: 0.1),
-      parameters: p.view, velocity: v.view, gradient: g.view, gradientScale: 0.5,
-      learningRate: 0.1)
+      .momentum(
+        MomentumRule(momentum: example.momentum, nesterov: example.nesterov, weightDecay: 0.1)),
+      StepTarget(parameters: p.view, first: v.view, second: none.view), gradient: g.view,
+      StepPace(gradientScale: 0.5, learningRate: 0.1, update: 1))
     #expect(squares == Double(16 * count))
     #expect(p.view.elements.allSatisfy { abs($0 - example.expected) < 1e-6 })
     #expect(v.view.elements.allSatisfy { abs($0 - 3) < 1e-6 })

@@ -5,12 +5,20 @@ import Testing
 
 @testable import Training
 
-/// One case of `Golden/trajectories.json`, which `Golden/trajectories.py` wrote with PyTorch in
-/// float64; the script's head defines every number.
+/// One case of `Golden/trajectories.json` or `Golden/optimizers.json`, which the scripts of these
+/// names wrote with PyTorch in float64; the scripts' heads define every number.
 struct Trajectory: Decodable, CustomTestStringConvertible, Sendable {
   struct OptimizerSettings: Decodable, Sendable {
     let learningRate, momentum, weightDecay: Double
     let nesterov: Bool
+    let kind: Optimizer.Kind?
+    let secondMomentum, epsilon, trust: Double?
+
+    var optimizer: Optimizer {
+      Optimizer(
+        kind: kind ?? .sgd, momentum: momentum, nesterov: nesterov, weightDecay: weightDecay,
+        secondMomentum: secondMomentum, epsilon: epsilon, trust: trust)
+    }
   }
   struct Tensor: Decodable, Sendable {
     let number: Int
@@ -56,7 +64,12 @@ struct Trajectory: Decodable, CustomTestStringConvertible, Sendable {
   /// In one case an input of a rectifier lies so near zero that rounding decides its sign: there the
   /// gradient's norm may be as far off as PyTorch's perturbed runs make it, all of which are by the
   /// same 1.6e-4.
+  ///
+  /// Over the optimizers' 100 steps a fixed 1e-4 is asked. PyTorch's own float32 is no measure there:
+  /// a bias in front of batch norm has no gradient but rounding, which RMSProp and Adam blow up to
+  /// steps of full length; ours has none at all, nor has float64.
   func tolerance(_ key: String) -> Double {
+    if optimizer.kind != nil { return 1e-4 }
     let usual = max(2e-5, 10 * (float32.relativeDifference[key] ?? 0))
     guard name == "f1-ghost-56-clipped" && key == "gradientNorm" else { return usual }
     return max(usual, 1.1 * (perturbed.relativeDifference[key] ?? 0))
@@ -69,17 +82,24 @@ struct Trajectory: Decodable, CustomTestStringConvertible, Sendable {
     let sampleIndices: [String: [Int]]
   }
 
-  private static let file: File? = {
+  private static func file(_ name: String) -> File? {
     guard
       let url = Bundle.module.url(
-        forResource: "trajectories", withExtension: "json", subdirectory: "Golden"),
+        forResource: name, withExtension: "json", subdirectory: "Golden"),
       let data = try? Data(contentsOf: url)
     else { return nil }
     return try? JSONDecoder().decode(File.self, from: data)
-  }()
+  }
 
-  static var all: [Trajectory] { file?.cases ?? [] }
-  static var sampleIndices: [String: [Int]] { file?.sampleIndices ?? [:] }
+  private static let files = [file("trajectories"), file("optimizers")].compactMap { $0 }
+
+  /// Five steps each.
+  static var short: [Trajectory] { files.first?.cases ?? [] }
+  /// A hundred steps each, of every optimizer.
+  static var long: [Trajectory] { files.last?.cases ?? [] }
+  static let sampleIndices = files.reduce(into: [:]) { all, file in
+    all.merge(file.sampleIndices) { first, _ in first }
+  }
 }
 
 /// Element `index` of tensor `number`: uniform in [-1, 1), a function of both alone.
@@ -95,17 +115,27 @@ private func drawn(_ number: Int, _ index: Int) -> (unit: Double, bits: UInt64) 
 struct TrajectoryTests {
   @Test("The reference file is there and whole")
   func reference() {
-    #expect(Trajectory.all.count == 17)
-    #expect(Trajectory.all.allSatisfy { $0.steps.count == 5 })
+    #expect(Trajectory.short.count == 17)
+    #expect(Trajectory.short.allSatisfy { $0.steps.count == 5 })
+    #expect(Trajectory.long.count == 19)
+    #expect(Trajectory.long.allSatisfy { $0.steps.count == 100 })
+    let kinds = Set(Trajectory.long.compactMap(\.optimizer.kind))
+    #expect(kinds == Set(Optimizer.Kind.allCases))
   }
 
-  @Test("Five steps match PyTorch in float64", arguments: Trajectory.all)
-  func fiveSteps(_ trajectory: Trajectory) throws {
+  @Test("Five steps match PyTorch in float64", arguments: Trajectory.short)
+  func fiveSteps(_ trajectory: Trajectory) throws { try follow(trajectory) }
+
+  @Test("A hundred steps of every optimizer match PyTorch in float64", arguments: Trajectory.long)
+  func hundredSteps(_ trajectory: Trajectory) throws { try follow(trajectory) }
+
+  private func follow(_ trajectory: Trajectory) throws {
     let tolerance = trajectory.tolerance("norm")
     let (inputs, outputs) = (trajectory.sizes[0], trajectory.sizes[trajectory.sizes.count - 1])
     let isClassifier = trajectory.loss == "crossEntropy"
     let rows = trajectory.batchSize
-    let dataset = Self.dataset(rows: rows, inputs: inputs, isClassifier: isClassifier)
+    let dataset = Self.dataset(
+      steps: trajectory.steps.count, rows: rows, inputs: inputs, isClassifier: isClassifier)
     let trial = Trial(
       workload: Workload(
         dataset: .houses,
@@ -113,9 +143,7 @@ struct TrajectoryTests {
           hidden: Array(trajectory.sizes.dropFirst().dropLast()),
           normalization: trajectory.normalization == "none" ? .none : .batch)),
       recipe: Recipe(
-        optimizer: Optimizer(
-          momentum: trajectory.optimizer.momentum, nesterov: trajectory.optimizer.nesterov,
-          weightDecay: trajectory.optimizer.weightDecay),
+        optimizer: trajectory.optimizer.optimizer,
         learningRate: trajectory.optimizer.learningRate, batchSize: rows,
         ghostBatchSize: trajectory.ghostBatchSize, clipNorm: trajectory.clipNorm, epochs: 1),
       seed: 0)
@@ -195,8 +223,10 @@ struct TrajectoryTests {
   }
 
   /// Inputs as the network is to see them: nothing is standardised.
-  private static func dataset(rows: Int, inputs: Int, isClassifier: Bool) -> Dataset {
-    let steps = 0..<5
+  private static func dataset(
+    steps count: Int, rows: Int, inputs: Int, isClassifier: Bool
+  ) -> Dataset {
+    let steps = 0..<count
     let targets: ExampleSet.Targets =
       isClassifier
       ? .classes(

@@ -29,7 +29,7 @@ extension Store {
     let numbers = Trainer.State(
       values: ParameterValues(
         parameters: values("parameters"), statistics: values("statistics")),
-      velocity: values("velocity"))
+      first: values("first"), second: values("second"))
     guard file.metadata[Self.checksumKey] == Self.checksum(id, text, numbers) else {
       throw damagedCheckpoint(place)
     }
@@ -44,7 +44,7 @@ extension Store {
     let numbers = checkpoint.numbers
     let tensors = [
       ("parameters", numbers.values.parameters), ("statistics", numbers.values.statistics),
-      ("velocity", numbers.velocity),
+      ("first", numbers.first), ("second", numbers.second),
     ].map { (name: $0.0, shape: [$0.1.count], values: $0.1[...]) }
     let course = String(decoding: try ExactJSON.encoder.encode(checkpoint.course), as: UTF8.self)
     let file = Safetensors(
@@ -71,7 +71,9 @@ extension Store {
   ) -> String {
     var hash = SHA256()
     hash.update(data: Data("\(id)\n\(course)\n".utf8))
-    for values in [numbers.values.parameters, numbers.values.statistics, numbers.velocity] {
+    for values in [
+      numbers.values.parameters, numbers.values.statistics, numbers.first, numbers.second,
+    ] {
       values.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
     return hash.finalize().hexadecimal

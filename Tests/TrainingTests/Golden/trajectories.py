@@ -151,6 +151,12 @@ def sample_indices(count):
     return [0] if n == 1 else [i * (count - 1) // (n - 1) for i in range(n)]
 
 
+def sgd(parameters, o):
+    return torch.optim.SGD(
+        parameters, lr=o["learningRate"], momentum=o["momentum"], weight_decay=o["weightDecay"],
+        nesterov=o["nesterov"])
+
+
 def run(case, dtype, perturbation_seed=None):
     model = network(case["sizes"], case["normalization"]).to(dtype)
     tensors = initialise(model, dtype)
@@ -162,13 +168,10 @@ def run(case, dtype, perturbation_seed=None):
                 p.mul_(1 + PERTURBATION * noise)
     start = [p.detach().clone() for p in model.parameters()]
     loss_of = nn.MSELoss() if case["loss"] == "meanSquaredError" else nn.CrossEntropyLoss()
-    o = case["optimizer"]
-    optimizer = torch.optim.SGD(
-        model.parameters(), lr=o["learningRate"], momentum=o["momentum"],
-        weight_decay=o["weightDecay"], nesterov=o["nesterov"])
+    optimizer = case.get("makeOptimizer", sgd)(model.parameters(), case["optimizer"])
     steps = []
     model.train()
-    for step in range(STEPS):
+    for step in range(case.get("stepCount", STEPS)):
         inputs, targets = batch(case, step, dtype)
         optimizer.zero_grad()
         loss = loss_of(model(inputs), targets)
@@ -252,10 +255,10 @@ def cases():
     yield case("f1-ghost-56-clipped", "clipped", f1, "ghost", batch_size=56)
 
 
-def main():
+def write(cases, command, definitions):
     torch.set_num_threads(1)
     results = []
-    for case in cases():
+    for case in cases:
         double, single = run(case, torch.float64), run(case, torch.float32)
         case["tensors"] = [
             {k: t[k] for k in ("number", "name", "shape", "offset", "scale")}
@@ -272,12 +275,12 @@ def main():
         # put a product in float32 off.
         runs = [difference(run(case, torch.float64, seed), double) for seed in range(PERTURBED_RUNS)]
         case["perturbed"] = {"relativeDifference": {k: max(r[k] for r in runs) for k in runs[0]}}
-        results.append(case)
+        results.append({k: v for k, v in case.items() if k not in ("makeOptimizer", "stepCount")})
     output = {
-        "command": "python trajectories.py > trajectories.json",
+        "command": command,
         "torch": torch.__version__, "numpy": np.__version__,
         "python": ".".join(map(str, sys.version_info[:3])),
-        "definitions": __doc__.strip(),
+        "definitions": definitions.strip(),
         "check": {
             "bits": [[k, i, int(bits(k, i + 1)[i])] 
                      for k, i in ((0, 0), (0, 1), (3, 7), (1004, 50175))],
@@ -294,4 +297,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    write(cases(), "python trajectories.py > trajectories.json", __doc__)

@@ -1,0 +1,146 @@
+/// What one step of an optimizer does to each parameter on its own, from its gradient and what the
+/// optimizer remembers of it.
+///
+/// A product that is added is not rounded before (fused multiply-add).
+public enum StepRule: Sendable, Hashable {
+  case momentum(MomentumRule)
+  case rmsProp(RMSPropRule)
+  case adam(AdamRule)
+
+  /// Whether the optimizer remembers a first number of each parameter: a velocity, or the mean of its
+  /// gradients.
+  public var hasFirst: Bool {
+    switch self {
+    case .momentum(let rule): rule.momentum != 0
+    case .rmsProp(let rule): rule.momentum != 0
+    case .adam: true
+    }
+  }
+
+  /// Whether it remembers a second one: the mean of the squares of its gradients.
+  public var hasSecond: Bool {
+    switch self {
+    case .momentum: false
+    case .rmsProp, .adam: true
+    }
+  }
+}
+
+/// Parameters with what an optimizer remembers of them: as long, or empty where it remembers nothing.
+public struct StepTarget {
+  public let parameters: MatrixView
+  public let first: MatrixView
+  public let second: MatrixView
+
+  public init(parameters: MatrixView, first: MatrixView, second: MatrixView) {
+    self.parameters = parameters
+    self.first = first
+    self.second = second
+  }
+}
+
+/// How far one step goes.
+public struct StepPace: Sendable, Hashable {
+  /// What gradients are multiplied by before all else: less than 1 where they are clipped.
+  public let gradientScale: Float
+  public let learningRate: Float
+  /// From 1.
+  public let update: Int
+
+  public init(gradientScale: Float = 1, learningRate: Float, update: Int) {
+    precondition(update > 0, "update \(update)")
+    self.gradientScale = gradientScale
+    self.learningRate = learningRate
+    self.update = update
+  }
+}
+
+/// One step on all the given parameters, in one pass over memory. Returns the sum of the squares of
+/// the gradient as it was given, in the order of `sumOfSquares`.
+@discardableResult
+public func step(
+  _ rule: StepRule, _ target: StepTarget, gradient: MatrixView, _ pace: StepPace
+) -> Double {
+  precondition(gradient.count == target.parameters.count)
+  return rule.withStep(target, pace, GradientPassage(gradient: gradient))
+}
+
+private struct GradientPassage: StepPassage {
+  let gradient: MatrixView
+
+  func callAsFunction(_ step: some ElementStep) -> Double {
+    reduceInChunks(gradient.count, SteppedTerm(gradient: gradient.start, step: step))
+  }
+}
+
+private struct SteppedTerm<Step: ElementStep>: ReductionTerm {
+  let gradient: UnsafeMutablePointer<Float>
+  let step: Step
+
+  @inline(__always)
+  func term<L: Lanes>(_ lanes: L.Type, _ i: Int) -> L {
+    let value = L(gradient + i)
+    step.apply(value, at: i)
+    return value * value
+  }
+}
+
+/// The step of one rule on single parameters.
+protocol ElementStep {
+  /// Moves the `L.width` parameters from `i` on by their gradient.
+  func apply<L: Lanes>(_ gradient: L, at i: Int)
+  /// Asks for the cache lines that a step at `i` reads.
+  func prefetch(_ i: Int)
+}
+
+/// A pass over parameters that makes a step on each, whichever the rule is.
+protocol StepPassage {
+  /// Returns the sum of the squares of the gradient.
+  func callAsFunction(_ step: some ElementStep) -> Double
+}
+
+extension StepRule {
+  /// Runs a pass with the step that this rule asks for.
+  func withStep(_ target: StepTarget, _ pace: StepPace, _ pass: some StepPassage) -> Double {
+    let count = target.parameters.count
+    precondition(target.first.count == (hasFirst ? count : 0), "\(target.first.count) of \(count)")
+    precondition(
+      target.second.count == (hasSecond ? count : 0), "\(target.second.count) of \(count)")
+    return switch self {
+    case .momentum(let rule): rule.withStep(target, pace, pass)
+    case .rmsProp(let rule): rule.withStep(target, pace, pass)
+    case .adam(let rule): rule.withStep(target, pace, pass)
+    }
+  }
+}
+
+/// A parameter p moved against a direction: `p ← p − rate · direction`, with
+/// `slope = scale · gradient + decay · p`.
+struct Descent: ElementStep {
+  let p: UnsafeMutablePointer<Float>
+  let scale, rate, decay: Float
+
+  init(_ target: StepTarget, _ pace: StepPace, decay: Float) {
+    p = target.parameters.start
+    scale = pace.gradientScale
+    rate = pace.learningRate
+    self.decay = decay
+  }
+
+  /// The gradient with scale and weight decay.
+  @inline(__always)
+  func slope<L: Lanes>(_ gradient: L, at i: Int) -> L {
+    (L(all: scale) * gradient).addingProduct(L(all: decay), L(p + i))
+  }
+
+  @inline(__always)
+  func move<L: Lanes>(by direction: L, at i: Int) {
+    L(p + i).addingProduct(L(all: -rate), direction).store(p + i)
+  }
+
+  @inline(__always)
+  func apply<L: Lanes>(_ gradient: L, at i: Int) { move(by: slope(gradient, at: i), at: i) }
+
+  @inline(__always)
+  func prefetch(_ i: Int) { Kernels.prefetch(p + i) }
+}

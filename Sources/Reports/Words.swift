@@ -49,6 +49,11 @@ extension Recipe {
   }
 }
 
+extension Optimizer {
+  /// Whether momentum is a setting of its own, and not Adam's β₁.
+  fileprivate var hasPlainMomentum: Bool { [.sgd, .rmsprop, .lars].contains(kind) }
+}
+
 /// Recipes in words.
 enum RecipeWords {
   /// A sentence for each distinct recipe, with the arms that follow it. Batch size, learning rate
@@ -90,10 +95,10 @@ enum RecipeWords {
   }
 
   private static func words(for recipe: Recipe, searches space: SearchSpace? = nil) -> String {
-    var words = ["SGD"]
+    var words = [name(of: recipe.optimizer)]
     if space?.oneMinusMomentum != nil {
       words.append(recipe.optimizer.nesterov ? "Nesterov momentum searched" : "momentum searched")
-    } else if recipe.optimizer.momentum > 0 {
+    } else if recipe.optimizer.momentum > 0 && recipe.optimizer.hasPlainMomentum {
       words.append(
         (recipe.optimizer.nesterov ? "Nesterov momentum " : "momentum ")
           + Format.number(recipe.optimizer.momentum))
@@ -102,6 +107,12 @@ enum RecipeWords {
       words.append("weight decay \(Format.number(recipe.optimizer.weightDecay))")
     }
     words.append(schedule(recipe.schedule))
+    if let growth = recipe.batchGrowth {
+      words.append(
+        "batch size times \(growth.factor) from epochs"
+          + " \(growth.milestones.map(String.init).joined(separator: ", ")) on, up to"
+          + " \(Format.count(growth.limit)), then the rate divided by it")
+    }
     if let ghost = recipe.ghostBatchSize {
       words.append("batch statistics over ghost batches of \(ghost)")
     }
@@ -129,6 +140,23 @@ enum RecipeWords {
     return words.joined(separator: ", ")
   }
 
+  private static func name(of optimizer: Optimizer) -> String {
+    let betas =
+      " (β₁ \(Format.number(optimizer.momentum)),"
+      + " β₂ \(Format.number(optimizer.secondMomentum ?? 0)),"
+      + " ε \(Format.number(optimizer.epsilon ?? 0)))"
+    return switch optimizer.kind {
+    case .sgd: "SGD"
+    case .rmsprop:
+      "RMSProp (decay \(Format.number(optimizer.secondMomentum ?? 0)),"
+        + " ε \(Format.number(optimizer.epsilon ?? 0)))"
+    case .adam: "Adam" + betas
+    case .adamw: "AdamW" + betas
+    case .lars: "LARS (trust \(Format.number(optimizer.trust ?? 0)))"
+    case .lamb: "LAMB" + betas
+    }
+  }
+
   private static func schedule(_ schedule: Schedule) -> String {
     let warmup =
       schedule.warmupEpochs > 0 ? " after \(schedule.warmupEpochs) epochs of warm-up" : ""
@@ -139,6 +167,9 @@ enum RecipeWords {
         + schedule.milestones.map(String.init).joined(separator: ", ") + " on" + warmup
     case .exponential: "rate times \(Format.number(schedule.factor)) each epoch" + warmup
     case .cosine: "one cosine cycle" + warmup
+    case .polynomial:
+      "rate falling to zero as (1 − t / T) to the power \(Format.number(schedule.power ?? 1))"
+        + warmup
     }
   }
 }

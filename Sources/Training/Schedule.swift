@@ -2,18 +2,19 @@ import Elementary
 
 /// How the learning rate changes over a trial, as a factor of the recipe's rate.
 ///
-/// With e the epoch (from 0), t the update over all (from 0), T all updates:
+/// With e the epoch (from 0), t the update over all (from 0), T the updates of all epochs:
 ///
 ///     constant      1
 ///     steps         factor ^ (milestones at or before e)
 ///     exponential   factor ^ e
 ///     cosine        (1 + cos(π t / T)) / 2          Loshchilov & Hutter 2017, one cycle
+///     polynomial    (1 − t / T) ^ power
 ///
 /// During the first `warmupEpochs` epochs, W updates in all, the factor is also multiplied by a
 /// line from `warmupStart` at t = 0 to 1 at t = W (Goyal et al. 2017: per update, not per epoch).
 public struct Schedule: Sendable, Hashable, Codable {
   public enum Kind: String, Sendable, Codable, CaseIterable {
-    case constant, steps, cosine, exponential
+    case constant, steps, cosine, exponential, polynomial
   }
 
   public var kind: Kind
@@ -23,21 +24,39 @@ public struct Schedule: Sendable, Hashable, Codable {
   public var milestones: [Int]
   public var warmupEpochs: Int
   public var warmupStart: Double
+  /// Of a polynomial; nil for the others.
+  public var power: Double?
 
   public init(
     kind: Kind = .constant, factor: Double = 1, milestones: [Int] = [], warmupEpochs: Int = 0,
-    warmupStart: Double = 0
+    warmupStart: Double = 0, power: Double? = nil
   ) {
     self.kind = kind
     self.factor = factor
     self.milestones = milestones
     self.warmupEpochs = warmupEpochs
     self.warmupStart = warmupStart
+    self.power = power
   }
 
-  /// The factor at update `update` of `epochs · updatesPerEpoch`.
-  public func factor(atUpdate update: Int, updatesPerEpoch: Int, epochs: Int) -> Double {
-    let epoch = update / updatesPerEpoch
+  /// Where an update stands in a trial; all count from 0.
+  public struct Place: Sendable, Hashable {
+    public let update: Int
+    public let epoch: Int
+    /// The updates of all epochs, and of those of the warm-up.
+    public let updatesInAll: Int
+    public let warmupUpdates: Int
+
+    public init(update: Int, epoch: Int, updatesInAll: Int, warmupUpdates: Int) {
+      self.update = update
+      self.epoch = epoch
+      self.updatesInAll = updatesInAll
+      self.warmupUpdates = warmupUpdates
+    }
+  }
+
+  public func factor(at place: Place) -> Double {
+    let (update, epoch) = (place.update, place.epoch)
     var value: Double
     switch kind {
     case .constant: value = 1
@@ -46,12 +65,14 @@ public struct Schedule: Sendable, Hashable, Codable {
       for milestone in milestones where milestone <= epoch { value *= factor }
     case .exponential: value = Portable.exp(Double(epoch) * Portable.log(factor))
     case .cosine:
-      let total = Double(epochs * updatesPerEpoch)
+      let total = Double(place.updatesInAll)
       value = (1 + Portable.cos(Portable.pi * Double(update) / total)) / 2
+    case .polynomial:
+      let left = 1 - Double(update) / Double(place.updatesInAll)
+      value = Portable.exp((power ?? 1) * Portable.log(left))
     }
-    let warmup = warmupEpochs * updatesPerEpoch
-    if update < warmup {
-      value *= warmupStart + (1 - warmupStart) * Double(update) / Double(warmup)
+    if update < place.warmupUpdates {
+      value *= warmupStart + (1 - warmupStart) * Double(update) / Double(place.warmupUpdates)
     }
     return value
   }

@@ -56,7 +56,7 @@ public struct Trainer: ~Copyable {
 
   /// - Parameter blockSize: The most rows that go through the network at once, unless the recipe
   ///   states them. Any other than the usual one gives other bits; for measurements.
-  /// - Precondition: `trial.recipe.batchSize` is at most the number of training examples.
+  /// - Precondition: `trial.recipe.largestBatchSize` is at most the number of training examples.
   public init(
     _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources(),
     blockSize: Int = RowBlocks.size
@@ -73,8 +73,8 @@ public struct Trainer: ~Copyable {
   ) {
     let recipe = trial.recipe
     precondition(
-      recipe.batchSize > 0 && recipe.batchSize <= dataset.train.count,
-      "batch size \(recipe.batchSize) with \(dataset.train.count) examples")
+      recipe.batchSize > 0 && recipe.largestBatchSize <= dataset.train.count,
+      "batch size \(recipe.largestBatchSize) with \(dataset.train.count) examples")
     network = Network(
       trial.workload.model, inputs: dataset.train.featureCount,
       outputs: dataset.train.targets.outputCount, ghostBatchSize: recipe.ghostBatchSize,
@@ -90,7 +90,7 @@ public struct Trainer: ~Copyable {
     second = Matrix(rows: 1, columns: rule.hasSecond ? count : 0)
     gradient = Matrix(rows: 1, columns: count)
     pass = GradientPass(
-      for: network, batchSize: recipe.batchSize, workers: resources.workers,
+      for: network, batchSize: recipe.largestBatchSize, workers: resources.workers,
       memory: resources.activationBytes, measuresBlocks: recipe.noiseBlockSize != nil)
     copy(parameters.values.view, to: initial.view)
   }
@@ -106,7 +106,7 @@ public struct Trainer: ~Copyable {
   public static func leastByteCount(
     of network: Network, _ recipe: Recipe, workers: Int
   ) -> Int {
-    let partial = min(workers, network.blocks(rows: recipe.batchSize).count)
+    let partial = min(workers, network.blocks(rows: recipe.largestBatchSize).count)
     let rule = recipe.optimizer.rule
     let remembered = (rule.hasFirst ? 1 : 0) + (rule.hasSecond ? 1 : 0)
     let copies = 3 + remembered + partial + 2

@@ -40,7 +40,10 @@ public struct Recipe: Sendable, Hashable, Codable {
   /// The schedule's highest learning rate.
   public var learningRate: Double
   public var schedule: Schedule
+  /// In the first epoch.
   public var batchSize: Int
+  /// How the batch grows over the epochs; nil for not at all.
+  public var batchGrowth: BatchGrowth?
   /// Rows that batch normalization takes its statistics from; nil for the whole batch.
   public var ghostBatchSize: Int?
   /// The gradient is scaled down to this global norm where it is larger; nil for never.
@@ -66,7 +69,8 @@ public struct Recipe: Sendable, Hashable, Codable {
 
   public init(
     optimizer: Optimizer, learningRate: Double, schedule: Schedule = Schedule(), batchSize: Int,
-    ghostBatchSize: Int? = nil, clipNorm: Double? = nil, epochs: Int, evaluationInterval: Int = 1,
+    batchGrowth: BatchGrowth? = nil, ghostBatchSize: Int? = nil, clipNorm: Double? = nil,
+    epochs: Int, evaluationInterval: Int = 1,
     dropLast: Bool = false, augmentation: Augmentation? = nil, updateLimit: Int? = nil,
     testsPerDoubling: Int? = nil, goal: Goal? = nil, noiseBlockSize: Int? = nil
   ) {
@@ -75,6 +79,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     self.learningRate = learningRate
     self.schedule = schedule
     self.batchSize = batchSize
+    self.batchGrowth = batchGrowth
     self.ghostBatchSize = ghostBatchSize
     self.clipNorm = clipNorm
     self.epochs = epochs

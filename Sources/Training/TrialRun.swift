@@ -7,6 +7,8 @@ import Datasets
 public struct TrialRun: ~Copyable {
   public let trial: Trial
   private let exampleCount: Int
+  private let updatesInAll: Int
+  private let warmupUpdates: Int
   private var trainer: Trainer
   private var course: TrialCourse
   private var plan: EpochPlan
@@ -25,6 +27,9 @@ public struct TrialRun: ~Copyable {
       "initial values and \(initialWeights?.file ?? "no file") of initial weights")
     self.trial = trial
     exampleCount = dataset.train.count
+    updatesInAll = trial.updateCount(ofEpochs: trial.recipe.epochs, exampleCount: exampleCount)
+    warmupUpdates = trial.updateCount(
+      ofEpochs: trial.recipe.schedule.warmupEpochs, exampleCount: exampleCount)
     trainer = Trainer(trial, on: dataset, resources: resources) { network in
       if let initialValues { return Parameters(for: network, values: initialValues) }
       return Parameters(for: network, seed: trial.seed)
@@ -63,10 +68,12 @@ public struct TrialRun: ~Copyable {
     precondition(!isFinished, "the trial has ended")
     let recipe = trial.recipe
     let batch = plan.batch(course.epochUpdates)
+    let place = Schedule.Place(
+      update: course.updates, epoch: course.epoch, updatesInAll: updatesInAll,
+      warmupUpdates: warmupUpdates)
     let rate =
-      recipe.learningRate
-      * recipe.schedule.factor(
-        atUpdate: course.updates, updatesPerEpoch: plan.batchCount, epochs: recipe.epochs)
+      recipe.learningRate * recipe.schedule.factor(at: place)
+      * recipe.stage(atEpoch: course.epoch).rateFactor
     let step = trainer.update(on: batch, shifts: plan.shifts, learningRate: rate)
     course.record(step, count: batch.count, learningRate: rate)
     if !step.isFinite {
@@ -89,7 +96,7 @@ public struct TrialRun: ~Copyable {
   /// that, or the count of updates, is a reason.
   private mutating func test() {
     let (recipe, update) = (trial.recipe, course.updates)
-    let inAll = trial.updateCount(exampleCount: exampleCount)
+    let inAll = min(recipe.updateLimit ?? .max, updatesInAll)
     let isLast = update == inAll
     if let perDoubling = recipe.testsPerDoubling,
       isLast || UpdateGrid.contains(update, perDoubling: perDoubling)
@@ -155,15 +162,25 @@ public struct TrialRun: ~Copyable {
 extension Trial {
   fileprivate func plan(ofEpoch epoch: Int, exampleCount: Int) -> EpochPlan {
     EpochPlan(
-      exampleCount: exampleCount, batchSize: recipe.batchSize, dropLast: recipe.dropLast,
-      seed: seed, epoch: epoch, augmentation: recipe.augmentation)
+      exampleCount: exampleCount, batchSize: recipe.stage(atEpoch: epoch).batchSize,
+      dropLast: recipe.dropLast, seed: seed, epoch: epoch, augmentation: recipe.augmentation)
   }
 
   /// The updates of a trial that neither diverges nor meets a goal.
   public func updateCount(exampleCount: Int) -> Int {
-    let inEpoch = EpochPlan.batchCount(
-      exampleCount: exampleCount, batchSize: recipe.batchSize, dropLast: recipe.dropLast)
-    return min(recipe.updateLimit ?? .max, recipe.epochs * inEpoch)
+    let inEpochs = updateCount(ofEpochs: recipe.epochs, exampleCount: exampleCount)
+    return min(recipe.updateLimit ?? .max, inEpochs)
+  }
+
+  /// The updates of the first so many epochs.
+  func updateCount(ofEpochs epochs: Int, exampleCount: Int) -> Int {
+    func inEpoch(_ epoch: Int) -> Int {
+      EpochPlan.batchCount(
+        exampleCount: exampleCount, batchSize: recipe.stage(atEpoch: epoch).batchSize,
+        dropLast: recipe.dropLast)
+    }
+    guard recipe.batchGrowth != nil else { return epochs * inEpoch(0) }
+    return (0..<epochs).reduce(0) { $0 + inEpoch($1) }
   }
 
   /// The whole trial at once.

@@ -5,9 +5,18 @@ import Testing
 
 @Suite("Schedules")
 struct ScheduleTests {
+  private func factor(
+    _ schedule: Schedule, atUpdate update: Int, updatesPerEpoch: Int, epochs: Int
+  ) -> Double {
+    schedule.factor(
+      at: Schedule.Place(
+        update: update, epoch: update / updatesPerEpoch, updatesInAll: epochs * updatesPerEpoch,
+        warmupUpdates: schedule.warmupEpochs * updatesPerEpoch))
+  }
+
   private func factors(_ schedule: Schedule, updatesPerEpoch: Int = 2, epochs: Int) -> [Double] {
     (0..<epochs * updatesPerEpoch).map {
-      schedule.factor(atUpdate: $0, updatesPerEpoch: updatesPerEpoch, epochs: epochs)
+      factor(schedule, atUpdate: $0, updatesPerEpoch: updatesPerEpoch, epochs: epochs)
     }
   }
 
@@ -35,6 +44,15 @@ struct ScheduleTests {
     #expect(abs(values[4] - 0.5) < 1e-15)
   }
 
+  @Test("A polynomial falls to nearly zero", arguments: [0.5, 1, 2])
+  func polynomial(power: Double) {
+    let values = factors(Schedule(kind: .polynomial, power: power), updatesPerEpoch: 4, epochs: 2)
+    for (update, value) in values.enumerated() {
+      #expect(abs(value - pow(1 - Double(update) / 8, power)) < 1e-15)
+    }
+    #expect(values[0] == 1)
+  }
+
   @Test("Warm-up is a line over updates, on top of any schedule", arguments: Schedule.Kind.allCases)
   func warmup(kind: Schedule.Kind) {
     let plain = Schedule(kind: kind, factor: 0.5, milestones: [2])
@@ -56,7 +74,7 @@ struct ScheduleTests {
     #expect(stretched.milestones == [3, 6])
     #expect(stretched.warmupEpochs == 3)
     let exponential = Schedule(kind: .exponential, factor: 0.7).stretched(by: 4)
-    let after = exponential.factor(atUpdate: 8, updatesPerEpoch: 1, epochs: 12)
+    let after = factor(exponential, atUpdate: 8, updatesPerEpoch: 1, epochs: 12)
     #expect(abs(after - 0.49) < 1e-15)
   }
 }

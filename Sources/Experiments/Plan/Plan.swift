@@ -132,8 +132,17 @@ public struct PlannedTrial: Sendable, Hashable {
     let width =
       64 + zip(hidden, hidden.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
       + (hidden.first ?? 0) * 784
-    let updates = trial.updateCount(
-      exampleCount: trial.workload.dataset.statedTrainCount ?? 10_000)
-    return Double(updates) * (Double(trial.recipe.batchSize) + 8) * Double(width)
+    let trainCount = trial.workload.dataset.statedTrainCount ?? 10_000
+    let updates = trial.updateCount(exampleCount: trainCount)
+    return (trial.exampleEstimate(trainCount: trainCount) + 8 * Double(updates)) * Double(width)
+  }
+}
+
+extension Trial {
+  /// The examples that it learns from if it neither diverges nor meets a goal, nearly.
+  func exampleEstimate(trainCount: Int) -> Double {
+    let ofEpochs = Double(recipe.epochs) * Double(trainCount)
+    guard let limit = recipe.updateLimit else { return ofEpochs }
+    return min(ofEpochs, Double(limit) * Double(recipe.batchSize))
   }
 }

@@ -160,9 +160,7 @@ public struct Runner: Sendable {
     }
     let initial = try planned.trial.workload.initialWeights?.values(for: network)
     var run = try begin(planned, on: dataset, startingFrom: initial)
-    let all =
-      Double(planned.trial.recipe.batchSize)
-      * Double(planned.trial.updateCount(exampleCount: dataset.train.count))
+    let all = planned.trial.exampleEstimate(trainCount: dataset.train.count)
     // Told in steps of half a percent: an update of a small network takes a microsecond.
     var next = 0.0
     var (epoch, saved) = (run.epoch, ContinuousClock.now)

@@ -171,9 +171,11 @@ extension Setting {
 extension RecipeSpec {
   /// Throws when the batch is larger than the training set.
   func check(trainCount: Int) throws(SpecificationError) {
-    guard batchSize > trainCount else { return }
+    let largest = resolved.largestBatchSize
+    guard largest > trainCount else { return }
     throw SpecificationError(
       file: batchSizeSetting.file, line: batchSizeSetting.line, key: batchSizeSetting.key,
-      found: "\(batchSize)", expected: "at most the \(trainCount) training examples")
+      found: largest == batchSize ? "\(batchSize)" : "\(batchSize), growing to \(largest)",
+      expected: "at most the \(trainCount) training examples")
   }
 }

@@ -21,17 +21,26 @@ extension Setting {
     let scheduleSetting = reader.optional("schedule")
     let schedule =
       try scheduleSetting?.schedule(epochs: epochs ?? RecipeSpec.epochLimit) ?? Schedule()
-    if epochs == nil && schedule.kind == .cosine, let scheduleSetting {
+    if epochs == nil && [.cosine, .polynomial].contains(schedule.kind), let scheduleSetting {
       throw scheduleSetting.error(
-        found: "a cosine cycle without epochs", expected: "epochs, for the cycle to end at")
+        found: "a \(schedule.kind.rawValue) schedule without epochs",
+        expected: "epochs, for the cycle to end at")
     }
     let sizeSetting = try reader.required("batchSize", expected: "a whole number of at least 1")
     let batchSize = try sizeSetting.integer(in: 1...10_000_000)
+    let growthSetting = reader.optional("batchGrowth")
+    let growth = try growthSetting?.batchGrowth(from: batchSize)
+    if epochs == nil, let growthSetting {
+      throw growthSetting.error(
+        found: "a batch that grows without epochs", expected: "epochs, for it to grow after")
+    }
     let isNormalized = workload.model.normalization == .batch
     if isNormalized && batchSize < 2 {
       throw sizeSetting.error(expected: "at least 2 rows for batch normalization's statistics")
     }
-    let activations = batchSize * workload.model.hidden.reduce(0, +) * MemoryLayout<Float>.stride
+    let activations =
+      max(batchSize, growth?.limit ?? 0) * workload.model.hidden.reduce(0, +)
+      * MemoryLayout<Float>.stride
     guard activations <= Limit.bytes else {
       throw sizeSetting.error(
         found: "\(batchSize), with activations of \(activations >> 30) GiB",
@@ -68,6 +77,7 @@ extension Setting {
       schedule: schedule, batchSize: batchSize,
       referenceBatchSize: try reader.integer(
         "referenceBatchSize", in: 1...10_000_000, default: referenceBatchSize),
+      batchGrowth: growth,
       ghostBatchSize: ghostBatchSize,
       clipNorm: try reader.optional("clipNorm")?.number(from: 0, isOpen: true),
       epochs: epochs, updateLimit: updateLimit,
@@ -100,6 +110,16 @@ extension Setting {
     return goal
   }
 
+  /// - Parameter batchSize: Of the first epoch.
+  private func batchGrowth(from batchSize: Int) throws(SpecificationError) -> BatchGrowth {
+    var reader = try SettingsReader(self, expected: "a mapping with factor, milestones and limit")
+    let factor = try reader.integer("factor", in: 2...1000)
+    let milestones = try reader.milestones()
+    let limit = try reader.integer("limit", in: batchSize...10_000_000)
+    try reader.finish()
+    return BatchGrowth(factor: factor, milestones: milestones, limit: limit)
+  }
+
   private func powerOfTwo(upTo limit: Int) throws(SpecificationError) -> Int {
     let value = try integer(in: 1...limit)
     guard value & (value - 1) == 0 else { throw error(expected: "a power of two up to \(limit)") }
@@ -125,41 +145,19 @@ extension Setting {
     return size
   }
 
-  private func optimizer() throws(SpecificationError) -> (Optimizer, learningRate: Double) {
-    var reader = try SettingsReader(self, expected: "a mapping with a kind")
-    let kind = try reader.choice("kind", of: Optimizer.Kind.self)
-    let learningRate = try reader.number("learningRate", from: 0, isOpen: true)
-    let momentum = try reader.number("momentum", from: 0, to: 0.999_999, default: 0)
-    let nesterovSetting = reader.optional("nesterov")
-    let nesterov = try nesterovSetting?.truth() ?? false
-    if nesterov && momentum == 0, let nesterovSetting {
-      throw nesterovSetting.error(expected: "false without momentum")
-    }
-    let weightDecay = try reader.number("weightDecay", from: 0, default: 0)
-    try reader.finish()
-    return (
-      Optimizer(kind: kind, momentum: momentum, nesterov: nesterov, weightDecay: weightDecay),
-      learningRate
-    )
-  }
-
   private func schedule(epochs: Int) throws(SpecificationError) -> Schedule {
     var reader = try SettingsReader(self, expected: "a mapping with a kind")
     let kind = try reader.choice("kind", of: Schedule.Kind.self)
     var factor = 1.0
     var milestones: [Int] = []
+    var power: Double?
     switch kind {
     case .constant, .cosine: break
     case .exponential: factor = try reader.number("factor", from: 0, to: 1, isOpen: true)
     case .steps:
       factor = try reader.number("factor", from: 0, to: 1, isOpen: true)
-      let setting = try reader.required("milestones", expected: "a list of epochs")
-      milestones = try setting.list { (item) throws(SpecificationError) in
-        try item.integer(in: 1...1_000_000)
-      }
-      guard zip(milestones, milestones.dropFirst()).allSatisfy(<) else {
-        throw setting.error(found: "\(milestones)", expected: "epochs in ascending order")
-      }
+      milestones = try reader.milestones()
+    case .polynomial: power = try reader.number("power", from: 0, isOpen: true, default: 1)
     }
     let warmupEpochs = try reader.integer("warmupEpochs", in: 0...epochs, default: 0)
     let stated = try reader.number("warmupStart", from: 0, to: 1, default: 0)
@@ -168,6 +166,19 @@ extension Setting {
     try reader.finish()
     return Schedule(
       kind: kind, factor: factor, milestones: milestones, warmupEpochs: warmupEpochs,
-      warmupStart: warmupStart)
+      warmupStart: warmupStart, power: power)
+  }
+}
+
+extension SettingsReader {
+  fileprivate mutating func milestones() throws(SpecificationError) -> [Int] {
+    let setting = try required("milestones", expected: "a list of epochs")
+    let milestones = try setting.list { (item) throws(SpecificationError) in
+      try item.integer(in: 1...1_000_000)
+    }
+    guard zip(milestones, milestones.dropFirst()).allSatisfy(<) else {
+      throw setting.error(found: "\(milestones)", expected: "epochs in ascending order")
+    }
+    return milestones
   }
 }

@@ -20,6 +20,7 @@ public struct RecipeSpec: Sendable, Hashable {
   public let batchSize: Int
   /// The experiment's own batch size unless the file says otherwise.
   public let referenceBatchSize: Int
+  public let batchGrowth: BatchGrowth?
   public let ghostBatchSize: Int?
   public let clipNorm: Double?
   /// Nil where updates alone are limited.
@@ -50,7 +51,8 @@ public struct RecipeSpec: Sendable, Hashable {
       regimeAdaptation ? (batchSize + referenceBatchSize - 1) / referenceBatchSize : 1
     return Recipe(
       optimizer: optimizer, learningRate: rate, schedule: schedule.stretched(by: stretch),
-      batchSize: batchSize, ghostBatchSize: ghostBatchSize, clipNorm: clipNorm,
+      batchSize: batchSize, batchGrowth: batchGrowth?.stretched(by: stretch),
+      ghostBatchSize: ghostBatchSize, clipNorm: clipNorm,
       epochs: epochs.map { $0 * stretch } ?? Self.epochLimit,
       evaluationInterval: evaluationInterval * stretch, dropLast: dropLast,
       augmentation: augmentation?.shift == 0 ? nil : augmentation, updateLimit: updateLimit,

@@ -92,7 +92,7 @@ extension TrialRecord {
     guard schedule.warmupEpochs == 0 else { return [] }
     switch schedule.kind {
     case .constant: return distances
-    case .cosine, .exponential: return []
+    case .cosine, .exponential, .polynomial: return []
     case .steps:
       guard let milestone = schedule.milestones.first,
         let end = epochs.last(where: { $0.epoch <= milestone })?.updates

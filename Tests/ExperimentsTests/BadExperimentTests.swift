@@ -68,7 +68,8 @@ import Testing
     Case(
       "recipe", "epochs: 3", "epochs: 3\n  epoch: 4", line: 12, key: "recipe.epoch",
       found: "an unknown key",
-      expected: "one of augmentation, batchSize, clipNorm, dropLast, epochs, evaluationInterval,"
+      expected:
+        "one of augmentation, batchGrowth, batchSize, clipNorm, dropLast, epochs, evaluationInterval,"
         + " ghostBatchSize, gradientNoise, learningRateScaling, optimizer, referenceBatchSize,"
         + " regimeAdaptation, schedule, stopAtTarget, testsPerDoubling, updates"),
     Case(
@@ -86,7 +87,8 @@ import Testing
     Case(
       "arm", "all: {batchSize: 8}", "all: {batchsize: 8}", line: 14, key: "arms.all.batchsize",
       found: "an unknown key",
-      expected: "one of augmentation, batchSize, clipNorm, dropLast, epochs, evaluationInterval,"
+      expected:
+        "one of augmentation, batchGrowth, batchSize, clipNorm, dropLast, epochs, evaluationInterval,"
         + " ghostBatchSize, gradientNoise, learningRateScaling, optimizer, referenceBatchSize,"
         + " regimeAdaptation, schedule, stopAtTarget, testsPerDoubling, updates"),
     Case(
@@ -135,7 +137,7 @@ import Testing
       expected: "a text"),
     Case(
       "missing in a mapping", "kind: sgd, ", "", line: 8, key: "recipe.optimizer.kind",
-      found: "nothing", expected: "one of sgd"),
+      found: "nothing", expected: "one of sgd, rmsprop, adam, adamw, lars, lamb"),
     Case(
       "missing in a list", "statement: One at a time learns more.", "", line: 19,
       key: "claims[0].statement", found: "nothing", expected: "a text"),

@@ -10,19 +10,42 @@ import Training
 struct MachineReport {
   struct Row {
     let arm: ArmSummary
+    /// Of the first batch size, where the batch grows.
     let timing: StepTiming
+    /// The mean over all updates, which take longer when the batch has grown.
+    let secondsPerUpdate: Double
 
-    /// Nil where nothing tells how long an epoch is.
+    init(_ arm: ArmSummary, timings: StepTimings) throws {
+      self.arm = arm
+      let trial = arm.representative.identity.trial
+      timing = try timings.timing(of: trial)
+      guard trial.recipe.batchGrowth != nil else {
+        secondsPerUpdate = timing.secondsPerUpdate
+        return
+      }
+      var (seconds, before) = (0.0, 0)
+      for epoch in arm.representative.epochs {
+        let stage = trial.atStage(ofEpoch: epoch.epoch - 1)
+        seconds += try timings.timing(of: stage).secondsPerUpdate * Double(epoch.updates - before)
+        before = epoch.updates
+      }
+      secondsPerUpdate = seconds / Double(max(1, before))
+    }
+
+    /// Nil where nothing tells how long an epoch is; the mean over epochs where the batch grows.
     var secondsPerEpoch: Double? {
-      arm.representative.updatesPerEpoch.map { timing.secondsPerUpdate * Double($0) }
+      if arm.recipe.batchGrowth != nil { return secondsInAll / Double(arm.recipe.epochs) }
+      return arm.representative.updatesPerEpoch.map { secondsPerUpdate * Double($0) }
     }
 
     /// The mean over seeds.
-    var secondsInAll: Double { timing.secondsPerUpdate * arm.mean(\.updates) }
+    var secondsInAll: Double { secondsPerUpdate * arm.mean(\.updates) }
 
-    /// Seconds until the target was met, where every seed met it: the mean over seeds.
+    /// Seconds until the target was met, where every seed met it: the mean over seeds. Nil where the
+    /// batch grows, and updates differ.
     var secondsToTarget: Double? {
-      arm.estimate(of: .updatesToTarget).map { $0.value * timing.secondsPerUpdate }
+      guard arm.recipe.batchGrowth == nil else { return nil }
+      return arm.estimate(of: .updatesToTarget).map { $0.value * secondsPerUpdate }
     }
   }
 
@@ -42,7 +65,7 @@ struct MachineReport {
   init(_ summary: Summary, timings: StepTimings) throws {
     self.summary = summary
     rows = try summary.arms.map { arm in
-      Row(arm: arm, timing: try timings.timing(of: arm.representative.identity.trial))
+      try Row(arm, timings: timings)
     }
     studyRows = try summary.series.flatMap(\.studies).compactMap { study in
       guard let updates = study.updatesEstimate?.value, let record = study.confirmations.first
@@ -81,7 +104,7 @@ struct MachineReport {
     let cells = rows.map { row in
       var cells = [
         Markdown.text(row.arm.name), Format.count(row.arm.recipe.batchSize),
-        Format.seconds(row.timing.secondsPerUpdate),
+        Format.seconds(row.secondsPerUpdate),
         row.secondsPerEpoch.map(Format.seconds) ?? "–", Format.seconds(row.secondsInAll),
         Format.mebibytes(row.timing.workingBytes),
         Format.mebibytes(row.timing.wholeBatchBytes),
@@ -130,12 +153,12 @@ struct MachineReport {
       number.map { Int(exactly: $0).map { "\($0)" } ?? "\($0)" } ?? ""
     }
     func line(
-      _ name: String, _ batchSize: Int, _ timing: StepTiming, updates: Double, inAll: Double?,
-      toTarget: Double?
+      _ name: String, _ batchSize: Int, _ timing: StepTiming, perUpdate: Double,
+      updates: Double, inAll: Double?, toTarget: Double?
     ) -> String {
       let price = toTarget.flatMap { seconds in cost?.price(seconds: seconds) }
       return [
-        TidyTables.quoted(name), "\(batchSize)", "\(timing.secondsPerUpdate)", cell(updates),
+        TidyTables.quoted(name), "\(batchSize)", "\(perUpdate)", cell(updates),
         cell(inAll), cell(toTarget), cell(price), TidyTables.quoted(cost?.currency ?? ""),
         "\(timing.workingBytes)", "\(timing.wholeBatchBytes)", TidyTables.quoted(StepTimings.cpu),
       ].joined(separator: ",")
@@ -143,11 +166,13 @@ struct MachineReport {
     let arms = rows.map { row in
       line(
         row.arm.name, row.arm.recipe.batchSize, row.timing,
-        updates: row.arm.mean(\.updates), inAll: row.secondsInAll, toTarget: row.secondsToTarget)
+        perUpdate: row.secondsPerUpdate, updates: row.arm.mean(\.updates), inAll: row.secondsInAll,
+        toTarget: row.secondsToTarget)
     }
     let studies = studyRows.map { row in
       line(
-        row.study.plan.spec.name, row.study.batchSize, row.timing, updates: row.updates,
+        row.study.plan.spec.name, row.study.batchSize, row.timing,
+        perUpdate: row.timing.secondsPerUpdate, updates: row.updates,
         inAll: nil, toTarget: row.secondsToTarget)
     }
     return ([header] + arms + studies).joined(separator: "\n") + "\n"

@@ -47,3 +47,13 @@ extension Recipe {
   /// Of all epochs.
   public var largestBatchSize: Int { stage(atEpoch: epochs - 1).batchSize }
 }
+
+extension Trial {
+  /// A trial whose batch does not grow but has the size that it has in an epoch: for measurements.
+  public func atStage(ofEpoch epoch: Int) -> Trial {
+    var trial = self
+    trial.recipe.batchSize = recipe.stage(atEpoch: epoch).batchSize
+    trial.recipe.batchGrowth = nil
+    return trial
+  }
+}

@@ -76,7 +76,7 @@ extension TrialRecord {
     return epochs.count > 1 || endsWithAnEpoch ? epochs.first : nil
   }
 
-  /// Of a whole epoch; nil where neither the data's configuration nor the trial tells.
+  /// Of a whole epoch, the first one where the batch grows; nil where neither the data's configuration nor the trial tells.
   public var updatesPerEpoch: Int? {
     let trial = identity.trial
     return trial.workload.dataset.statedTrainCount.map { count in

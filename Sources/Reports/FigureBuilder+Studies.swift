@@ -9,8 +9,25 @@ extension FigureBuilder {
     names.compactMap { name in summary.series.first { $0.name == name } }
   }
 
+  /// A panel for each series; where there are many, all in one, without their curves.
+  func stepsPanels(_ series: [SeriesSummary]) -> [Panel] {
+    guard series.count > 3 else { return series.map(stepsPanel) }
+    let lines = series.enumerated().map { place, series in
+      Series(
+        name: series.name, style: .band,
+        points: series.studies.filter { $0.updates != nil }.compactMap { study in
+          study.updatesEstimate.map { point(Double(study.batchSize), $0) }
+        }, color: place)
+    }
+    return [
+      Panel(
+        x: Axis(label: "batch size (examples)", scale: .log2),
+        y: Axis(label: "updates to target", scale: .log10), series: lines)
+    ]
+  }
+
   /// Updates to the target against batch size, with the curve through them and its regions.
-  func stepsPanel(_ series: SeriesSummary) -> Panel {
+  private func stepsPanel(_ series: SeriesSummary) -> Panel {
     var lines: [Series] = []
     let sizes = series.studies.filter { $0.best != nil }.map { Double($0.batchSize) }
     if let first = series.studies.first(where: { $0.best != nil }), let last = sizes.last,

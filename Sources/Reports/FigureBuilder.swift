@@ -26,7 +26,7 @@ struct FigureBuilder {
         note: "Solid: mean over seeds. Dashed: least-squares fit of a + b log t at full rate.")
     case .stepsToTarget(let names):
       figure(
-        chart, series(names).map(stepsPanel),
+        chart, stepsPanels(series(names)),
         note: "Points: geometric mean over \(summary.spec.seeds.count) confirming seeds with its"
           + " 95 % interval.")
     case .noiseScale(let arms, let names):

@@ -173,12 +173,12 @@ import Testing
     Case(
       "a cosine cycle without epochs", "small: {}",
       "small: {updates: 5, epochs: null, schedule: {kind: cosine}}", line: 12,
-      key: "arms.small.schedule", found: "a cosine cycle without epochs",
+      key: "arms.small.schedule", found: "a cosine schedule without epochs",
       expected: "epochs, for the cycle to end at"),
     Case(
       "a study's cosine cycle", "    limit: {updates: 20,",
       "    recipe: {schedule: {kind: cosine}}\n    limit: {updates: 20,", line: 19,
-      key: "studies.plain.recipe.schedule", found: "a cosine cycle without epochs",
+      key: "studies.plain.recipe.schedule", found: "a cosine schedule without epochs",
       expected: "epochs, for the cycle to end at"),
     Case(
       "no updates", "small: {}", "small: {updates: 0}", line: 12, key: "arms.small.updates",
@@ -253,7 +253,7 @@ import Testing
       in: SampleStudies.withoutArms())
     let error = SpecificationError(
       file: "sample.yaml", line: 7, key: "recipe.optimizer.kind", found: "nothing",
-      expected: "one of sgd")
+      expected: "one of sgd, rmsprop, adam, adamw, lars, lamb")
     #expect(throws: error) { try SampleExperiment.spec(text) }
   }
 

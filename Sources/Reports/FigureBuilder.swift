@@ -38,7 +38,7 @@ struct FigureBuilder {
       figure(
         chart, series([name]).flatMap(modelPanels),
         note: "A model, not a measurement: see the report's section on cost.")
-    case .paths, .examples: nil
+    case .paths, .examples, .learningRates: nil
     }
   }
 

@@ -111,6 +111,8 @@ public struct ReportWriter {
     switch chart.kind {
     case .paths(let arms):
       _ = try pictures.lossSurface(chart, arms: arms)?.render(into: folder, format: format)
+    case .learningRates(let series):
+      _ = try pictures.learningRates(chart, series: series)?.render(into: folder, format: format)
     case .examples(let arm):
       _ = try pictures.examples(chart, arm: arm)?.render(into: folder, format: format)
     default: break

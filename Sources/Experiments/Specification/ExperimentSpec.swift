@@ -204,6 +204,9 @@ public struct ChartSpec: Sendable, Hashable {
     /// Updates to the target against batch size, both logarithmic: studies, their curves with the
     /// three regions, and the line of perfect scaling.
     case stepsToTarget(series: [String])
+    /// Updates to the target by learning rate and batch size, as a series' searches found them, with
+    /// the linear and the square-root rule drawn over them.
+    case learningRates(series: String)
     /// The gradient's noise scale over the updates, a line an arm, and the critical batch sizes of
     /// series of studies across it.
     case noiseScale(arms: [String], series: [String])

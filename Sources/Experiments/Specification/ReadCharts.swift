@@ -2,7 +2,8 @@ extension Setting {
   private static let studiesWords = "studies in the experiment"
 
   private enum ChartKind: String, CaseIterable {
-    case batchSizes, curves, arms, distance, paths, stepsToTarget, noiseScale, costModel, examples
+    case batchSizes, curves, arms, distance, paths, stepsToTarget, learningRates, noiseScale,
+      costModel, examples
 
     /// Whether it shows nothing where an experiment has studies alone.
     var needsArms: Bool { [.curves, .arms, .distance, .paths].contains(self) }
@@ -53,6 +54,11 @@ extension Setting {
     case .stepsToTarget:
       guard !studies.isEmpty else { throw error(found: "no studies", expected: Self.studiesWords) }
       kind = .stepsToTarget(series: shownSeries)
+    case .learningRates:
+      guard let first = shownSeries.first else {
+        throw error(found: "no studies", expected: Self.studiesWords)
+      }
+      kind = .learningRates(series: first)
     case .noiseScale:
       guard arms.contains(where: { shown.contains($0.name) && $0.recipe.noiseBlockSize != nil })
       else { throw error(found: "arms without gradientNoise", expected: "one that measures it") }

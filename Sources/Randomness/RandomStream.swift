@@ -13,6 +13,8 @@ public enum Purpose: UInt32, Sendable {
   case search = 5
   /// Which values of a sample to draw again; the index is the replicate.
   case bootstrap = 6
+  /// Which units are dropped; the index is the update's.
+  case dropout = 7
 }
 
 /// A stream of random numbers that is a function of a seed, a purpose and an index alone.

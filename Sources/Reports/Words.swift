@@ -37,7 +37,8 @@ extension ModelConfiguration {
     guard !hidden.isEmpty else { return "linear" }
     let widths = hidden.map(String.init).joined(separator: "-")
     let norm = normalization == .batch ? ", batch normalization" : ""
-    return "hidden layers \(widths)\(norm), ReLU"
+    let drop = dropout.map { ", dropout of \(Format.number(100 * $0)) %" } ?? ""
+    return "hidden layers \(widths)\(norm), ReLU\(drop)"
   }
 }
 

@@ -6,6 +6,8 @@ struct Batch {
   let examples: ArraySlice<Int32>
   /// For each training example; nil for not at all.
   let shifts: [PixelShift]?
+  /// Nil where no unit is dropped.
+  let dropout: Dropout?
 
   var count: Int { examples.count }
 

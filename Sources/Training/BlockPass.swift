@@ -43,6 +43,19 @@ extension BlockSpace {
     }
   }
 
+  /// What stage s puts out, with units dropped; nothing for the last stage.
+  func drop(_ s: Int, _ dropout: Dropout?, firstRow: Int) {
+    guard let dropout, s < network.stages.count - 1 else { return }
+    dropout.apply(to: activation(s), stage: s, of: network, firstRow: firstRow)
+  }
+
+  /// The flowing gradient of what stage s puts out with units dropped, back to that of what it puts
+  /// out without.
+  func dropBack(_ s: Int, _ dropout: Dropout?, firstRow: Int) {
+    guard let dropout, s < network.stages.count - 1 else { return }
+    dropout.apply(to: flow(s), stage: s, of: network, firstRow: firstRow)
+  }
+
   /// The flowing gradient of what a hidden stage puts out, through its rectifier. With batch norm
   /// its sums go into `sums`; without, the gradient of z(s) is there.
   func rectifyBack(

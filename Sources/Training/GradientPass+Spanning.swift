@@ -25,6 +25,7 @@ extension GradientPass {
   private struct Passage {
     let space: BlockSpace
     let index: Int
+    let firstRow: Int
     let examples: ArraySlice<Int32>
     let isKept: Bool
     /// The group it lies in.
@@ -42,7 +43,8 @@ extension GradientPass {
         spaces[worker].begin(rows, kept: spanning.kept)
         work(
           Passage(
-            space: spaces[worker], index: index, examples: batch.examples(rows),
+            space: spaces[worker], index: index, firstRow: rows.lowerBound,
+            examples: batch.examples(rows),
             isKept: spanning.kept != nil,
             group: BlockGroups(
               table: spanning.groups, first: blocks.group(ofBlock: index), groupSize: rows.count,
@@ -73,14 +75,16 @@ extension GradientPass {
           space.gather(block.examples, of: batch)
         } else {
           space.normalize(s - 1, block.group, parameters)
+          space.drop(s - 1, batch.dropout, firstRow: block.firstRow)
         }
         if !isTop {
-          if !block.isKept { descend(to: s, block, parameters) }
+          if !block.isKept { descend(to: s, block, batch, parameters) }
           space.normalizeBack(s, block.group)
         }
         addGradient(of: s, block, count: blocks.count, to: gradient)
         if s > 0 {
           space.flowBack(s, parameters)
+          space.dropBack(s - 1, batch.dropout, firstRow: block.firstRow)
           space.rectifyBack(s - 1, block.group, sums: block.part, parameters)
         }
       }
@@ -99,19 +103,26 @@ extension GradientPass {
       space.gather(block.examples, of: batch)
     } else {
       space.normalize(first - 1, block.group, parameters)
+      space.drop(first - 1, batch.dropout, firstRow: block.firstRow)
     }
     for t in first...s {
       space.forward(t, parameters)
-      if t < s { space.normalize(t, block.group, parameters) }
+      if t < s {
+        space.normalize(t, block.group, parameters)
+        space.drop(t, batch.dropout, firstRow: block.firstRow)
+      }
     }
   }
 
   /// Takes the gradient from the network's output down to what stage s puts out, through its
   /// rectifier.
-  private func descend(to s: Int, _ block: Passage, _ parameters: ParameterViews) {
+  private func descend(
+    to s: Int, _ block: Passage, _ batch: Batch, _ parameters: ParameterViews
+  ) {
     for t in (s + 1..<network.stages.count).reversed() {
       block.space.normalizeBack(t, block.group)
       block.space.flowBack(t, parameters)
+      block.space.dropBack(t - 1, batch.dropout, firstRow: block.firstRow)
       block.space.rectifyBack(t - 1, block.group, sums: block.part, parameters)
     }
   }

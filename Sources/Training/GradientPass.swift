@@ -100,12 +100,14 @@ extension GradientPass {
         space.forward(s, parameters)
         takeMoments(s, space, groups, parameters)
         space.normalize(s, groups, parameters)
+        space.drop(s, batch.dropout, firstRow: rows.lowerBound)
       }
       // Before the last block's way back, on which parameters may move.
       if isAlone { moveRunning(groups, parameters) }
       lossSums[index] = space.loss(examples, of: batch)
       let isLast = index == blocks.count - 1
       for s in network.stages.indices.reversed() {
+        space.dropBack(s, batch.dropout, firstRow: rows.lowerBound)
         backThroughStage(s, space, groups, parameters)
         if isAlone {
           if weightGradients { space.weightGradient(s, into: gradient, adding: index > 0) }

@@ -29,6 +29,8 @@ public struct Trainer: ~Copyable {
   public let network: Network
   private let dataset: Dataset
   private let recipe: Recipe
+  private let seed: UInt64
+  private let dropoutProbability: Double?
   let optimizer: Optimizer
   private let rule: StepRule
   let parameters: Parameters
@@ -81,6 +83,8 @@ public struct Trainer: ~Copyable {
       blockSize: recipe.noiseBlockSize ?? blockSize)
     self.dataset = dataset
     self.recipe = recipe
+    seed = trial.seed
+    dropoutProbability = trial.workload.model.dropout
     optimizer = recipe.optimizer
     rule = optimizer.rule
     parameters = initialParameters(network)
@@ -120,7 +124,10 @@ public struct Trainer: ~Copyable {
     on batch: ArraySlice<Int32>, shifts: [PixelShift]? = nil, learningRate: Double
   ) -> Step {
     updateCount += 1
-    let batch = Batch(dataset: dataset, examples: batch, shifts: shifts)
+    let dropout = dropoutProbability.map {
+      Dropout(probability: $0, seed: seed, update: updateCount)
+    }
+    let batch = Batch(dataset: dataset, examples: batch, shifts: shifts, dropout: dropout)
     let rate = learningRate
     // With few rows the weights step straight from what their gradient is made of, unless the norm
     // of all gradients has to be known before.

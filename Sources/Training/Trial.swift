@@ -18,7 +18,7 @@ public struct Workload: Sendable, Hashable, Codable {
 }
 
 /// A multilayer perceptron: for each hidden width a linear layer, batch normalization if asked for,
-/// and a rectifier; then a linear layer to the outputs.
+/// and a rectifier, and dropout if asked for; then a linear layer to the outputs.
 public struct ModelConfiguration: Sendable, Hashable, Codable {
   public enum Normalization: String, Sendable, Codable, CaseIterable {
     case none, batch
@@ -27,10 +27,14 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
   /// Units of each hidden layer; none gives a linear model.
   public var hidden: [Int]
   public var normalization: Normalization
+  /// The probability with which each output of a hidden layer is dropped while training, behind the
+  /// rectifier; nil for none.
+  public var dropout: Double?
 
-  public init(hidden: [Int], normalization: Normalization = .none) {
+  public init(hidden: [Int], normalization: Normalization = .none, dropout: Double? = nil) {
     self.hidden = hidden
     self.normalization = normalization
+    self.dropout = dropout
   }
 }
 

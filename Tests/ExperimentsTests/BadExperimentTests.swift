@@ -64,7 +64,7 @@ import Testing
       expected: "one of features, kind, noise, seed, signal, test, train"),
     Case(
       "model", "hidden: [3]", "hidden: [3], depth: 2", line: 6, key: "workload.model.depth",
-      found: "an unknown key", expected: "one of hidden, kind, normalization"),
+      found: "an unknown key", expected: "one of dropout, hidden, kind, normalization"),
     Case(
       "recipe", "epochs: 3", "epochs: 3\n  epoch: 4", line: 12, key: "recipe.epoch",
       found: "an unknown key",

@@ -42,6 +42,14 @@ import Training
     #expect(try Self.recipe(text).optimizer == expected)
   }
 
+  @Test(arguments: [("0.5", 0.5), ("0", nil)] as [(String, Double?)])
+  func dropout(_ stated: String, expected: Double?) throws {
+    let text = try SampleExperiment.text(
+      replacing: "hidden: [3]", with: "hidden: [3], dropout: \(stated)")
+    let arm = try #require(try SampleExperiment.spec(text).arm(named: "all"))
+    #expect(arm.workload.model.dropout == expected)
+  }
+
   @Test func growth() throws {
     let text = try SampleExperiment.text(
       replacing: "one: {batchSize: 1}",
@@ -102,6 +110,10 @@ import Training
         + " batchGrowth: {factor: 2, milestones: [1], limit: 8}}", line: 13,
       key: "arms.one.batchGrowth", found: "a batch that grows without epochs",
       expected: "epochs, for it to grow after"),
+    .init(
+      "all units dropped", "hidden: [3]", "hidden: [3], dropout: 1", line: 6,
+      key: "workload.model.dropout", found: "1",
+      expected: "a finite number of at least 0 and at most 0.999"),
     .init(
       "a polynomial of power zero", "{kind: steps, factor: 0.5, milestones: [1, 2]}",
       "{kind: polynomial, power: 0}", line: 9, key: "recipe.schedule.power", found: "0",

@@ -102,3 +102,18 @@ struct RandomStreamTests {
     #expect(counts.values.map { ($0 - 1000) * ($0 - 1000) / 1000 }.reduce(0, +) < 49.7)
   }
 }
+
+@Suite("Blocks of a stream")
+struct RandomBlocksTests {
+  @Test("Block b holds the stream's numbers from 4 b on")
+  func places() {
+    let blocks = RandomBlocks(seed: 7, purpose: .dropout, index: 3)
+    var stream = RandomStream(seed: 7, purpose: .dropout, index: 3)
+    for block in 0..<5 {
+      let numbers = (0..<4).map { _ in stream.next32() }
+      #expect((0..<4).map { blocks[UInt64(block)][$0] } == numbers)
+    }
+    // Beyond 2³² blocks the upper half counts.
+    #expect(blocks[1 << 32] != blocks[0])
+  }
+}

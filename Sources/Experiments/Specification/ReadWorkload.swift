@@ -92,8 +92,10 @@ extension Setting {
     }
     let normalization = try reader.choice(
       "normalization", default: ModelConfiguration.Normalization.none)
+    let dropout = try reader.number("dropout", from: 0, to: 0.999, default: 0)
     try reader.finish()
-    return ModelConfiguration(hidden: widths, normalization: normalization)
+    return ModelConfiguration(
+      hidden: widths, normalization: normalization, dropout: dropout == 0 ? nil : dropout)
   }
 }
 

@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Or the tests would spend most of their time in loops that nobody runs unoptimized.
+let optimizedAlways: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
   name: "batchlab",
   products: [
@@ -24,9 +27,10 @@ let package = Package(
     .target(name: "Randomness", dependencies: ["Elementary"]),
     .target(
       name: "Kernels", dependencies: ["COpenBLAS", "CPlatform", "Elementary"],
-      // Or the tests would spend most of their time in loops that nobody runs unoptimized.
-      swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
-    .target(name: "Datasets", dependencies: ["CZlib", "Elementary", "Randomness"]),
+      swiftSettings: optimizedAlways),
+    .target(
+      name: "Datasets", dependencies: ["CZlib", "Elementary", "Randomness"],
+      swiftSettings: optimizedAlways),
     .target(name: "Statistics", dependencies: ["Elementary", "Randomness"]),
     .target(
       name: "Training",

@@ -8,6 +8,8 @@ public struct Dataset: Sendable {
   public let standardization: Standardization
   /// What identifies the contents of the files read; nil for drawn sets, whose configuration does.
   public let contentDigest: String?
+  /// Where training examples come from that are not those in memory; nil where they are.
+  public let fresh: FreshStrokes?
   let transform: InputTransform
 
   /// A set of the given examples. An image set has one mean and deviation over all pixels, a
@@ -19,7 +21,8 @@ public struct Dataset: Sendable {
   /// - Parameter standardization: Where it is not to be that of the training set.
   public init(
     train: ExampleSet, test: ExampleSet, imageShape: ImageShape? = nil,
-    contentDigest: String? = nil, standardization: Standardization? = nil
+    contentDigest: String? = nil, standardization: Standardization? = nil,
+    fresh: FreshStrokes? = nil
   ) {
     precondition(
       train.featureCount == test.featureCount,
@@ -37,6 +40,7 @@ public struct Dataset: Sendable {
     self.test = test
     self.imageShape = imageShape
     self.contentDigest = contentDigest
+    self.fresh = fresh
     self.standardization =
       standardization ?? Standardization(of: train, byColumn: imageShape == nil)
     transform = InputTransform(self.standardization, of: train.inputs)

@@ -61,6 +61,11 @@ public func copy(_ source: MatrixView, to target: MatrixView) {
 
 /// Copies as many values as `target` has elements to it.
 public func copy(_ source: [Float], to target: MatrixView) {
+  copy(source[...], to: target)
+}
+
+/// Copies as many values as `target` has elements to it.
+public func copy(_ source: ArraySlice<Float>, to target: MatrixView) {
   precondition(source.count == target.count, "\(source.count) values for \(target.count) elements")
   source.withUnsafeBufferPointer { source in
     guard let start = source.baseAddress else { return }

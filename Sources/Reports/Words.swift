@@ -17,6 +17,9 @@ extension DatasetConfiguration {
       "drawn digits of 28 × 28 pixels (strokes, difficulty \(Format.number(strokes.difficulty)),"
         + " data seed \(strokes.seed)), \(Format.count(strokes.train)) to train and"
         + " \(Format.count(strokes.test)) to test"
+        + (strokes.freshEachEpoch
+          ? "; the examples to train are others in every epoch, drawn while they are used, and train"
+            + " loss and error are those of the first epoch's" : "")
     case .regression(let regression):
       "regression with \(regression.features) standard normal inputs, target = "
         + "\(Format.number(regression.signal)) × a fixed direction of them +"

@@ -6,6 +6,8 @@ struct Batch {
   let examples: ArraySlice<Int32>
   /// For each training example; nil for not at all.
   let shifts: [PixelShift]?
+  /// The examples as the network sees them; nil where they are still to be taken from memory.
+  let prepared: PreparedBatch?
   /// Nil where no unit is dropped.
   let dropout: Dropout?
 

@@ -115,33 +115,48 @@ final class BlockSpace {
 }
 
 extension BlockSpace {
-  /// Writes the standardised inputs of the block's examples.
-  func gather(_ examples: ArraySlice<Int32>, of batch: Batch) {
+  /// Writes the standardised inputs of the block's rows of the batch.
+  func gather(_ rows: Range<Int>, of batch: Batch) {
     var input = input.elements.mutableSpan
-    batch.dataset.gather(examples, of: batch.dataset.train, shifts: batch.shifts, into: &input)
+    guard let prepared = batch.prepared else {
+      let examples = batch.examples(rows)
+      let train = batch.dataset.train
+      return batch.dataset.gather(examples, of: train, shifts: batch.shifts, into: &input)
+    }
+    let width = network.inputs
+    copy(
+      prepared.inputs[rows.lowerBound * width..<rows.upperBound * width],
+      to: self.input)
   }
 
-  /// The *sum* of the loss over the block's examples; overwrites the output with the gradient of the
-  /// batch's mean loss.
-  func loss(_ examples: ArraySlice<Int32>, of batch: Batch) -> Double {
+  /// The *sum* of the loss over the block's rows of the batch; overwrites the output with the gradient
+  /// of the batch's mean loss.
+  func loss(_ rows: Range<Int>, of batch: Batch) -> Double {
     let train = batch.dataset.train
+    let scale = 1 / Float(batch.lossTerms)
     switch train.targets {
     case .classes:
+      func loss(_ labels: Span<UInt8>) -> Double {
+        softmaxCrossEntropy(logits: output, labels: labels, gradientScale: scale).lossSum
+      }
+      if let prepared = batch.prepared { return loss(prepared.classes.span.extracting(rows)) }
       return labels.withUnsafeMutableBufferPointer { labels in
         var gathered = labels.mutableSpan
-        train.gatherClasses(examples, into: &gathered)
-        return softmaxCrossEntropy(
-          logits: output, labels: labels.span.extracting(0..<rows),
-          gradientScale: 1 / Float(batch.lossTerms)
-        ).lossSum
+        train.gatherClasses(batch.examples(rows), into: &gathered)
+        return loss(labels.span.extracting(0..<rows.count))
       }
     case .values(_, let width):
+      func loss(_ targets: Span<Float>) -> Double {
+        squaredError(predictions: output, targets: targets, gradientScale: scale)
+      }
+      if let prepared = batch.prepared {
+        let places = rows.lowerBound * width..<rows.upperBound * width
+        return loss(prepared.values.span.extracting(places))
+      }
       return values.withUnsafeMutableBufferPointer { values in
         var gathered = values.mutableSpan
-        train.gatherValues(examples, into: &gathered)
-        return squaredError(
-          predictions: output, targets: values.span.extracting(0..<rows * width),
-          gradientScale: 1 / Float(batch.lossTerms))
+        train.gatherValues(batch.examples(rows), into: &gathered)
+        return loss(values.span.extracting(0..<rows.count * width))
       }
     }
   }

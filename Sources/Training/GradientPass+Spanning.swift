@@ -25,8 +25,8 @@ extension GradientPass {
   private struct Passage {
     let space: BlockSpace
     let index: Int
-    let firstRow: Int
-    let examples: ArraySlice<Int32>
+    /// Of the batch.
+    let rows: Range<Int>
     let isKept: Bool
     /// The group it lies in.
     let group: BlockGroups
@@ -43,9 +43,7 @@ extension GradientPass {
         spaces[worker].begin(rows, kept: spanning.kept)
         work(
           Passage(
-            space: spaces[worker], index: index, firstRow: rows.lowerBound,
-            examples: batch.examples(rows),
-            isKept: spanning.kept != nil,
+            space: spaces[worker], index: index, rows: rows, isKept: spanning.kept != nil,
             group: BlockGroups(
               table: spanning.groups, first: blocks.group(ofBlock: index), groupSize: rows.count,
               rows: rows.count),
@@ -69,13 +67,13 @@ extension GradientPass {
         let isTop = s == last
         if isTop || !block.isKept {
           climb(to: last, block, batch, parameters)
-          let lossSum = space.loss(block.examples, of: batch)
+          let lossSum = space.loss(block.rows, of: batch)
           if isTop { lossSums[block.index] = lossSum }
         } else if s == 0 {
-          space.gather(block.examples, of: batch)
+          space.gather(block.rows, of: batch)
         } else {
           space.normalize(s - 1, block.group, parameters)
-          space.drop(s - 1, batch.dropout, firstRow: block.firstRow)
+          space.drop(s - 1, batch.dropout, firstRow: block.rows.lowerBound)
         }
         if !isTop {
           if !block.isKept { descend(to: s, block, batch, parameters) }
@@ -84,7 +82,7 @@ extension GradientPass {
         addGradient(of: s, block, count: blocks.count, to: gradient)
         if s > 0 {
           space.flowBack(s, parameters)
-          space.dropBack(s - 1, batch.dropout, firstRow: block.firstRow)
+          space.dropBack(s - 1, batch.dropout, firstRow: block.rows.lowerBound)
           space.rectifyBack(s - 1, block.group, sums: block.part, parameters)
         }
       }
@@ -100,16 +98,16 @@ extension GradientPass {
     let space = block.space
     let first = block.isKept ? s : 0
     if first == 0 {
-      space.gather(block.examples, of: batch)
+      space.gather(block.rows, of: batch)
     } else {
       space.normalize(first - 1, block.group, parameters)
-      space.drop(first - 1, batch.dropout, firstRow: block.firstRow)
+      space.drop(first - 1, batch.dropout, firstRow: block.rows.lowerBound)
     }
     for t in first...s {
       space.forward(t, parameters)
       if t < s {
         space.normalize(t, block.group, parameters)
-        space.drop(t, batch.dropout, firstRow: block.firstRow)
+        space.drop(t, batch.dropout, firstRow: block.rows.lowerBound)
       }
     }
   }
@@ -122,7 +120,7 @@ extension GradientPass {
     for t in (s + 1..<network.stages.count).reversed() {
       block.space.normalizeBack(t, block.group)
       block.space.flowBack(t, parameters)
-      block.space.dropBack(t - 1, batch.dropout, firstRow: block.firstRow)
+      block.space.dropBack(t - 1, batch.dropout, firstRow: block.rows.lowerBound)
       block.space.rectifyBack(t - 1, block.group, sums: block.part, parameters)
     }
   }

@@ -94,8 +94,7 @@ extension GradientPass {
       space.begin(rows: rows.count)
       let groups = BlockGroups(
         table: space.groups, first: 0, groupSize: blocks.groupSize, rows: rows.count)
-      let examples = batch.examples(rows)
-      space.gather(examples, of: batch)
+      space.gather(rows, of: batch)
       for s in network.stages.indices {
         space.forward(s, parameters)
         takeMoments(s, space, groups, parameters)
@@ -104,7 +103,7 @@ extension GradientPass {
       }
       // Before the last block's way back, on which parameters may move.
       if isAlone { moveRunning(groups, parameters) }
-      lossSums[index] = space.loss(examples, of: batch)
+      lossSums[index] = space.loss(rows, of: batch)
       let isLast = index == blocks.count - 1
       for s in network.stages.indices.reversed() {
         space.dropBack(s, batch.dropout, firstRow: rows.lowerBound)

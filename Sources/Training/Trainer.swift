@@ -6,15 +6,29 @@ import Statistics
 public struct TrainingResources: Sendable, Hashable {
   /// Threads that share each batch.
   public var workers: Int
+  /// Threads that prepare batches while the network learns from those before; 0 where each batch is
+  /// prepared when its turn has come.
+  public var loaders: Int
+  /// The most batches that are prepared ahead of the network, or under way; as many loaders at most
+  /// find work.
+  public var prefetch: Int
   /// Bytes for keeping activations of a batch whose batch-norm statistics span several row blocks.
   /// With less than they take, none are kept and all are computed again.
   public var activationBytes: Int
 
-  public init(workers: Int = 1, activationBytes: Int = TrainingResources.defaultActivationBytes) {
+  public init(
+    workers: Int = 1, loaders: Int = 0, prefetch: Int = TrainingResources.defaultPrefetch,
+    activationBytes: Int = TrainingResources.defaultActivationBytes
+  ) {
     precondition(workers > 0, "\(workers) workers")
+    precondition(loaders >= 0 && prefetch > 0, "\(loaders) loaders, \(prefetch) batches ahead")
     self.workers = workers
+    self.loaders = loaders
+    self.prefetch = prefetch
     self.activationBytes = activationBytes
   }
+
+  public static let defaultPrefetch = 4
 
   /// Enough for 8,192 rows of six layers of 512 units.
   public static let defaultActivationBytes = 128 << 20
@@ -123,11 +137,26 @@ public struct Trainer: ~Copyable {
   public mutating func update(
     on batch: ArraySlice<Int32>, shifts: [PixelShift]? = nil, learningRate: Double
   ) -> Step {
+    update(on: batch, shifts: shifts, prepared: nil, learningRate: learningRate)
+  }
+
+  /// The same on a batch of a feed.
+  public mutating func update(on batch: FedBatch, learningRate: Double) -> Step {
+    update(
+      on: batch.examples, shifts: batch.shifts, prepared: batch.prepared,
+      learningRate: learningRate)
+  }
+
+  private mutating func update(
+    on batch: ArraySlice<Int32>, shifts: [PixelShift]?, prepared: PreparedBatch?,
+    learningRate: Double
+  ) -> Step {
     updateCount += 1
     let dropout = dropoutProbability.map {
       Dropout(probability: $0, seed: seed, update: updateCount)
     }
-    let batch = Batch(dataset: dataset, examples: batch, shifts: shifts, dropout: dropout)
+    let batch = Batch(
+      dataset: dataset, examples: batch, shifts: shifts, prepared: prepared, dropout: dropout)
     let rate = learningRate
     // With few rows the weights step straight from what their gradient is made of, unless the norm
     // of all gradients has to be known before.

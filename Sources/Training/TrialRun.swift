@@ -11,7 +11,7 @@ public struct TrialRun: ~Copyable {
   private let warmupUpdates: Int
   private var trainer: Trainer
   private var course: TrialCourse
-  private var plan: EpochPlan
+  private let feed: BatchFeed
 
   /// From the initial weights.
   ///
@@ -20,6 +20,15 @@ public struct TrialRun: ~Copyable {
   public init(
     _ trial: Trial, on dataset: Dataset, startingFrom initialValues: ParameterValues? = nil,
     resources: TrainingResources = TrainingResources()
+  ) {
+    self.init(
+      trial, on: dataset, startingFrom: initialValues, resources: resources, course: TrialCourse())
+    if keepsTrajectory { course.trajectory.append(trainer.parameterValues) }
+  }
+
+  private init(
+    _ trial: Trial, on dataset: Dataset, startingFrom initialValues: ParameterValues?,
+    resources: TrainingResources, course: TrialCourse
   ) {
     let initialWeights = trial.workload.initialWeights
     precondition(
@@ -34,9 +43,9 @@ public struct TrialRun: ~Copyable {
       if let initialValues { return Parameters(for: network, values: initialValues) }
       return Parameters(for: network, seed: trial.seed)
     }
-    course = TrialCourse()
-    plan = trial.plan(ofEpoch: 0, exampleCount: exampleCount)
-    if keepsTrajectory { course.trajectory.append(trainer.parameterValues) }
+    self.course = course
+    feed = BatchFeed(
+      trial, on: dataset, resources: resources, epoch: course.epoch, batch: course.epochUpdates)
   }
 
   /// From where a checkpoint of the same trial was taken.
@@ -46,11 +55,11 @@ public struct TrialRun: ~Copyable {
     _ trial: Trial, on dataset: Dataset, startingFrom initialValues: ParameterValues? = nil,
     resources: TrainingResources = TrainingResources(), from checkpoint: TrialCheckpoint
   ) throws(CheckpointMismatch) {
-    self.init(trial, on: dataset, startingFrom: initialValues, resources: resources)
+    self.init(
+      trial, on: dataset, startingFrom: initialValues, resources: resources,
+      course: checkpoint.course)
     guard trainer.fits(checkpoint.numbers) else { throw CheckpointMismatch() }
     trainer.restore(checkpoint.numbers, updates: checkpoint.course.updates)
-    course = checkpoint.course
-    if !isFinished { plan = trial.plan(ofEpoch: course.epoch, exampleCount: exampleCount) }
   }
 
   /// Whether the recipe's last epoch or update has ended, the goal is met or out of reach, or the
@@ -63,19 +72,26 @@ public struct TrialRun: ~Copyable {
   /// Epochs that have ended.
   public var epoch: Int { course.epoch }
 
+  /// Updates made so far.
+  public var updates: Int { course.updates }
+
+  /// Seconds that updates have waited for their batches; 0 where these are read from memory while
+  /// the network learns.
+  public var waitSeconds: Double { feed.waitSeconds }
+
   /// One update, and the epoch's evaluation when it was the epoch's last.
   public mutating func advance() {
     precondition(!isFinished, "the trial has ended")
     let recipe = trial.recipe
-    let batch = plan.batch(course.epochUpdates)
+    guard let batch = feed.next() else { preconditionFailure("no batch in epoch \(course.epoch)") }
     let place = Schedule.Place(
       update: course.updates, epoch: course.epoch, updatesInAll: updatesInAll,
       warmupUpdates: warmupUpdates)
     let rate =
       recipe.learningRate * recipe.schedule.factor(at: place)
       * recipe.stage(atEpoch: course.epoch).rateFactor
-    let step = trainer.update(on: batch, shifts: plan.shifts, learningRate: rate)
-    course.record(step, count: batch.count, learningRate: rate)
+    let step = trainer.update(on: batch, learningRate: rate)
+    course.record(step, count: batch.examples.count, learningRate: rate)
     if !step.isFinite {
       course.end = .diverged(update: course.updates)
     } else {
@@ -86,10 +102,7 @@ public struct TrialRun: ~Copyable {
       recordDistance()
       course.endStretch()
     }
-    if course.end != nil || course.epochUpdates == plan.batchCount {
-      endEpoch()
-      if !isFinished { plan = trial.plan(ofEpoch: course.epoch, exampleCount: exampleCount) }
-    }
+    if course.end != nil || batch.isLastOfEpoch { endEpoch() }
   }
 
   /// Evaluates the test set where the recipe asks for it at this update, and ends the trial where
@@ -160,7 +173,7 @@ public struct TrialRun: ~Copyable {
 }
 
 extension Trial {
-  fileprivate func plan(ofEpoch epoch: Int, exampleCount: Int) -> EpochPlan {
+  func plan(ofEpoch epoch: Int, exampleCount: Int) -> EpochPlan {
     EpochPlan(
       exampleCount: exampleCount, batchSize: recipe.stage(atEpoch: epoch).batchSize,
       dropLast: recipe.dropLast, seed: seed, epoch: epoch, augmentation: recipe.augmentation)

@@ -22,6 +22,16 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: """
+      Threads that prepare the batches of a trial while its network learns; 0 for none beside it. \
+      Changes no result.
+      """)
+  var loaders = 0
+
+  @Option(help: "The most batches that loaders prepare ahead of the network. Changes no result.")
+  var prefetch = TrainingResources.defaultPrefetch
+
+  @Option(
+    help: """
       MiB a trial may spend on keeping activations of batches whose batch-norm statistics span \
       several row blocks; where it is too little they are computed again. Changes no result.
       """)
@@ -39,6 +49,12 @@ struct RunOptions: ParsableArguments {
     }
     if !(1...1024).contains(workers) {
       throw ValidationError("--workers is \(workers); expected 1 to 1024.")
+    }
+    if !(0...64).contains(loaders) {
+      throw ValidationError("--loaders is \(loaders); expected 0 to 64.")
+    }
+    if !(1...1024).contains(prefetch) {
+      throw ValidationError("--prefetch is \(prefetch); expected 1 to 1024.")
     }
     if !(0...1_048_576).contains(memory) {
       throw ValidationError("--memory is \(memory); expected 0 to 1048576 MiB.")
@@ -89,7 +105,8 @@ struct Session {
       jobs: options.jobs
         ?? max(1, ProcessInfo.processInfo.activeProcessorCount / options.workers),
       resources: TrainingResources(
-        workers: options.workers, activationBytes: options.memory << 20),
+        workers: options.workers, loaders: options.loaders, prefetch: options.prefetch,
+        activationBytes: options.memory << 20),
       force: options.force, isInterrupted: { Interruption.isRequested },
       report: { meter.note($0) })
     var records = try runner.run(plans.flatMap(\.trials))

@@ -6,6 +6,7 @@ import Randomness
 /// come from (seed, `.augmentation`, epoch). So both are the same at every batch size, and an epoch
 /// is planned without those before it.
 public struct EpochPlan: Sendable {
+  public let epoch: Int
   public let batchSize: Int
   public let batchCount: Int
   /// Every example once, in the order of the epoch; with `dropLast`, the tail is in no batch.
@@ -21,6 +22,7 @@ public struct EpochPlan: Sendable {
     augmentation: Augmentation? = nil
   ) {
     precondition((0...Int(UInt32.max)).contains(epoch), "epoch \(epoch) is out of range")
+    self.epoch = epoch
     self.batchSize = batchSize
     batchCount = Self.batchCount(
       exampleCount: exampleCount, batchSize: batchSize, dropLast: dropLast)

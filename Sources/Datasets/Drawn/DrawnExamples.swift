@@ -3,6 +3,8 @@
 enum DrawnExamples {
   static let shared = UInt32.max
   private static let firstTest: UInt32 = 1 << 31
+  /// Training examples, of all epochs where they are drawn anew in each.
+  static let trainLimit = Int(firstTest)
   /// 10 million examples of 784 bytes are 8 GB; more is a slip of the pen.
   private static let limit = 10_000_000
 

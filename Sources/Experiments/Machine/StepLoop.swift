@@ -2,26 +2,34 @@ import Datasets
 import Kernels
 import Training
 
-/// Whole training steps of a trial, over and over the batches of one shuffled epoch.
+/// Whole training steps of a trial, over and over the batches of shuffled epochs.
 struct StepLoop: ~Copyable, Repeated {
   private var trainer: Trainer
-  private let plan: EpochPlan
+  private let feed: BatchFeed
   private let learningRate: Double
-  private var next = 0
 
   init(
     _ trial: Trial, on dataset: Dataset, learningRate: Double,
     resources: TrainingResources = TrainingResources(), blockSize: Int = RowBlocks.size
   ) {
     trainer = Trainer(trial, on: dataset, resources: resources, blockSize: blockSize)
-    plan = EpochPlan(
-      exampleCount: dataset.train.count, batchSize: trial.recipe.batchSize, dropLast: true,
-      seed: trial.seed, epoch: 0, augmentation: trial.recipe.augmentation)
+    feed = BatchFeed(trial.endless, on: dataset, resources: resources)
     self.learningRate = learningRate
   }
 
   mutating func once() {
-    _ = trainer.update(on: plan.batch(next), shifts: plan.shifts, learningRate: learningRate)
-    next = next + 1 == plan.batchCount ? 0 : next + 1
+    guard let batch = feed.next() else { preconditionFailure("an endless trial has ended") }
+    _ = trainer.update(on: batch, learningRate: learningRate)
+  }
+}
+
+extension Trial {
+  /// The same in whole batches, all of the first epoch's size, for more epochs than anybody measures.
+  fileprivate var endless: Trial {
+    var trial = self
+    trial.recipe.epochs = RecipeSpec.epochLimit
+    trial.recipe.dropLast = true
+    trial.recipe.batchGrowth = nil
+    return trial
   }
 }

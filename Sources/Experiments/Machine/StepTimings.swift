@@ -38,6 +38,8 @@ public struct StepTimings: Sendable {
     let isNesterov: Bool
     let hasWeightDecay: Bool
     let augmentation: Augmentation?
+    /// Where examples are drawn while they are used, which takes time.
+    let drawing: DatasetConfiguration?
   }
 
   private let folder: URL
@@ -99,7 +101,8 @@ public struct StepTimings: Sendable {
       batchSize: trial.recipe.batchSize, ghostBatchSize: trial.recipe.ghostBatchSize,
       noiseBlockSize: trial.recipe.noiseBlockSize, optimizer: optimizer.kind,
       hasMomentum: optimizer.momentum > 0, isNesterov: optimizer.nesterov,
-      hasWeightDecay: optimizer.weightDecay > 0, augmentation: trial.recipe.augmentation)
+      hasWeightDecay: optimizer.weightDecay > 0, augmentation: trial.recipe.augmentation,
+      drawing: dataset.fresh == nil ? nil : trial.workload.dataset)
     return folder.appendingPathComponent(try CanonicalJSON.data(of: key).sha256 + ".json")
   }
 

@@ -88,7 +88,9 @@ private struct TrialSetting {
     var digest: String?
     if workload.dataset.isReadFromFiles {
       let dataset = try shelf.dataset(workload.dataset)
-      for recipe in recipes { try recipe.check(trainCount: dataset.train.count) }
+      for recipe in recipes {
+        try recipe.check(workload.dataset, trainCount: dataset.train.count)
+      }
       digest = dataset.contentDigest
     }
     var resolved = workload

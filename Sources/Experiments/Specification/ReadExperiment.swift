@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Training
 
@@ -124,7 +125,9 @@ extension ExperimentSpec {
       let size = try settings.child("batchSize")?.integer(in: 1...10_000_000)
       let spec = try settings.recipe(
         referenceBatchSize: reference ?? size ?? 1, workload: workload, target: target)
-      if let count = workload.dataset.statedTrainCount { try spec.check(trainCount: count) }
+      if let count = workload.dataset.statedTrainCount {
+        try spec.check(workload.dataset, trainCount: count)
+      }
       let own = try setting.child("seeds")?.integer(in: 1...10_000) ?? seedCount
       arms.append(
         ArmSpec(
@@ -169,13 +172,31 @@ extension Setting {
 }
 
 extension RecipeSpec {
-  /// Throws when the batch is larger than the training set.
-  func check(trainCount: Int) throws(SpecificationError) {
-    let largest = resolved.largestBatchSize
-    guard largest > trainCount else { return }
-    throw SpecificationError(
-      file: batchSizeSetting.file, line: batchSizeSetting.line, key: batchSizeSetting.key,
-      found: largest == batchSize ? "\(batchSize)" : "\(batchSize), growing to \(largest)",
-      expected: "at most the \(trainCount) training examples")
+  /// Throws when the batch is larger than the training set, or when a set whose examples are drawn anew
+  /// in every epoch has not so many.
+  func check(
+    _ dataset: DatasetConfiguration, trainCount: Int
+  ) throws(SpecificationError) {
+    let recipe = resolved
+    func error(found: String, expected: String) -> SpecificationError {
+      SpecificationError(
+        file: batchSizeSetting.file, line: batchSizeSetting.line, key: batchSizeSetting.key,
+        found: found, expected: expected)
+    }
+    let largest = recipe.largestBatchSize
+    guard largest <= trainCount else {
+      throw error(
+        found: largest == batchSize ? "\(batchSize)" : "\(batchSize), growing to \(largest)",
+        expected: "at most the \(trainCount) training examples")
+    }
+    guard case .strokes(let strokes) = dataset, strokes.freshEachEpoch else { return }
+    let updatesPerEpoch = max(1, trainCount / largest)
+    let epochs = min(recipe.epochs, (recipe.updateLimit ?? .max / 2) / updatesPerEpoch + 1)
+    let (examples, overflows) = epochs.multipliedReportingOverflow(by: trainCount)
+    guard overflows || examples > FreshStrokes.exampleLimit else { return }
+    throw error(
+      found: "\(epochs) epochs of \(trainCount) fresh examples",
+      expected: "at most \(FreshStrokes.exampleLimit) examples, batch size and epochs or updates so"
+    )
   }
 }

@@ -77,7 +77,9 @@ extension Setting {
         batchSize: setting, updates: limit.updates + limit.examples / size,
         standIn: space.range)
       let recipe = try own.recipe(referenceBatchSize: size, workload: workload, target: nil)
-      if let count = workload.dataset.statedTrainCount { try recipe.check(trainCount: count) }
+      if let count = workload.dataset.statedTrainCount {
+        try recipe.check(workload.dataset, trainCount: count)
+      }
       studies.append(
         StudySpec(name: "\(name), batch \(size)", recipe: recipe.searching(for: goal)))
     }

@@ -40,7 +40,8 @@ extension Setting {
           train: try reader.integer("train", in: 1...Limit.examples),
           test: try reader.integer("test", in: 1...Limit.examples),
           seed: UInt64(try reader.integer("seed", in: 0...Int.max, default: 0)),
-          difficulty: try reader.number("difficulty", from: 0, to: 4, default: 1)))
+          difficulty: try reader.number("difficulty", from: 0, to: 4, default: 1),
+          freshEachEpoch: try reader.truth("freshEachEpoch", default: false)))
     case .regression:
       configuration = .regression(
         RegressionConfiguration(

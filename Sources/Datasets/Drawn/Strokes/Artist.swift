@@ -15,8 +15,13 @@ struct Artist {
     self.variation = variation
   }
 
-  /// Appends the picture to `pixels`, row-major, and returns its class.
-  mutating func draw(from stream: inout RandomStream, into pixels: inout [UInt8]) -> UInt8 {
+  /// Appends the picture of an example of a data set to `pixels`, row-major, and returns its class.
+  mutating func draw(example index: UInt32, seed: UInt64, into pixels: inout [UInt8]) -> UInt8 {
+    var stream = RandomStream(seed: seed, purpose: .data, index: index)
+    return draw(from: &stream, into: &pixels)
+  }
+
+  private mutating func draw(from stream: inout RandomStream, into pixels: inout [UInt8]) -> UInt8 {
     let digit = stream.integer(below: Skeleton.digits.count)
     let skeleton = Skeleton.digits[digit]
     canvas.clear()

@@ -27,12 +27,41 @@ public struct StrokesConfiguration: Sendable, Hashable, Codable {
   public var seed: UInt64
   /// From 0 (only the ink varies) to 4; 1 is calibrated.
   public var difficulty: Double
+  /// Whether training examples are drawn while they are used, others in every epoch (`FreshStrokes`).
+  public var freshEachEpoch: Bool
 
-  public init(train: Int, test: Int, seed: UInt64 = 0, difficulty: Double = 1) {
+  public init(
+    train: Int, test: Int, seed: UInt64 = 0, difficulty: Double = 1, freshEachEpoch: Bool = false
+  ) {
     self.train = train
     self.test = test
     self.seed = seed
     self.difficulty = difficulty
+    self.freshEachEpoch = freshEachEpoch
+  }
+}
+
+extension StrokesConfiguration {
+  private enum Key: CodingKey { case train, test, seed, difficulty, freshEachEpoch }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    self.init(
+      train: try container.decode(Int.self, forKey: .train),
+      test: try container.decode(Int.self, forKey: .test),
+      seed: try container.decode(UInt64.self, forKey: .seed),
+      difficulty: try container.decode(Double.self, forKey: .difficulty),
+      freshEachEpoch: try container.decodeIfPresent(Bool.self, forKey: .freshEachEpoch) ?? false)
+  }
+
+  /// What is not asked for is not there, as in the identities of trials that know nothing of it.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(train, forKey: .train)
+    try container.encode(test, forKey: .test)
+    try container.encode(seed, forKey: .seed)
+    try container.encode(difficulty, forKey: .difficulty)
+    if freshEachEpoch { try container.encode(true, forKey: .freshEachEpoch) }
   }
 }
 
@@ -42,22 +71,25 @@ extension StrokesConfiguration {
     try DatasetError.check(difficulty, isIn: 0...4, as: "difficulty")
     return Dataset(
       train: examples(DrawnExamples.train(train)), test: examples(DrawnExamples.test(test)),
-      imageShape: ImageShape(height: Canvas.size, width: Canvas.size))
+      imageShape: ImageShape(height: Canvas.size, width: Canvas.size),
+      fresh: freshEachEpoch ? FreshStrokes(self) : nil)
   }
 
   private func examples(_ indices: Range<UInt32>) -> ExampleSet {
-    let pixelCount = Canvas.size * Canvas.size
     var artist = Artist(variation: Variation(difficulty: difficulty))
     var pixels = [UInt8]()
     var classes = [UInt8]()
-    pixels.reserveCapacity(indices.count * pixelCount)
+    pixels.reserveCapacity(indices.count * Canvas.size * Canvas.size)
     classes.reserveCapacity(indices.count)
     for index in indices {
-      var stream = RandomStream(seed: seed, purpose: .data, index: index)
-      classes.append(artist.draw(from: &stream, into: &pixels))
+      classes.append(artist.draw(example: index, seed: seed, into: &pixels))
     }
-    return ExampleSet(
+    return Self.examples(pixels, classes)
+  }
+
+  static func examples(_ pixels: [UInt8], _ classes: [UInt8]) -> ExampleSet {
+    ExampleSet(
       inputs: .bytes(pixels), targets: .classes(classes, classCount: Skeleton.digits.count),
-      featureCount: pixelCount)
+      featureCount: Canvas.size * Canvas.size)
   }
 }

@@ -32,7 +32,7 @@ public struct EngineFingerprint: Sendable, Hashable, Codable {
 /// trial runs on one core type and one thread; parallelism is over trials. OpenBLAS reads both from
 /// the environment while it is loaded, so a process cannot set them for itself: it must start anew.
 public enum Engine {
-  public static let numericsVersion = 3
+  public static let numericsVersion = 4
 
   /// The kernels that every machine with AVX2 uses.
   public static let pinnedCoreType = "Haswell"

@@ -27,6 +27,10 @@ struct ExperimentReport {
     if !summary.series.isEmpty {
       parts += ["## Studies\n", StudyReport(summary: summary).markdown()]
     }
+    if !summary.resources.isEmpty {
+      let pages = summary.resources.map { ResourceReport(summary: $0).digests }
+      parts += ["## Resources\n", pages.joined(separator: "\n")]
+    }
     parts += ["## Cost\n", cost, "## How it was run\n", method]
     if !spec.deviations.isEmpty {
       parts += ["## Deviations from the source\n", list(spec.deviations)]

@@ -85,7 +85,7 @@ struct MachineReport {
     update: parameters, gradient, velocity and activations, the data themselves left out. Trials \
     take their rows in blocks; beside that stands what the whole batch at once takes.
 
-    \(rows.isEmpty ? "" : armTable + "\n")\(studyTables)Everything but the files whose names begin \
+    \(rows.isEmpty ? "" : armTable + "\n")\(studyTables)\(resourceTables)Everything but the files whose names begin \
     with machine is the same on every machine.
 
     """
@@ -179,7 +179,15 @@ struct MachineReport {
   }
 
   /// Those that the experiment has something to draw for.
-  var figures: [Figure] { [epochFigure, targetFigure, memoryFigure].compactMap { $0 } }
+  var figures: [Figure] {
+    [epochFigure, targetFigure, memoryFigure].compactMap { $0 }
+      + summary.resources.map { ResourceReport(summary: $0).figure }
+  }
+
+  /// Each with a blank line behind.
+  private var resourceTables: String {
+    summary.resources.map { ResourceReport(summary: $0).machineTable + "\n" }.joined()
+  }
 
   /// Seconds per epoch against batch size, where arms have three or more.
   private var epochFigure: Figure? {

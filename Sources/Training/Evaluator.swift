@@ -21,27 +21,73 @@ extension GradientPass {
   func evaluate(
     _ set: ExampleSet, of dataset: Dataset, parameters: ParameterViews
   ) -> Evaluation {
+    evaluate(set, of: dataset, parameters: parameters) { _ in false }.evaluation
+  }
+
+  /// Over the first examples of a set, so many that a goal is out of reach whatever the rest would
+  /// be; over all where it is not.
+  ///
+  /// Deterministic: the end is at a block's border, and does not depend on the number of workers.
+  func evaluate(
+    _ set: ExampleSet, of dataset: Dataset, parameters: ParameterViews, missing goal: Goal
+  ) -> (evaluation: Evaluation, count: Int) {
+    let whole = Tally(exampleCount: set.count)
+    return evaluate(set, of: dataset, parameters: parameters) { part in
+      // What the rest would add to loss and errors is not below 0.
+      var least = part
+      least.exampleCount = whole.exampleCount
+      return !goal.isMet(by: least.mean(over: set.targets))
+    }
+  }
+
+  /// - Parameter isEnough: Asked after each block, in their order.
+  private func evaluate(
+    _ set: ExampleSet, of dataset: Dataset, parameters: ParameterViews,
+    until isEnough: (Tally) -> Bool
+  ) -> (evaluation: Evaluation, count: Int) {
     let blocks = RowBlocks(rows: set.count)
-    var losses = [Double](repeating: 0, count: blocks.count)
-    var errors = [Int](repeating: 0, count: blocks.count)
     for space in spaces { space.prepareEvaluation(parameters) }
-    losses.withUnsafeMutableBufferPointer { losses in
-      errors.withUnsafeMutableBufferPointer { errors in
-        crew.share(blocks.count) { worker, index in
-          let space = spaces[worker]
-          space.evaluate(blocks[index], of: set, dataset, parameters)
-          (losses[index], errors[index]) = space.lossAndErrors(blocks[index], of: set)
+    var tally = Tally()
+    // As many blocks at a time as there are workers; what lies behind the end is thrown away.
+    for first in stride(from: 0, to: blocks.count, by: crew.workers) {
+      let count = min(crew.workers, blocks.count - first)
+      var parts = [Tally](repeating: Tally(), count: count)
+      parts.withUnsafeMutableBufferPointer { parts in
+        crew.share(count) { worker, index in
+          let (space, rows) = (spaces[worker], blocks[first + index])
+          space.evaluate(rows, of: set, dataset, parameters)
+          let (loss, errors) = space.lossAndErrors(rows, of: set)
+          parts[index] = Tally(exampleCount: rows.count, loss: loss, errors: errors)
         }
       }
+      for part in parts {
+        tally.add(part)
+        if isEnough(tally) { return (tally.mean(over: set.targets), tally.exampleCount) }
+      }
     }
-    let loss = losses.reduce(0, +)
-    switch set.targets {
+    return (tally.mean(over: set.targets), tally.exampleCount)
+  }
+}
+
+/// The *sum* of the loss over some examples, and how many of them are put in a wrong class.
+private struct Tally {
+  var exampleCount = 0
+  var loss = 0.0
+  var errors = 0
+
+  mutating func add(_ other: Tally) {
+    exampleCount += other.exampleCount
+    loss += other.loss
+    errors += other.errors
+  }
+
+  func mean(over targets: ExampleSet.Targets) -> Evaluation {
+    switch targets {
     case .classes:
-      return Evaluation(
-        loss: loss / Double(set.count),
-        error: 100 * Double(errors.reduce(0, +)) / Double(set.count))
+      Evaluation(
+        loss: loss / Double(exampleCount), error: 100 * Double(errors) / Double(exampleCount))
     case .values(_, let width):
-      return Evaluation(loss: loss / Double(set.count * width), error: nil)
+      Evaluation(loss: loss / Double(exampleCount * width), error: nil)
     }
   }
 }

@@ -57,11 +57,16 @@ public struct TestRecord: Sendable, Hashable, Codable {
   public let update: Int
   /// Learned from since the beginning of the trial.
   public let examples: Int
+  /// The examples of the test set that were evaluated: the first so many, fewer than all where they
+  /// show already that the trial's goal is missed.
+  public let testedCount: Int
+  /// Over these.
   public let test: Evaluation
 
-  public init(update: Int, examples: Int, test: Evaluation) {
+  public init(update: Int, examples: Int, testedCount: Int, test: Evaluation) {
     self.update = update
     self.examples = examples
+    self.testedCount = testedCount
     self.test = test
   }
 }

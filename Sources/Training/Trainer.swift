@@ -242,6 +242,12 @@ public struct Trainer: ~Copyable {
     pass.evaluate(dataset.test, of: dataset, parameters: parameters.views)
   }
 
+  /// Over the test set as far as it takes to see that a goal is missed; over all of it where it is
+  /// met.
+  func evaluateTest(missing goal: Goal) -> (evaluation: Evaluation, count: Int) {
+    pass.evaluate(dataset.test, of: dataset, parameters: parameters.views, missing: goal)
+  }
+
   /// ‖w − w_0‖ over all parameters.
   public var distanceFromStart: Double {
     squaredDistance(parameters.values.view, initial.view).squareRoot()

@@ -7,6 +7,7 @@ import Datasets
 public struct TrialRun: ~Copyable {
   public let trial: Trial
   private let exampleCount: Int
+  private let testCount: Int
   private let updatesInAll: Int
   private let warmupUpdates: Int
   private var trainer: Trainer
@@ -36,6 +37,7 @@ public struct TrialRun: ~Copyable {
       "initial values and \(initialWeights?.file ?? "no file") of initial weights")
     self.trial = trial
     exampleCount = dataset.train.count
+    testCount = dataset.test.count
     updatesInAll = trial.updateCount(ofEpochs: trial.recipe.epochs, exampleCount: exampleCount)
     warmupUpdates = trial.updateCount(
       ofEpochs: trial.recipe.schedule.warmupEpochs, exampleCount: exampleCount)
@@ -114,10 +116,18 @@ public struct TrialRun: ~Copyable {
     if let perDoubling = recipe.testsPerDoubling,
       isLast || UpdateGrid.contains(update, perDoubling: perDoubling)
     {
-      let test = trainer.evaluateTest()
-      course.tests.append(TestRecord(update: update, examples: course.examples, test: test))
+      let test: (evaluation: Evaluation, count: Int)
+      if let goal = recipe.goal, !isLast {
+        test = trainer.evaluateTest(missing: goal)
+      } else {
+        test = (trainer.evaluateTest(), testCount)
+      }
+      course.tests.append(
+        TestRecord(
+          update: update, examples: course.examples, testedCount: test.count,
+          test: test.evaluation))
       if let goal = recipe.goal {
-        if goal.isMet(by: test) {
+        if goal.isMet(by: test.evaluation) {
           course.end = .reachedGoal(update: update)
         } else if goal.isHopeless(after: course.tests, limit: inAll) {
           course.end = .hopeless(update: update)
@@ -137,7 +147,9 @@ public struct TrialRun: ~Copyable {
   private mutating func endEpoch() {
     let (recipe, ended) = (trial.recipe, course.epoch + 1)
     var (train, test): (Evaluation?, Evaluation?)
-    if course.tests.last?.update == course.updates { test = course.tests.last?.test }
+    if let last = course.tests.last, last.update == course.updates, last.testedCount == testCount {
+      test = last.test
+    }
     let isDue = course.end == .completed || ended.isMultiple(of: recipe.evaluationInterval)
     if recipe.goal == nil && isDue && course.end?.isDivergence != true {
       train = trainer.evaluateTrain()

@@ -115,7 +115,12 @@ struct Session {
       records.merge(try runner.run(more)) { _, new in new }
       more = plans.flatMap { $0.following(records) }
     }
-    return plans.map { ($0, Summary($0, records: records)) }
+    let resources = ResourceRuns(
+      store: store, shelf: shelf, force: options.force,
+      isInterrupted: { Interruption.isRequested })
+    return try plans.map { plan in
+      (plan, Summary(plan, records: records, resources: try resources.run(plan)))
+    }
   }
 }
 

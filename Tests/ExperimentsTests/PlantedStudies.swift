@@ -127,8 +127,10 @@ struct PlantedStudies {
       }
     let examples = updates * planned.trial.recipe.batchSize
     let tests = [
-      TestRecord(update: 1, examples: 1, test: Evaluation(loss: 0.99, error: nil)),
-      TestRecord(update: updates, examples: examples, test: Evaluation(loss: loss, error: nil)),
+      TestRecord(update: 1, examples: 1, testedCount: 1, test: Evaluation(loss: 0.99, error: nil)),
+      TestRecord(
+        update: updates, examples: examples, testedCount: 1,
+        test: Evaluation(loss: loss, error: nil)),
     ]
     return record(of: planned, status, updates: updates, examples: examples, tests: tests)
   }

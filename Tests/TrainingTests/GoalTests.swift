@@ -128,13 +128,48 @@ struct GoalTests {
     ] as [([(Int, Double)], Int, Double, Bool)])
   func hopeless(_ values: [(Int, Double)], limit: Int, below: Double, expected: Bool) {
     let tests = values.map {
-      TestRecord(update: $0.0, examples: 0, test: Evaluation(loss: $0.1, error: nil))
+      TestRecord(
+        update: $0.0, examples: 0, testedCount: 1, test: Evaluation(loss: $0.1, error: nil))
     }
     let goal = Goal(metric: .testLoss, below: below)
     #expect(goal.isHopeless(after: tests, limit: limit) == expected)
     // What has no such value cannot be judged by it.
     let errors = Goal(metric: .testError, below: below)
     #expect(!errors.isHopeless(after: tests, limit: limit))
+  }
+
+  @Test("The test set is evaluated as far as it shows that the goal is missed", arguments: [1, 3])
+  func partialTests(workers: Int) throws {
+    // Three blocks, and a goal that errors in the first two of them rule out.
+    let trial = Trial(
+      workload: Workload(
+        dataset: .strokes(StrokesConfiguration(train: 512, test: 700)),
+        model: ModelConfiguration(hidden: [16])),
+      recipe: Recipe(
+        optimizer: Optimizer(), learningRate: 0.1, batchSize: 16, epochs: 40, testsPerDoubling: 4,
+        goal: Goal(metric: .testError, below: 65)), seed: 1)
+    let dataset = try trial.workload.dataset.load(from: folders)
+    let result = trial.run(on: dataset, resources: TrainingResources(workers: workers))
+    guard case .reachedGoal(let update) = result.status else {
+      Issue.record("the goal was not met: \(result.status)")
+      return
+    }
+    #expect(result.tests.last?.update == update && result.tests.last?.testedCount == 700)
+    // 455 errors of 700: not before the second block, and at an error of 89 % not later.
+    #expect(result.tests.first?.testedCount == 512)
+    #expect(result.tests.dropLast().allSatisfy { ($0.test.error ?? 0) >= 65 })
+    // The same evaluations over the whole set, by a trial without a goal.
+    var open = trial
+    open.recipe.goal = nil
+    open.recipe.updateLimit = update
+    let whole = open.run(on: dataset)
+    #expect(whole.tests.allSatisfy { $0.testedCount == 700 })
+    #expect(
+      whole.tests.map { ($0.test.error ?? 0) >= 65 }
+        == result.tests.map { ($0.test.error ?? 0) >= 65 })
+    #expect(whole.tests.last == result.tests.last)
+    let parts = zip(result.tests, whole.tests).filter { $0.0.testedCount < 700 }
+    #expect(parts.contains { $0.0.test.loss != $0.1.test.loss })
   }
 
   @Test("Resumed after any update, a trial with a goal ends the same")

@@ -26,6 +26,8 @@ public struct ExperimentSpec: Sendable {
   public let target: TargetSpec?
   public let gap: GapSpec?
   public let cost: CostSpec?
+  /// Trials that are run again with other resources.
+  public let resources: [ResourceComparison]
   public let overview: OverviewSpec?
   public let claims: [ClaimSpec]
   public let answers: [AnswerSpec]
@@ -107,6 +109,9 @@ public struct ClaimSpec: Sendable, Hashable {
     case slope(of: String, from: Int, to: Int)
     /// The mean of `metric` in `arm` over a series' critical batch size.
     case overCritical(metric: Metric, arm: String, series: String)
+    /// How many different digests the parameters have at the end, over the cases of a comparison of
+    /// resources and the record: 1 where none changes a bit.
+    case digests(of: String)
 
     /// Nil where it is about studies alone.
     public var metric: Metric? {
@@ -114,7 +119,7 @@ public struct ClaimSpec: Sendable, Hashable {
       case .value(let metric, _), .difference(let metric, _, _), .ratio(let metric, _, _),
         .gapClosed(let metric, _, _, _), .overCritical(let metric, _, _):
         metric
-      case .curve, .criticalRatio, .slope: nil
+      case .curve, .criticalRatio, .slope, .digests: nil
       }
     }
 
@@ -124,7 +129,7 @@ public struct ClaimSpec: Sendable, Hashable {
       case .difference(_, let arm, let base), .ratio(_, let arm, let base): [arm, base]
       case .gapClosed(_, let by, let from, let to): [by, from, to]
       case .overCritical(_, let arm, _): [arm]
-      case .curve, .criticalRatio, .slope: []
+      case .curve, .criticalRatio, .slope, .digests: []
       }
     }
 
@@ -134,7 +139,7 @@ public struct ClaimSpec: Sendable, Hashable {
       case .curve(_, let series), .slope(let series, _, _), .overCritical(_, _, let series):
         [series]
       case .criticalRatio(let series, let base): [series, base]
-      case .value, .difference, .ratio, .gapClosed: []
+      case .value, .difference, .ratio, .gapClosed, .digests: []
       }
     }
   }

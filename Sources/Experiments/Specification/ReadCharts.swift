@@ -13,7 +13,7 @@ extension Setting {
     arms: [ArmSpec], studies: [StudySeriesSpec], hasModel: Bool
   ) throws(SpecificationError) -> ChartSpec {
     let names = Set(arms.map(\.name))
-    let subjects = SubjectNames(arms: names, series: studies)
+    let subjects = SubjectNames(arms: names, series: studies, comparisons: [])
     var reader = try SettingsReader(self, expected: "a chart: id, title, kind, …")
     let id = try reader.chartID()
     let title = try reader.text("title")

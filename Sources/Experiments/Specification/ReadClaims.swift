@@ -2,6 +2,8 @@
 struct SubjectNames {
   let arms: Set<String>
   let series: [StudySeriesSpec]
+  /// Of resources.
+  let comparisons: Set<String>
 }
 
 extension SettingsReader {
@@ -107,7 +109,7 @@ extension Setting {
     let statement = try reader.text("statement")
     let kinds = [
       "value", "difference", "ratio", "gapClosed", "curve", "criticalRatio", "slope",
-      "overCritical",
+      "overCritical", "digests",
     ]
     var quantities: [ClaimSpec.Quantity] = []
     for kind in kinds {
@@ -171,6 +173,17 @@ extension Setting {
           expected: "three at least, for a slope with an interval")
       }
       quantity = .slope(of: name, from: low, to: high)
+    case "digests":
+      let setting = try reader.required("of", expected: "the name of a comparison of resources")
+      let name = try setting.text()
+      guard names.comparisons.contains(name) else {
+        throw setting.error(
+          found: "the comparison \(name), which is not defined",
+          expected: names.comparisons.isEmpty
+            ? "resources in the experiment"
+            : "one of \(names.comparisons.sorted().joined(separator: ", "))")
+      }
+      quantity = .digests(of: name)
     default:
       quantity = .overCritical(
         metric: try metric(), arm: try arm("of"), series: try series("study"))

@@ -42,7 +42,9 @@ extension ExperimentSpec {
     let arms = try Self.readArms(&reader, seedCount: seeds, target: target)
     let armNames = Set(arms.map(\.name))
     let studies = try reader.studies(arms: armNames, target: target)
-    let names = SubjectNames(arms: armNames, series: studies)
+    let resources = try reader.resourceComparisons(arms: armNames)
+    let names = SubjectNames(
+      arms: armNames, series: studies, comparisons: Set(resources.map(\.name)))
     var gap: GapSpec?
     if let setting = reader.optional("gap") { gap = try setting.gap(arms: armNames) }
     let overview = try reader.optional("overview")?.overview(names, arms: arms)
@@ -75,6 +77,7 @@ extension ExperimentSpec {
     self.target = target
     self.gap = gap
     self.cost = cost
+    self.resources = resources
     self.overview = overview
     self.claims = claims
     self.answers = answers

@@ -32,11 +32,12 @@ enum RecordTables {
       + "\n"
   }
 
-  private static let testsHeader = "update,examples,testLoss,testError"
+  private static let testsHeader = "update,examples,tested,testLoss,testError"
 
   static func tests(_ rows: [TestRecord]) -> String {
     let lines = rows.map { row in
-      "\(row.update),\(row.examples),\(row.test.loss),\(row.test.error.map { "\($0)" } ?? "")"
+      "\(row.update),\(row.examples),\(row.testedCount),\(row.test.loss),"
+        + (row.test.error.map { "\($0)" } ?? "")
     }
     return ([testsHeader] + lines).joined(separator: "\n") + "\n"
   }
@@ -84,12 +85,12 @@ enum RecordTables {
 
   static func parseTests(_ text: String) -> [TestRecord]? {
     rows(text, header: testsHeader)?.mapAll { cells in
-      guard cells.count == 4, let update = Int(cells[0]), let examples = Int(cells[1]),
-        let loss = Double(cells[2])
+      guard cells.count == 5, let update = Int(cells[0]), let examples = Int(cells[1]),
+        let tested = Int(cells[2]), let loss = Double(cells[3])
       else { return nil }
       return TestRecord(
-        update: update, examples: examples,
-        test: Evaluation(loss: loss, error: Double(cells[3])))
+        update: update, examples: examples, testedCount: tested,
+        test: Evaluation(loss: loss, error: Double(cells[4])))
     }
   }
 

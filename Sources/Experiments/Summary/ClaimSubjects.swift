@@ -1,12 +1,14 @@
 import Statistics
 import Training
 
-/// What claims are about: arms and series of studies by their names.
+/// What claims are about, by their names: arms, series of studies, comparisons of resources.
 struct ClaimSubjects {
   private let arms: [String: ArmSummary]
   private let series: [String: SeriesSummary]
+  private let resources: [ResourceSummary]
 
-  init(arms: [ArmSummary], series: [SeriesSummary]) {
+  init(arms: [ArmSummary], series: [SeriesSummary], resources: [ResourceSummary]) {
+    self.resources = resources
     self.arms = Dictionary(uniqueKeysWithValues: arms.map { ($0.name, $0) })
     self.series = Dictionary(uniqueKeysWithValues: series.map { ($0.name, $0) })
   }
@@ -33,6 +35,7 @@ struct ClaimSubjects {
       case .slope(let name, let low, let high): try slope(of: name, from: low, to: high)
       case .overCritical(_, _, let name):
         ScalingFit.ratio(ofMean: values[0], over: try fit(of: name))
+      case .digests(let name): try digestCount(of: name)
       }
     return (estimate, values)
   }
@@ -58,6 +61,14 @@ struct ClaimSubjects {
       all.append(values.compactMap { $0 })
     }
     return all
+  }
+
+  private func digestCount(of name: String) throws(NoEstimate) -> Estimate {
+    guard let resources = resources.first(where: { $0.comparison.name == name }) else {
+      throw NoEstimate(reason: "its arm was not run")
+    }
+    let count = Double(resources.digestCount)
+    return Estimate(value: count, low: count, high: count)
   }
 
   private func summary(of name: String) throws(NoEstimate) -> SeriesSummary {

@@ -54,7 +54,7 @@ extension ClaimSpec.Quantity {
   /// - Parameter values: For each of `arms`, a value a seed.
   func estimate(_ values: [[Double]]) -> Estimate {
     switch self {
-    case .curve, .criticalRatio, .slope, .overCritical:
+    case .curve, .criticalRatio, .slope, .overCritical, .digests:
       preconditionFailure("\(self) is not about arms alone")
     case .value: return meanInterval(of: values[0])
     case .difference: return pairedDifference(values[0], minus: values[1])
@@ -73,7 +73,7 @@ extension ClaimSpec.Quantity {
     switch self {
     case .value: sample = values[0]
     case .difference: sample = zip(values[0], values[1]).map { $0 - $1 }
-    case .ratio, .gapClosed, .curve, .criticalRatio, .slope, .overCritical: return nil
+    case .ratio, .gapClosed, .curve, .criticalRatio, .slope, .overCritical, .digests: return nil
     }
     guard sample.count > 1 else { return nil }
     let mean = Sample.mean(sample)
@@ -93,6 +93,7 @@ extension ClaimSpec.Quantity {
     case .criticalRatio: "ratio of two curves' critical batch sizes, bootstrap over trials"
     case .slope: "least squares through log mean steps of each study, Student's t"
     case .overCritical: "mean over the curve's critical batch size, bootstrap over trials"
+    case .digests: "digests are counted, without an interval"
     }
   }
 
@@ -104,7 +105,7 @@ extension ClaimSpec.Quantity {
     case .ratio: ""
     case .gapClosed: "%"
     case .curve(let parameter, _): parameter.unit
-    case .criticalRatio, .slope, .overCritical: ""
+    case .criticalRatio, .slope, .overCritical, .digests: ""
     }
   }
 }

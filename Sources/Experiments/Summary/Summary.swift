@@ -8,10 +8,14 @@ public struct Summary: Sendable {
   public let engine: EngineFingerprint
   public let arms: [ArmSummary]
   public let series: [SeriesSummary]
+  public let resources: [ResourceSummary]
   public let claims: [ClaimSummary]
 
+  /// - Parameter resources: The runs of each comparison of resources.
   /// - Precondition: `records` has every trial of the plan, and those that follow.
-  public init(_ plan: Plan, records: [String: TrialRecord]) {
+  public init(
+    _ plan: Plan, records: [String: TrialRecord], resources: [String: [ResourceRun]] = [:]
+  ) {
     spec = plan.spec
     engine = plan.engine
     var arms: [ArmSummary] = []
@@ -25,7 +29,13 @@ public struct Summary: Sendable {
       let own = plan.studies.filter { $0.series == series.name }
       return own.isEmpty ? nil : SeriesSummary(series, own, records: records)
     }
-    let subjects = ClaimSubjects(arms: arms, series: series)
+    self.resources = plan.spec.resources.compactMap { comparison in
+      guard let runs = resources[comparison.name],
+        let record = arms.first(where: { $0.name == comparison.arm })?.records.first
+      else { return nil }
+      return ResourceSummary(comparison: comparison, record: record, runs: runs)
+    }
+    let subjects = ClaimSubjects(arms: arms, series: series, resources: self.resources)
     claims = plan.spec.claims.map { ClaimSummary($0, about: subjects) }
   }
 

@@ -44,6 +44,34 @@ public struct SummaryDocument: Codable, Sendable {
     public let publishedIsComparable: Bool
   }
 
+  /// A comparison of resources: what the parameters came to with each.
+  public struct Resources: Codable, Sendable {
+    public struct Case: Codable, Sendable {
+      public let name: String
+      public let workers: Int
+      public let loaders: Int
+      public let prefetch: Int
+      public let activationBytes: Int
+      public let parametersDigest: String
+    }
+
+    public let name: String
+    public let arm: String
+    public let cases: [Case]
+
+    init(_ summary: ResourceSummary) {
+      name = summary.comparison.name
+      arm = summary.comparison.arm
+      cases = summary.cases.map { item, run in
+        let resources = item.resources
+        return Case(
+          name: item.name, workers: resources.workers, loaders: resources.loaders,
+          prefetch: resources.prefetch, activationBytes: resources.activationBytes,
+          parametersDigest: run.parametersDigest)
+      }
+    }
+  }
+
   public let experiment: String
   public let profile: String
   public let fingerprint: EngineFingerprint
@@ -51,6 +79,7 @@ public struct SummaryDocument: Codable, Sendable {
   /// Left out where the experiment has none.
   public let studies: [Study]?
   public let curves: [Curve]?
+  public let resources: [Resources]?
   public let claims: [Claim]
 
   public init(_ summary: Summary) {
@@ -62,6 +91,8 @@ public struct SummaryDocument: Codable, Sendable {
     let studies = summary.series.flatMap(\.studies)
     self.studies = studies.isEmpty ? nil : studies.map(Study.init)
     curves = studies.isEmpty ? nil : summary.series.map(Curve.init)
+    resources =
+      summary.resources.isEmpty ? nil : summary.resources.map(SummaryDocument.Resources.init)
     claims = summary.claims.map { claim in
       Claim(
         id: claim.spec.id, verdict: claim.verdict, estimate: claim.estimate?.value.finite,

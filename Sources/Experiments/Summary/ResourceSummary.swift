@@ -1,0 +1,27 @@
+import Statistics
+
+/// A comparison of resources: what the trial came to with each of them.
+public struct ResourceSummary: Sendable {
+  public let comparison: ResourceComparison
+  /// Of the trial as the store has it.
+  public let record: TrialRecord
+  /// A run for each of the comparison's cases.
+  public let runs: [ResourceRun]
+
+  public var cases: [(case: ResourceComparison.Case, run: ResourceRun)] {
+    zip(comparison.cases, runs).map { ($0, $1) }
+  }
+
+  /// Of the record and of all runs: 1 where no bit differs.
+  public var digestCount: Int {
+    Set([record.parametersDigest] + runs.map(\.parametersDigest)).count
+  }
+}
+
+extension ResourceRun {
+  /// Examples a second, a value a round.
+  public var rates: [Double] { seconds.map { Double(examples) / $0 } }
+
+  /// The share of their time that updates waited for their batches, a value a round.
+  public var waitShares: [Double] { zip(waitSeconds, seconds).map { $0 / $1 } }
+}

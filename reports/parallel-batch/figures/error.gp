@@ -1,0 +1,77 @@
+# Draws error.svg from error.tsv: gnuplot error.gp
+reset
+set encoding utf8
+set terminal svg size 900,463 noenhanced background rgb 'white' font 'DejaVu Sans&#44; Verdana&#44; sans-serif,12'
+set output 'error.svg'
+data = 'error.tsv'
+set datafile separator tab
+
+# One style a colour (Okabe and Ito): series below use them by number.
+set style line 1 lc rgb '#0072B2' lw 2 pt 7 ps 0.7
+set style line 2 lc rgb '#D55E00' lw 2 pt 5 ps 0.7
+set style line 3 lc rgb '#009E73' lw 2 pt 9 ps 0.7
+set border 3 lw 1 lc rgb '#8c8c8c'
+set grid noxtics noytics lt 1 lw 0.8 lc rgb '#e4e4e4' back
+set errorbars 0.8
+# A bound that is missing falls back to the mean; one below a logarithmic axis stops at it.
+bound(value, mean, least) = value != value ? mean : (value < least ? least : value)
+
+set multiplot
+set label 'Batch-norm statistics of the batch or of its parts' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
+set label 'Line: mean over 1 to 5 seeds; band: its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+
+# Panel 1
+set lmargin at screen 0.07676
+set rmargin at screen 0.40898
+set tmargin at screen 0.90065
+set bmargin at screen 0.1879
+unset logscale x
+set xrange [3.76:12.24] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('4' 4, '5' 5, '6' 6, '7' 7, '8' 8, '9' 9, '10' 10, '11' 11, '12' 12)
+set grid xtics
+set logscale y 10
+set yrange [0.0171476:1.29299] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.1' 0.1, '1' 1, '' 0.02 1, '' 0.03 1, '' 0.04 1, '' 0.05 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.2 1, '' 0.3 1, '' 0.4 1, '' 0.5 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1)
+set grid ytics
+set label 'epoch' at screen 0.24287, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'train loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+unset key
+plot \
+  data index 0 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
+  data index 1 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
+  data index 2 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
+  data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
+  data index 1 using 3:4 with linespoints ls 2 pointinterval 1 notitle, \
+  data index 2 using 3:4 with linespoints ls 3 pointinterval 1 notitle
+
+# Panel 2
+unset label
+unset arrow
+set lmargin at screen 0.49038
+set rmargin at screen 0.8226
+set tmargin at screen 0.90065
+set bmargin at screen 0.1879
+unset logscale x
+set xrange [3.76:12.24] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('4' 4, '5' 5, '6' 6, '7' 7, '8' 8, '9' 9, '10' 10, '11' 11, '12' 12)
+set grid xtics
+set logscale y 10
+set yrange [5.2452:35.4243] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '20' 20, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 30 1)
+set grid ytics
+set label 'epoch' at screen 0.65649, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'test error (%)' at screen 0.44231, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set label 'plain' at screen 0.83149, screen 0.48695 left noenhanced front textcolor rgb '#0072B2'
+set label 'whole-batch statistics' at screen 0.83149, screen 0.28887 left noenhanced front textcolor rgb '#C05500'
+set label 'statistics of each part' at screen 0.83149, screen 0.24209 left noenhanced front textcolor rgb '#008561'
+unset key
+plot \
+  data index 3 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
+  data index 4 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
+  data index 5 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
+  data index 3 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
+  data index 4 using 3:4 with linespoints ls 2 pointinterval 1 notitle, \
+  data index 5 using 3:4 with linespoints ls 3 pointinterval 1 notitle
+
+unset multiplot
+unset output

@@ -114,6 +114,7 @@ struct ExperimentReport {
     return switch claim.spec.expectation {
     case .above(let bound): "above \(Format.number(bound))\(suffix)"
     case .below(let bound): "below \(Format.number(bound))\(suffix)"
+    case .between(let low, let high) where low == high: "\(Format.number(low))\(suffix)"
     case .between(let low, let high):
       "\(Format.number(low)) to \(Format.number(high))\(suffix)"
     }

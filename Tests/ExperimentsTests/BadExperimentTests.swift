@@ -54,7 +54,7 @@ import Testing
       "experiment", "seeds: 2", "seeds: 2\nseedz: 3", line: 16, key: "seedz",
       found: "an unknown key",
       expected: "one of answers, arms, charts, claims, cost, deviations, gap, notes, overview,"
-        + " question, recipe, seeds, source, studies, target, title, workload"),
+        + " question, recipe, resources, seeds, source, studies, target, title, workload"),
     Case(
       "workload", "model: {", "colour: red\n  model: {", line: 6, key: "workload.colour",
       found: "an unknown key", expected: "one of dataset, initialWeights, model"),
@@ -101,7 +101,7 @@ import Testing
       "claim", "expect: negative", "expect: negative\n    expects: positive", line: 23,
       key: "claims[0].expects", found: "an unknown key",
       expected:
-        "one of criticalRatio, curve, difference, expect, gapClosed, id, overCritical, published,"
+        "one of criticalRatio, curve, difference, digests, expect, gapClosed, id, overCritical, published,"
         + " ratio, slope, statement, value"),
     Case(
       "quantity", "minus: all", "minus: all, over: all", line: 21,
@@ -131,7 +131,8 @@ import Testing
       key: "profiles.smoke.recipes",
       found: "an unknown key",
       expected: "one of answers, arms, charts, claims, cost, deviations, gap, notes, overview,"
-        + " question, recipe, seeds, source, studies, target, title, workload", profile: "smoke"),
+        + " question, recipe, resources, seeds, source, studies, target, title, workload",
+      profile: "smoke"),
     Case(
       "missing", "title: Small", "", line: 2, key: "title", found: "nothing",
       expected: "a text"),

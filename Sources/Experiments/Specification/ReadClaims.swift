@@ -207,7 +207,7 @@ extension Setting {
     if let below = reader.optional("below") { found.append(.below(try below.number())) }
     if let between = reader.optional("between") {
       let ends = try between.list { (item) throws(SpecificationError) in try item.number() }
-      guard ends.count == 2, ends[0] < ends[1] else {
+      guard ends.count == 2, ends[0] <= ends[1] else {
         throw between.error(expected: "two numbers, the lower first")
       }
       found.append(.between(ends[0], ends[1]))

@@ -239,8 +239,8 @@ struct ExperimentReport {
       ]
     }
     let means =
-      summary.arms.contains { $0.recipe.goal != nil }
-      ? " Where trials end at the target, all of these are means over seeds." : ""
+      summary.arms.contains { $0.recipe.goal != nil || $0.recipe.patience != nil }
+      ? " Where trials end when they have arrived, all of these are means over seeds." : ""
     let table = Markdown.table(
       [
         ("arm", .left), ("batch", .right), ("updates", .right), ("examples", .right),

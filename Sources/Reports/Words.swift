@@ -48,7 +48,9 @@ extension ModelConfiguration {
 extension Recipe {
   /// Epochs, or updates where they alone are limited.
   public var length: String {
-    guard epochs == RecipeSpec.epochLimit else { return Format.count(epochs) }
+    guard epochs == RecipeSpec.epochLimit else {
+      return (patience == nil ? "" : "up to ") + Format.count(epochs)
+    }
     return "up to \(Format.count(updateLimit ?? 0)) updates"
   }
 }
@@ -131,6 +133,11 @@ enum RecipeWords {
     if let perDoubling = recipe.testsPerDoubling {
       words.append(
         "the test set evaluated \(perDoubling) times in each doubling of the updates")
+    }
+    if let patience = recipe.patience {
+      words.append(
+        "ended when the least train loss of \(patience) epochs is not by a hundredth below that of"
+          + " those before")
     }
     if recipe.goal != nil {
       words.append("stopped when the target is met or out of reach")

@@ -53,6 +53,9 @@ public struct Recipe: Sendable, Hashable, Codable {
   /// The gradient is scaled down to this global norm where it is larger; nil for never.
   public var clipNorm: Double?
   public var epochs: Int
+  /// The trial ends after so many epochs in which the train loss has hardly fallen
+  /// (`hasSettled(after:)`); nil for after all of its epochs.
+  public var patience: Int?
   /// Loss and error are evaluated at every so many epochs, and at the last. No part of the
   /// parameters' bits, but of the history's.
   public var evaluationInterval: Int
@@ -74,7 +77,7 @@ public struct Recipe: Sendable, Hashable, Codable {
   public init(
     optimizer: Optimizer, learningRate: Double, schedule: Schedule = Schedule(), batchSize: Int,
     batchGrowth: BatchGrowth? = nil, ghostBatchSize: Int? = nil, clipNorm: Double? = nil,
-    epochs: Int, evaluationInterval: Int = 1,
+    epochs: Int, patience: Int? = nil, evaluationInterval: Int = 1,
     dropLast: Bool = false, augmentation: Augmentation? = nil, updateLimit: Int? = nil,
     testsPerDoubling: Int? = nil, goal: Goal? = nil, noiseBlockSize: Int? = nil
   ) {
@@ -87,6 +90,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     self.ghostBatchSize = ghostBatchSize
     self.clipNorm = clipNorm
     self.epochs = epochs
+    self.patience = patience
     self.evaluationInterval = evaluationInterval
     self.dropLast = dropLast
     self.augmentation = augmentation

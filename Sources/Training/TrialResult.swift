@@ -28,6 +28,8 @@ public struct TrialResult: Sendable {
   public enum Status: Sendable, Hashable, Codable {
     /// After the recipe's last epoch or update.
     case completed
+    /// After the epoch of this update: the train loss had settled (`Recipe.patience`).
+    case settled(update: Int)
     /// The recipe's goal was met at this update, counted from 1.
     case reachedGoal(update: Int)
     /// The recipe's goal was given up at this update (`Goal`).

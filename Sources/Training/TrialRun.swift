@@ -156,6 +156,9 @@ public struct TrialRun: ~Copyable {
       test = test ?? trainer.evaluateTest()
     }
     course.endEpoch(distance: trainer.distanceFromStart, train: train, test: test)
+    if course.end == nil && recipe.hasSettled(after: course.epochs) {
+      course.end = .settled(update: course.updates)
+    }
   }
 
   private var keepsTrajectory: Bool {

@@ -49,7 +49,7 @@ final class ProgressMeter: Sendable {
 
   private static func outcome(_ record: TrialRecord) -> String {
     switch record.status {
-    case .completed: break
+    case .completed, .settled: break
     case .reachedGoal(let update): return "target met at update \(update)"
     case .hopeless(let update): return "given up at update \(update)"
     case .diverged(let update): return "diverged at update \(update)"

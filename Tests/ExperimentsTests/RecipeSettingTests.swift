@@ -111,6 +111,19 @@ import Training
       key: "arms.one.batchGrowth", found: "a batch that grows without epochs",
       expected: "epochs, for it to grow after"),
     .init(
+      "patience between evaluations", "one: {batchSize: 1}",
+      "one: {patience: 2, evaluationInterval: 3}", line: 13, key: "arms.one.patience", found: "2",
+      expected: "at least the evaluation interval, 3 epochs"),
+    .init(
+      "patience with a target", "one: {batchSize: 1}",
+      "one: {patience: 2, testsPerDoubling: 4, stopAtTarget: true}", line: 13,
+      key: "arms.one.patience", found: "patience and stopAtTarget",
+      expected:
+        "one of them: a trial that ends at its target does not look at the train loss"),
+    .init(
+      "no patience", "one: {batchSize: 1}", "one: {patience: 0}", line: 13,
+      key: "arms.one.patience", found: "0", expected: "a whole number from 1 to 1000000"),
+    .init(
       "all units dropped", "hidden: [3]", "hidden: [3], dropout: 1", line: 6,
       key: "workload.model.dropout", found: "1",
       expected: "a finite number of at least 0 and at most 0.999"),

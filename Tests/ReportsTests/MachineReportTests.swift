@@ -139,7 +139,8 @@ import Training
       Page.tables(of: page).first { $0[0].contains("operations (10⁹)") })
     #expect(costs[1][2] == "\(Int(mean.rounded()))")
     #expect(costs[1][3] == "\(Int((8 * mean).rounded()))")
-    #expect(page.contains("Where trials end at the target, all of these are means over seeds."))
+    #expect(
+      page.contains("Where trials end when they have arrived, all of these are means over seeds."))
     // The way is drawn as far as all seeds went it.
     #expect(written.figures.contains("distance.svg"))
     let shared = arm.sharedDistanceUpdates

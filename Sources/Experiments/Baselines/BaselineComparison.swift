@@ -181,6 +181,7 @@ extension TrialResult.Status {
   fileprivate var words: String {
     switch self {
     case .completed: "completed"
+    case .settled(let update): "settled at update \(update)"
     case .reachedGoal(let update): "reached its goal at update \(update)"
     case .hopeless(let update): "given up at update \(update)"
     case .diverged(let update): "diverged at update \(update)"

@@ -26,6 +26,8 @@ extension Setting {
         found: "a \(schedule.kind.rawValue) schedule without epochs",
         expected: "epochs, for the cycle to end at")
     }
+    let patienceSetting = reader.optional("patience")
+    let patience = try patienceSetting?.integer(in: 1...RecipeSpec.epochLimit)
     let sizeSetting = try reader.required("batchSize", expected: "a whole number of at least 1")
     let batchSize = try sizeSetting.integer(in: 1...10_000_000)
     let growthSetting = reader.optional("batchGrowth")
@@ -80,7 +82,7 @@ extension Setting {
       batchGrowth: growth,
       ghostBatchSize: ghostBatchSize,
       clipNorm: try reader.optional("clipNorm")?.number(from: 0, isOpen: true),
-      epochs: epochs, updateLimit: updateLimit,
+      epochs: epochs, patience: patience, updateLimit: updateLimit,
       testsPerDoubling: try reader.optional("testsPerDoubling")?.powerOfTwo(upTo: 256), goal: nil,
       noiseBlockSize: noiseBlockSize,
       evaluationInterval: try reader.integer("evaluationInterval", in: 1...1_000_000, default: 1),
@@ -89,6 +91,17 @@ extension Setting {
       batchSizeSetting: SettingPlace(sizeSetting))
     let goal = try reader.optional("stopAtTarget")?.goal(target)
     try reader.finish()
+    if let patienceSetting {
+      guard patience ?? 0 >= spec.evaluationInterval else {
+        throw patienceSetting.error(
+          expected: "at least the evaluation interval, \(spec.evaluationInterval) epochs")
+      }
+      guard goal == nil else {
+        throw patienceSetting.error(
+          found: "patience and stopAtTarget",
+          expected: "one of them: a trial that ends at its target does not look at the train loss")
+      }
+    }
     if updateLimit != nil && spec.regimeAdaptation, let adaptation {
       throw adaptation.error(
         found: "updates and regimeAdaptation",

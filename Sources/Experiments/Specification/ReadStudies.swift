@@ -110,7 +110,8 @@ extension Setting {
     changes.content = .mapping(
       [("batchSize", batchSize), ("updates", scalar("\(updates)")), ("optimizer", searched)]
         + [
-          "epochs", "stopAtTarget", "testsPerDoubling", "evaluationInterval", "learningRateScaling",
+          "epochs", "patience", "stopAtTarget", "testsPerDoubling", "evaluationInterval",
+          "learningRateScaling",
           "referenceBatchSize", "regimeAdaptation",
         ].map { ($0, absent) })
     return overlaid(with: changes)

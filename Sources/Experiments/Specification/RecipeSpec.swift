@@ -25,6 +25,7 @@ public struct RecipeSpec: Sendable, Hashable {
   public let clipNorm: Double?
   /// Nil where updates alone are limited.
   public let epochs: Int?
+  public let patience: Int?
   public let updateLimit: Int?
   public private(set) var testsPerDoubling: Int?
   public private(set) var goal: Goal?
@@ -54,6 +55,7 @@ public struct RecipeSpec: Sendable, Hashable {
       batchSize: batchSize, batchGrowth: batchGrowth?.stretched(by: stretch),
       ghostBatchSize: ghostBatchSize, clipNorm: clipNorm,
       epochs: epochs.map { $0 * stretch } ?? Self.epochLimit,
+      patience: patience.map { $0 * stretch },
       evaluationInterval: evaluationInterval * stretch, dropLast: dropLast,
       augmentation: augmentation?.shift == 0 ? nil : augmentation, updateLimit: updateLimit,
       testsPerDoubling: testsPerDoubling, goal: goal, noiseBlockSize: noiseBlockSize)

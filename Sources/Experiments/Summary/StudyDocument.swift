@@ -78,6 +78,7 @@ extension TrialResult.Status {
   public var name: String {
     switch self {
     case .completed: "completed"
+    case .settled: "settled"
     case .reachedGoal: "reachedGoal"
     case .hopeless: "hopeless"
     case .diverged: "diverged"

@@ -21,7 +21,7 @@ public struct SummaryDocument: Codable, Sendable {
   public struct Trial: Codable, Sendable {
     public let id: String
     public let seed: UInt64
-    /// "completed", "reachedGoal", "hopeless" or "diverged".
+    /// "completed", "settled", "reachedGoal", "hopeless" or "diverged".
     public let status: String
     public let divergedAtUpdate: Int?
     public let parametersDigest: String

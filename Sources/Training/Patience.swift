@@ -1,0 +1,19 @@
+extension Recipe {
+  /// Whether the train loss has stopped improving: its least value over the last `patience` epochs is
+  /// not by a hundredth below the least before. Epochs without an evaluation tell nothing.
+  ///
+  /// - Parameter epochs: That have ended.
+  func hasSettled(after epochs: [EpochRecord]) -> Bool {
+    guard let patience, let last = epochs.last?.epoch, last > patience else { return false }
+    var (before, lately) = (Double.infinity, Double.infinity)
+    for epoch in epochs {
+      guard let loss = epoch.train?.loss else { continue }
+      if epoch.epoch > last - patience {
+        lately = min(lately, loss)
+      } else {
+        before = min(before, loss)
+      }
+    }
+    return before.isFinite && lately.isFinite && lately > 0.99 * before
+  }
+}

@@ -70,7 +70,7 @@ import Testing
       found: "an unknown key",
       expected:
         "one of augmentation, batchGrowth, batchSize, clipNorm, dropLast, epochs, evaluationInterval,"
-        + " ghostBatchSize, gradientNoise, learningRateScaling, optimizer, referenceBatchSize,"
+        + " ghostBatchSize, gradientNoise, learningRateScaling, optimizer, patience, referenceBatchSize,"
         + " regimeAdaptation, schedule, stopAtTarget, testsPerDoubling, updates"),
     Case(
       "optimizer", "momentum: 0.5", "momentun: 0.5", line: 8, key: "recipe.optimizer.momentun",
@@ -89,7 +89,7 @@ import Testing
       found: "an unknown key",
       expected:
         "one of augmentation, batchGrowth, batchSize, clipNorm, dropLast, epochs, evaluationInterval,"
-        + " ghostBatchSize, gradientNoise, learningRateScaling, optimizer, referenceBatchSize,"
+        + " ghostBatchSize, gradientNoise, learningRateScaling, optimizer, patience, referenceBatchSize,"
         + " regimeAdaptation, schedule, stopAtTarget, testsPerDoubling, updates"),
     Case(
       "target", "below: 0.5", "below: 0.5, above: 0.1", line: 16, key: "target.above",
@@ -417,12 +417,12 @@ import Testing
       "value: {metric: testLoss, of: one}\n    expect: negative", line: 19, key: "claims[0]",
       found: "2 quantities",
       expected: "one of value, difference, ratio, gapClosed, curve, criticalRatio, slope,"
-        + " overCritical"),
+        + " overCritical, digests"),
     Case(
       "no quantity in a claim", "difference: {metric: testLoss, of: one, minus: all}", "",
       line: 19, key: "claims[0]", found: "0 quantities",
       expected: "one of value, difference, ratio, gapClosed, curve, criticalRatio, slope,"
-        + " overCritical"),
+        + " overCritical, digests"),
     Case(
       "two expectations", "expect: negative", "expect: {above: 1, below: 2}", line: 22,
       key: "claims[0].expect", found: "a mapping",

@@ -67,7 +67,7 @@ let package = Package(
     .testTarget(
       name: "LandscapeTests",
       dependencies: [
-        "Landscape", "Datasets", "Kernels", "Randomness", "Statistics", "Training",
+        "Landscape", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
       ],
       resources: [.copy("Golden")]),
     .testTarget(

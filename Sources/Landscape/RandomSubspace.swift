@@ -13,13 +13,14 @@ import Randomness
 /// the entries depend on seed and place alone; neither on n, p, nor on the workers.
 ///
 /// Memory: 4 n p bytes, once: whoever measures at several points or in several boxes shares it.
-public final class RandomSubspace {
+public final class RandomSubspace: @unchecked Sendable {
   /// The paper's p.
   public static let usualDimension = 100
 
   public let seed: UInt64
-  /// A's values. Shape: n × p.
-  public let matrix: Matrix
+  /// A's values. Shape: n × p. Written while they are drawn, and from then on read alone: that is
+  /// what makes it safe to share them.
+  let matrix: Matrix
   private let factor: GramFactor
 
   /// Draws A and factors Aᵀ A.

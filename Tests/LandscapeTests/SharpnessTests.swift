@@ -1,5 +1,6 @@
 import Foundation
 import Randomness
+import Synchronization
 import Testing
 
 @testable import Landscape
@@ -7,19 +8,20 @@ import Testing
 /// An objective that counts how often it is asked.
 private final class Counting: Objective {
   private let base: Formula
-  private(set) var count = 0
+  private let asked = Atomic(0)
 
   init(_ base: Formula) { self.base = base }
 
+  var count: Int { asked.load(ordering: .relaxed) }
   var dimension: Int { base.dimension }
 
   func value(at point: [Double]) -> Double {
-    count += 1
+    asked.wrappingAdd(1, ordering: .relaxed)
     return base.value(at: point)
   }
 
   func value(at point: [Double], gradient: inout [Double]) -> Double {
-    count += 1
+    asked.wrappingAdd(1, ordering: .relaxed)
     return base.value(at: point, gradient: &gradient)
   }
 }

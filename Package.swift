@@ -20,6 +20,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLBFGSB", providers: [.apt(["liblbfgsb-dev"])]),
     // From the ground up; a target imports only what stands above it here.
     // CPlatform is what must be said to processor and system, and Swift cannot spell.
     .target(name: "CPlatform"),
@@ -36,6 +37,11 @@ let package = Package(
       name: "Training",
       dependencies: ["Datasets", "Elementary", "Kernels", "Randomness", "Statistics"]),
     .target(
+      name: "Landscape",
+      dependencies: [
+        "CLBFGSB", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
+      ]),
+    .target(
       name: "Experiments",
       dependencies: [
         "CPlatform", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
@@ -49,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "batchlab",
       dependencies: [
-        "Charts", "Datasets", "Experiments", "Kernels", "Reports", "Training",
+        "Charts", "Datasets", "Experiments", "Kernels", "Landscape", "Reports", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -61,6 +67,12 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Golden")]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Datasets", "Kernels", "Statistics"],
+      resources: [.copy("Golden")]),
+    .testTarget(
+      name: "LandscapeTests",
+      dependencies: [
+        "Landscape", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
+      ],
       resources: [.copy("Golden")]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Elementary", "Randomness", "Statistics"],

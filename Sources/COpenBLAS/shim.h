@@ -3,3 +3,10 @@
 #pragma once
 
 #include <cblas.h>
+#include <stddef.h>
+
+// OpenBLAS has LAPACK in it, and no header that says so without C's complex numbers. Arguments go by
+// address, as in Fortran; the length of the text, by value, comes last.
+void dpotrf_(
+    const char *half, const blasint *n, double *a, const blasint *stride, blasint *status,
+    size_t half_length);

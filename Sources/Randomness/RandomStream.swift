@@ -15,6 +15,10 @@ public enum Purpose: UInt32, Sendable {
   case bootstrap = 6
   /// Which units are dropped; the index is the update's.
   case dropout = 7
+  /// The directions of a random subspace of the parameters; the index is the parameter's.
+  case subspace = 11
+  /// Points in a box from which a search starts; the index is the point's.
+  case searchStart = 12
 }
 
 /// A stream of random numbers that is a function of a seed, a purpose and an index alone.

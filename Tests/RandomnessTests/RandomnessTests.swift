@@ -39,7 +39,8 @@ struct RandomStreamTests {
     var firsts = Set<UInt64>()
     for seed in [UInt64(0), 1, 1 << 32] {
       for purpose in [
-        Purpose.data, .initialWeights, .shuffle, .augmentation, .search, .bootstrap,
+        Purpose.data, .initialWeights, .shuffle, .augmentation, .search, .bootstrap, .dropout,
+        .subspace, .searchStart,
       ] {
         for index in [UInt32(0), 1, 2] {
           var stream = RandomStream(seed: seed, purpose: purpose, index: index)
@@ -47,7 +48,7 @@ struct RandomStreamTests {
         }
       }
     }
-    #expect(firsts.count == 3 * 6 * 3)
+    #expect(firsts.count == 3 * 9 * 3)
   }
 
   /// Chi-squared over 16 cells, 15 degrees of freedom: 37.7 is the 99.9 % point. The stream is

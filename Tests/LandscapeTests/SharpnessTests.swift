@@ -1,0 +1,168 @@
+import Foundation
+import Randomness
+import Synchronization
+import Testing
+
+@testable import Landscape
+
+/// An objective that counts how often it is asked.
+private final class Counting: Objective {
+  private let base: Formula
+  private let asked = Atomic(0)
+
+  init(_ base: Formula) { self.base = base }
+
+  var count: Int { asked.load(ordering: .relaxed) }
+  var dimension: Int { base.dimension }
+
+  func value(at point: [Double]) -> Double {
+    asked.wrappingAdd(1, ordering: .relaxed)
+    return base.value(at: point)
+  }
+
+  func value(at point: [Double], gradient: inout [Double]) -> Double {
+    asked.wrappingAdd(1, ordering: .relaxed)
+    return base.value(at: point, gradient: &gradient)
+  }
+}
+
+@Suite("Sharpness")
+struct SharpnessTests {
+  /// A convex quadratic (H = F Fᵀ / n with normal F) and a point about its minimum.
+  private static func bowl(_ n: Int, seed: UInt64) -> (objective: Formula, point: [Double]) {
+    var stream = RandomStream(seed: seed, purpose: .data)
+    let factor = (0..<n).map { _ in (0..<n).map { _ in stream.normal() } }
+    let hessian = factor.map { row in factor.map { dot(row, $0) / Double(n) } }
+    let minimum = (0..<n).map { _ in stream.normal() }
+    let slope = hessian.map { -dot($0, minimum) }
+    let constant = 0.25 - dot(slope, minimum) / 2
+    return (
+      Formula.quadratic(hessian, slope: slope, constant: constant),
+      minimum.map { $0 + 0.01 * stream.normal() }
+    )
+  }
+
+  /// The highest value of a convex function in a box stands in a corner: all of them, one by one.
+  private static func highestCorner(_ box: Box, _ value: ([Double]) -> Double) -> Double {
+    let n = box.dimension
+    return (0..<1 << n).reduce(-Double.infinity) { highest, corner in
+      max(highest, value((0..<n).map { (corner >> $0 & 1 == 0 ? 1 : -1) * box.halfWidths[$0] }))
+    }
+  }
+
+  /// In a subspace of 2, 3, … of 12 variables, and in the whole space of 2, 3, … variables.
+  @Test(
+    "A quadratic's highest corner is found to a hundredth, or the starts disagree",
+    arguments: 2...10,
+    [true, false])
+  func quadratics(dimension: Int, inSubspace: Bool) throws {
+    var missed = 0
+    for seed in UInt64(0)..<25 {
+      let (objective, point) = Self.bowl(inSubspace ? 12 : dimension, seed: seed)
+      let subspace =
+        inSubspace ? try RandomSubspace(dimension: dimension, of: 12, seed: seed) : nil
+      var search = SharpnessSearch()
+      search.boxSizes = [0.3]
+      search.randomStartCount = 8
+      search.seed = seed
+      let sharpness = try #require(
+        try search.measure(objective, at: point, in: subspace).first)
+      let coordinates = subspace?.coordinates(of: point) ?? point
+      let highest = Self.highestCorner(Box(halfWidths: coordinates.map { 0.3 * (abs($0) + 1) })) {
+        z in
+        objective.value(at: subspace?.displaced(point, by: z) ?? zip(point, z).map { $0 + $1 })
+      }
+      #expect(sharpness.maximum <= highest * (1 + 1e-13))
+      let value = objective.value(at: point)
+      #expect(sharpness.value == value)
+      #expect(abs(sharpness.percent - 100 * (sharpness.maximum - value) / (1 + value)) < 1e-9)
+      #expect(!sharpness.hasFailed)
+      if sharpness.maximum - value < 0.99 * (highest - value) {
+        missed += 1
+        #expect(
+          sharpness.doubts.contains(.startsDisagree),
+          "seed \(seed): \(sharpness.maximum) of \(highest)")
+      }
+    }
+    #expect(missed <= 5)
+  }
+
+  @Test("Boxes share the point, the subspace and one evaluation there", arguments: [true, false])
+  func sharing(inSubspace: Bool) throws {
+    let (objective, point) = Self.bowl(30, seed: 3)
+    let subspace = inSubspace ? try RandomSubspace(dimension: 6, of: 30, seed: 3) : nil
+    let counting = Counting(objective)
+    var search = SharpnessSearch()
+    search.boxSizes = [0.1, 0.2, 0.05]
+    let together = try search.measure(counting, at: point, in: subspace)
+    #expect(together.map(\.boxSize) == search.boxSizes)
+    #expect(counting.count == 1 + together.reduce(0) { $0 + $1.evaluationCount })
+    for sharpness in together {
+      #expect(
+        sharpness.searches.map(\.start.rawValue) == [
+          "minimum", "gradientStep", "random", "random", "plainAscent",
+        ])
+      search.boxSizes = [sharpness.boxSize]
+      #expect(try search.measure(objective, at: point, in: subspace) == [sharpness])
+    }
+    #expect(together[1].percent > together[0].percent)
+    #expect(together[0].percent > together[2].percent)
+  }
+
+  @Test("The same search has the same bits, and another seed other starts")
+  func repetition() throws {
+    let hill = Formula.negativeRosenbrock(50)
+    let objective = Formula(
+      dimension: 50, value: { 1000 + hill.value($0) }, slope: hill.slope)
+    let point = (0..<50).map { 0.5 + 0.01 * Double($0) }
+    func measured(_ seed: UInt64) throws -> [Sharpness] {
+      var search = SharpnessSearch()
+      search.seed = seed
+      search.boxSizes = [0.1, 0.5]
+      search.maximizer.iterationLimit = 1
+      let subspace = try RandomSubspace(dimension: 10, of: 50, seed: 0, workers: 2)
+      return try search.measure(objective, at: point, in: subspace)
+        + search.measure(objective, at: point)
+    }
+    let first = try measured(7)
+    #expect(try measured(7) == first)
+    let other = try measured(8)
+    for (a, b) in zip(first, other) {
+      #expect(a.searches[0] == b.searches[0] && a.searches[4] == b.searches[4])
+      #expect(a.searches[2] != b.searches[2] && a.searches[3] != b.searches[3])
+    }
+    let coded = try JSONEncoder().encode(first)
+    #expect(try JSONDecoder().decode([Sharpness].self, from: coded) == first)
+  }
+
+  @Test("What leaves sharpness undefined is an error")
+  func errors() {
+    let (objective, point) = Self.bowl(3, seed: 5)
+    func failure(
+      _ objective: Formula, _ point: [Double], _ boxSizes: [Double] = [1e-3]
+    ) -> SharpnessError? {
+      var search = SharpnessSearch()
+      search.boxSizes = boxSizes
+      do {
+        _ = try search.measure(objective, at: point)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    #expect(failure(objective, point) == nil)
+    for size in [0, -1e-3, Double.infinity] {
+      #expect(failure(objective, point, [1e-3, size]) == .boxSizeOutOfRange(size))
+    }
+    #expect(failure(objective, point, [.nan]) != nil)
+    #expect(
+      failure(objective, [0, .infinity, 0]) == .pointNotFinite(index: 1, value: .infinity))
+    let infinite = Formula(
+      dimension: 3, value: { _ in .infinity }, slope: { _ in [0, 0, 0] })
+    #expect(failure(infinite, point) == .objectiveNotFinite(value: .infinity))
+    let steep = Formula(dimension: 3, value: { _ in 2 }, slope: { _ in [0, .nan, 0] })
+    #expect(failure(steep, point) == .objectiveNotFinite(value: 2))
+    let low = Formula(dimension: 3, value: { _ in -1 }, slope: { _ in [0, 0, 0] })
+    #expect(failure(low, point) == .objectiveTooLow(value: -1))
+  }
+}

@@ -14,14 +14,15 @@ public struct Evaluation: Sendable, Hashable, Codable {
   }
 }
 
-extension GradientPass {
+extension EvaluationPass {
   /// Over a whole set, as it is: not augmented, not shuffled.
   ///
   /// Deterministic: losses are added up in the order of the blocks, whichever worker computes them.
-  func evaluate(
-    _ set: ExampleSet, of dataset: Dataset, parameters: ParameterViews
+  package func evaluate(
+    _ set: ExampleSet, of dataset: Dataset, at parameters: borrowing Parameters
   ) -> Evaluation {
     let blocks = RowBlocks(rows: set.count)
+    let parameters = parameters.views
     var losses = [Double](repeating: 0, count: blocks.count)
     var errors = [Int](repeating: 0, count: blocks.count)
     for space in spaces { space.prepareEvaluation(parameters) }
@@ -30,18 +31,17 @@ extension GradientPass {
         crew.share(blocks.count) { worker, index in
           let space = spaces[worker]
           space.evaluate(blocks[index], of: set, dataset, parameters)
-          (losses[index], errors[index]) = space.lossAndErrors(blocks[index], of: set)
+          (losses[index], errors[index]) = space.loss(blocks[index], of: set, gradientScale: nil)
         }
       }
     }
-    let loss = losses.reduce(0, +)
+    let loss = losses.reduce(0, +) / Double(set.lossTerms(ofExamples: set.count))
     switch set.targets {
     case .classes:
       return Evaluation(
-        loss: loss / Double(set.count),
-        error: 100 * Double(errors.reduce(0, +)) / Double(set.count))
-    case .values(_, let width):
-      return Evaluation(loss: loss / Double(set.count * width), error: nil)
+        loss: loss, error: 100 * Double(errors.reduce(0, +)) / Double(set.count))
+    case .values:
+      return Evaluation(loss: loss, error: nil)
     }
   }
 }
@@ -62,25 +62,33 @@ extension BlockSpace {
     begin(rows: range.count)
     var input = input.elements.mutableSpan
     dataset.gather(range, of: set, into: &input)
-    let group = BlockGroups(table: groups, first: 0, groupSize: rows, rows: rows)
+    let group = evaluationGroup
     for s in network.stages.indices {
       forward(s, parameters)
       normalize(s, group, parameters)
     }
   }
 
-  /// The *sum* of the loss over the block's examples, and how many are put in a wrong class.
-  fileprivate func lossAndErrors(_ range: Range<Int>, of set: ExampleSet) -> (Double, Int) {
+  /// The whole block as one group, with what `prepareEvaluation` leaves.
+  var evaluationGroup: BlockGroups {
+    BlockGroups(table: groups, first: 0, groupSize: rows, rows: rows)
+  }
+
+  /// The *sum* of the loss over consecutive examples, and how many are put in a wrong class. When
+  /// `gradientScale` is given, the output is overwritten by the gradient of `gradientScale` times
+  /// the sum.
+  func loss(
+    _ range: Range<Int>, of set: ExampleSet, gradientScale: Float?
+  ) -> (lossSum: Double, errorCount: Int) {
     switch set.targets {
     case .classes(let classes, _):
-      let (loss, errors) = softmaxCrossEntropy(
-        logits: output, labels: classes.span.extracting(range), gradientScale: nil)
-      return (loss, errors)
+      return softmaxCrossEntropy(
+        logits: output, labels: classes.span.extracting(range), gradientScale: gradientScale)
     case .values(let values, let width):
       let loss = squaredError(
         predictions: output,
         targets: values.span.extracting(range.lowerBound * width..<range.upperBound * width),
-        gradientScale: nil)
+        gradientScale: gradientScale)
       return (loss, 0)
     }
   }

@@ -205,12 +205,12 @@ public struct Trainer: ~Copyable {
 
   /// Over the whole training set, as it is: not augmented, not shuffled.
   public func evaluateTrain() -> Evaluation {
-    pass.evaluate(dataset.train, of: dataset, parameters: parameters.views)
+    EvaluationPass(sharing: pass).evaluate(dataset.train, of: dataset, at: parameters)
   }
 
   /// Over the whole test set.
   public func evaluateTest() -> Evaluation {
-    pass.evaluate(dataset.test, of: dataset, parameters: parameters.views)
+    EvaluationPass(sharing: pass).evaluate(dataset.test, of: dataset, at: parameters)
   }
 
   /// ‖w − w_0‖ over all parameters.

@@ -32,6 +32,11 @@ let package = Package(
       name: "Training",
       dependencies: ["Datasets", "Elementary", "Kernels", "Randomness", "Statistics"]),
     .target(
+      name: "Landscape",
+      dependencies: [
+        "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
+      ]),
+    .target(
       name: "Experiments",
       dependencies: [
         "CPlatform", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
@@ -57,6 +62,12 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Golden")]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Datasets", "Kernels", "Statistics"],
+      resources: [.copy("Golden")]),
+    .testTarget(
+      name: "LandscapeTests",
+      dependencies: [
+        "Landscape", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
+      ],
       resources: [.copy("Golden")]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Elementary", "Randomness", "Statistics"],

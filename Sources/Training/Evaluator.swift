@@ -55,13 +55,18 @@ extension BlockSpace {
     }
   }
 
+  /// Turns to consecutive examples, and writes their standardised inputs.
+  func begin(_ range: Range<Int>, of set: ExampleSet, _ dataset: Dataset) {
+    begin(rows: range.count)
+    var input = input.elements.mutableSpan
+    dataset.gather(range, of: set, into: &input)
+  }
+
   /// The network's output for consecutive examples, with the running statistics.
   func evaluate(
     _ range: Range<Int>, of set: ExampleSet, _ dataset: Dataset, _ parameters: ParameterViews
   ) {
-    begin(rows: range.count)
-    var input = input.elements.mutableSpan
-    dataset.gather(range, of: set, into: &input)
+    begin(range, of: set, dataset)
     let group = evaluationGroup
     for s in network.stages.indices {
       forward(s, parameters)

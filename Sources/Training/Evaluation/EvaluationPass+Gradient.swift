@@ -46,14 +46,21 @@ extension BlockSpace {
   /// gradients of bias, scale and shift go to its partial gradient.
   func evaluationBack(_ s: Int, _ parameters: ParameterViews) {
     let stage = network.stages[s]
-    let partial = partial.view
-    guard stage.isRectified else { return columnSums(of: z(s), into: stage.linear.biases(partial)) }
-    let group = evaluationGroup
-    rectifyBack(s, group, sums: group, parameters)
+    guard stage.isRectified else {
+      return columnSums(of: z(s), into: stage.linear.biases(partial.view))
+    }
+    rectifyBack(s, evaluationGroup, sums: evaluationGroup, parameters)
+    finishEvaluation(s)
+  }
+
+  /// From the gradient of what batch norm puts out, its sums taken, to that of z(s).
+  func finishEvaluation(_ s: Int) {
+    let stage = network.stages[s]
     guard let norm = stage.norm else { return }
+    let partial = partial.view
     norm.finishEvaluationSums(
       groups[s, 0], scaleGradient: norm.scales(partial), shiftGradient: norm.shifts(partial),
       biasGradient: stage.linear.biases(partial))
-    normalizeBack(s, group)
+    normalizeBack(s, evaluationGroup)
   }
 }

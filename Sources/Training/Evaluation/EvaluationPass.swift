@@ -10,12 +10,17 @@ package struct EvaluationPass {
   let network: Network
   let crew: Crew
   let spaces: [BlockSpace]
+  /// For tangents of what stands in `spaces`; none where there was no word of them.
+  let tangents: [BlockSpace]
 
   /// With memory of its own.
-  package init(for network: Network, workers: Int) {
+  ///
+  /// - Parameter takesTangents: Whether it will be asked for products with the Hessian.
+  package init(for network: Network, workers: Int, takesTangents: Bool = false) {
     self.network = network
     crew = Crew(workers: workers)
     spaces = (0..<workers).map { _ in BlockSpace(for: network) }
+    tangents = takesTangents ? (0..<workers).map { _ in BlockSpace(for: network) } : []
   }
 
   /// With the memory of a pass over batches, between two of them.
@@ -23,5 +28,6 @@ package struct EvaluationPass {
     network = pass.network
     crew = pass.crew
     spaces = pass.spaces
+    tangents = []
   }
 }

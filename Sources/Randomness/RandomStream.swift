@@ -15,6 +15,10 @@ public enum Purpose: UInt32, Sendable {
   case bootstrap = 6
   /// Which units are dropped; the index is the update's.
   case dropout = 7
+  /// Vectors that a matrix is multiplied with to learn of its spectrum; the index is the vector's.
+  case probe = 9
+  /// Directions in the space of weights; the index is the direction's.
+  case direction = 10
 }
 
 /// A stream of random numbers that is a function of a seed, a purpose and an index alone.

@@ -11,7 +11,7 @@ import Statistics
 /// v of random signs over √n its mean is the spectrum's own density, (1/n) Σ_i δ(λ − λ_i).
 ///
 /// Source: Golub & Welsch 1969; Lin, Saad & Yang 2016, "Approximating spectral densities of large
-/// matrices", section 3.2; for networks Ghorbani, Krishnan & Xiao 2019, arXiv:1901.10159.
+/// matrices"; for networks Ghorbani, Krishnan & Xiao 2019, arXiv:1901.10159.
 public struct SpectralDensity: Sendable, Hashable {
   /// What one vector gives.
   public struct Quadrature: Sendable, Hashable {

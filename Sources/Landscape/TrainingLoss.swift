@@ -34,11 +34,7 @@ public struct TrainingLoss: Objective {
   public init(
     of network: Network, on dataset: Dataset, statistics: [Float] = [], workers: Int = 1
   ) {
-    precondition(
-      network.inputs == dataset.train.featureCount
-        && network.outputs == dataset.train.targets.outputCount,
-      "a network of \(network.inputs) inputs and \(network.outputs) outputs for examples of"
-        + " \(dataset.train.featureCount) and \(dataset.train.targets.outputCount)")
+    requireMatch(network, dataset)
     precondition(
       statistics.count == network.statisticsLayout.count,
       "\(statistics.count) statistics for \(network.statisticsLayout.count)")
@@ -88,9 +84,6 @@ extension TrainingLoss {
   var pass: EvaluationPass { EvaluationPass(for: network, workers: workers) }
 
   func parameters(at point: [Double]) -> Parameters {
-    precondition(point.count == dimension, "a point of \(point.count) for \(dimension) parameters")
-    return Parameters(
-      for: network,
-      values: ParameterValues(parameters: point.map { Float($0) }, statistics: statistics))
+    network.parameters(at: point, statistics: statistics)
   }
 }

@@ -81,6 +81,19 @@ public struct BatchNorm: Sendable {
     }
   }
 
+  /// Sets the running statistics to a group's own: its mean and its *population* variance.
+  func takeRunning(
+    _ group: GroupStatistics, count: Int, bias: MatrixView, parameters: ParameterViews
+  ) {
+    let means = runningMeans(parameters.statistics).start
+    let variances = runningVariances(parameters.statistics).start
+    let (mean, squares) = (group.mean.start, group.squares.start)
+    for j in 0..<width {
+      means[j] = mean[j] + bias.start[j]
+      variances[j] = squares[j] / Float(count)
+    }
+  }
+
   /// In evaluation, where μ and σ² are given and the map is affine: a block's gradients of scale,
   /// shift and bias from its sums Σ ∂y and products Σ ∂y (z − μ), both of which are then zero, as
   /// nothing flows through the statistics:

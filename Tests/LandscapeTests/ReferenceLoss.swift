@@ -3,19 +3,27 @@ import Training
 
 /// The networks once more, forward alone and in plain Double loops, with given statistics.
 struct ReferenceLoss {
-  let problem: SmallProblem
-  let statistics: [Double]
+  private let problem: SmallProblem
+  private let statistics: [Double]
+  private let x, values: [[Double]]
+  private let labels: [Int]
+
+  init(_ problem: SmallProblem, statistics: [Double]) {
+    self.problem = problem
+    self.statistics = statistics
+    (x, values, labels) = (problem.x, problem.values, problem.labels)
+  }
 
   func value(at point: [Double]) -> Double {
     let rows = passage(at: point) { _, _ in }
     if problem.isClassifier {
-      let losses = zip(rows, problem.labels).map { row, label in
+      let losses = zip(rows, labels).map { row, label in
         let largest = row.max() ?? 0
         return log(row.reduce(0) { $0 + exp($1 - largest) }) + largest - row[label]
       }
       return losses.reduce(0, +) / Double(losses.count)
     }
-    let squares = zip(rows, problem.values).flatMap { row, target in
+    let squares = zip(rows, values).flatMap { row, target in
       zip(row, target).map { ($0 - $1) * ($0 - $1) }
     }
     return squares.reduce(0, +) / Double(squares.count)
@@ -30,7 +38,7 @@ struct ReferenceLoss {
       // Statistics of layers above are not known yet, and not used for what is observed here.
       let unknown = [Double](
         repeating: 1, count: problem.network.statisticsLayout.count - found.count)
-      let reference = ReferenceLoss(problem: problem, statistics: found + unknown)
+      let reference = ReferenceLoss(problem, statistics: found + unknown)
       _ = reference.passage(at: point) { index, rows in
         guard index == layer else { return }
         let means = rows[0].indices.map { column in
@@ -57,13 +65,15 @@ struct ReferenceLoss {
       defer { statisticsPlace += count }
       return Array(statistics[statisticsPlace..<statisticsPlace + count])
     }
-    var rows = problem.x
+    var rows = x
     var width = problem.inputs
     for (layer, next) in (problem.hidden + [problem.outputs]).enumerated() {
       let (weights, biases) = (take(next * width), take(next))
       rows = rows.map { row in
         (0..<next).map { output in
-          (0..<width).reduce(biases[output]) { $0 + weights[output * width + $1] * row[$1] }
+          var sum = biases[output]
+          for k in 0..<width { sum += weights[output * width + k] * row[k] }
+          return sum
         }
       }
       width = next

@@ -82,13 +82,19 @@ struct SmallProblem: CustomTestStringConvertible, Sendable {
         deviation: [Double](repeating: 1, count: inputs)))
   }
 
+  /// Which parameters are held against differences: all, or every fifth where rows are many, since
+  /// loops in Double take their time.
+  var checkedParameters: [Int] {
+    Array(stride(from: 0, to: network.parameterLayout.count, by: rows > 100 ? 5 : 1))
+  }
+
   func loss(workers: Int = 1) -> TrainingLoss {
     TrainingLoss(of: network, on: dataset, statistics: statistics, workers: workers)
   }
 
   /// The same loss, in Double throughout.
-  func referenceLoss(at point: [Double]) -> Double {
-    ReferenceLoss(problem: self, statistics: statistics.map { Double($0) }).value(at: point)
+  var reference: ReferenceLoss {
+    ReferenceLoss(self, statistics: statistics.map { Double($0) })
   }
 }
 

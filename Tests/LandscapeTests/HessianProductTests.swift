@@ -51,6 +51,28 @@ struct HessianProductTests {
     #expect(isEqual)
   }
 
+  @Test("Where weights are not finite there is no curvature", arguments: [Double.nan, .infinity])
+  func notFinite(_ weight: Double) {
+    for problem in [SmallProblem.all[2], SmallProblem.all[4]] {
+      let (loss, point) = (problem.loss(), problem.point.map { $0 * weight })
+      #expect(loss.curvatureEdges(at: point) == nil)
+      #expect(loss.curvatureTrace(at: point) == nil)
+      #expect(loss.curvatureDensity(at: point) == nil)
+    }
+  }
+
+  @Test("Curvature is the same whoever computes it", arguments: [2, 3])
+  func curvatureOfWorkers(workers: Int) {
+    let problem = SmallProblem.all[6]
+    let (alone, shared) = (problem.loss(), problem.loss(workers: workers))
+    let point = problem.point
+    #expect(alone.curvatureEdges(at: point) == shared.curvatureEdges(at: point))
+    #expect(alone.curvatureTrace(at: point) == shared.curvatureTrace(at: point))
+    let densities = [alone, shared].map { $0.curvatureDensity(at: point, probes: 2, steps: 5) }
+    let isEqual = densities[0] == densities[1] && densities[0] != nil
+    #expect(isEqual)
+  }
+
   @Test("A row of logits that are far apart has a finite curvature")
   func farLogits() {
     let logits = Matrix(rows: 1, columns: 3)

@@ -10,3 +10,7 @@
 void dpotrf_(
     const char *half, const blasint *n, double *a, const blasint *stride, blasint *status,
     size_t half_length);
+
+void dstev_(
+    const char *jobz, const blasint *n, double *diagonal, double *off_diagonal, double *vectors,
+    const blasint *leading_dimension, double *work, blasint *info, size_t jobz_length);

@@ -54,3 +54,36 @@ public func squaredError(
   }
   return sum
 }
+
+/// The tangent of softmax cross-entropy's gradient: with z′ the tangent of a row of logits and p its
+/// softmax, `z′_j ← gradientScale · p_j (z′_j − Σ_k p_k z′_k)`, in the place of z′.
+public func softmaxCrossEntropyTangent(
+  logits: MatrixView, tangent: MatrixView, gradientScale: Float
+) {
+  precondition(tangent.count == logits.count && tangent.columns == logits.columns)
+  let columns = logits.columns
+  withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { weights in
+    for i in 0..<logits.rows {
+      let (row, moved) = (logits.start + i * columns, tangent.start + i * columns)
+      var largest = -Double.infinity
+      for j in 0..<columns { largest = max(largest, Double(row[j])) }
+      var (sum, mean) = (0.0, 0.0)
+      for j in 0..<columns {
+        let weight = Portable.exp(Double(row[j]) - largest)
+        weights.initializeElement(at: j, to: weight)
+        sum += weight
+        mean += weight * Double(moved[j])
+      }
+      mean /= sum
+      for j in 0..<columns {
+        moved[j] = gradientScale * Float(weights[j] / sum * (Double(moved[j]) - mean))
+      }
+    }
+  }
+}
+
+/// The tangent of squared error's gradient, `z′ ← 2 gradientScale · z′`, in the place of the
+/// predictions' tangent z′.
+public func squaredErrorTangent(_ tangent: MatrixView, gradientScale: Float) {
+  for i in 0..<tangent.count { tangent.start[i] *= 2 * gradientScale }
+}

@@ -15,6 +15,10 @@ public enum Purpose: UInt32, Sendable {
   case bootstrap = 6
   /// Which units are dropped; the index is the update's.
   case dropout = 7
+  /// Vectors that a matrix is multiplied with to learn of its spectrum; the index is the vector's.
+  case probe = 9
+  /// Directions in the space of weights; the index is the direction's.
+  case direction = 10
   /// The directions of a random subspace of the parameters; the index is the parameter's.
   case subspace = 11
   /// Points in a box from which a search starts; the index is the point's.

@@ -7,22 +7,27 @@ struct Batch {
   /// For each training example; nil for not at all.
   let shifts: [PixelShift]?
   /// The examples as the network sees them; nil where they are still to be taken from memory.
-  let prepared: PreparedBatch?
+  var prepared: PreparedBatch?
   /// Nil where no unit is dropped.
   let dropout: Dropout?
 
   var count: Int { examples.count }
 
   /// How many terms the mean loss is over: examples, or examples times target values.
-  var lossTerms: Int {
-    switch dataset.train.targets {
-    case .classes: count
-    case .values(_, let width): count * width
-    }
-  }
+  var lossTerms: Int { dataset.train.lossTerms(ofExamples: count) }
 
   func examples(_ rows: Range<Int>) -> ArraySlice<Int32> {
     let start = examples.startIndex
     return examples[start + rows.lowerBound..<start + rows.upperBound]
+  }
+}
+
+extension ExampleSet {
+  /// How many terms the mean loss over so many examples is over: one, or one for each target value.
+  func lossTerms(ofExamples count: Int) -> Int {
+    switch targets {
+    case .classes: count
+    case .values(_, let width): count * width
+    }
   }
 }

@@ -48,7 +48,8 @@ public struct BatchNorm: Sendable {
     }
   }
 
-  /// From the running statistics to what normalises a bias-free z in evaluation.
+  /// From the running statistics to what normalises a bias-free z in evaluation:
+  /// `inverse = 1 / √(σ² + ε)`, `factor = scale / √(σ² + ε)`.
   func prepareEvaluation(
     _ group: GroupStatistics, bias: MatrixView, parameters: ParameterViews
   ) {
@@ -56,8 +57,10 @@ public struct BatchNorm: Sendable {
     let means = runningMeans(parameters.statistics).start
     let variances = runningVariances(parameters.statistics).start
     for j in 0..<width {
+      let deviation = (variances[j] + BatchNorm.epsilon).squareRoot()
       group.mean.start[j] = means[j] - bias.start[j]
-      group.factor.start[j] = scales[j] / (variances[j] + BatchNorm.epsilon).squareRoot()
+      group.inverse.start[j] = 1 / deviation
+      group.factor.start[j] = scales[j] / deviation
     }
   }
 
@@ -75,6 +78,38 @@ public struct BatchNorm: Sendable {
     for j in 0..<width {
       means[j] = old * means[j] + new * (mean[j] + bias[j])
       variances[j] = old * variances[j] + new * (squares[j] / Float(count - 1))
+    }
+  }
+
+  /// Sets the running statistics to a group's own: its mean and its *population* variance.
+  func takeRunning(
+    _ group: GroupStatistics, count: Int, bias: MatrixView, parameters: ParameterViews
+  ) {
+    let means = runningMeans(parameters.statistics).start
+    let variances = runningVariances(parameters.statistics).start
+    let (mean, squares) = (group.mean.start, group.squares.start)
+    for j in 0..<width {
+      means[j] = mean[j] + bias.start[j]
+      variances[j] = squares[j] / Float(count)
+    }
+  }
+
+  /// In evaluation, where μ and σ² are given and the map is affine: a block's gradients of scale,
+  /// shift and bias from its sums Σ ∂y and products Σ ∂y (z − μ), both of which are then zero, as
+  /// nothing flows through the statistics:
+  ///
+  ///     ∂z = factor · ∂y, ∂scale = Σ ∂y ẑ, ∂shift = Σ ∂y, ∂b = factor · Σ ∂y
+  func finishEvaluationSums(
+    _ group: GroupStatistics, scaleGradient: MatrixView, shiftGradient: MatrixView,
+    biasGradient: MatrixView
+  ) {
+    let (sums, products) = (group.sums.start, group.products.start)
+    for j in 0..<width {
+      scaleGradient.start[j] = products[j] * group.inverse.start[j]
+      shiftGradient.start[j] = sums[j]
+      biasGradient.start[j] = sums[j] * group.factor.start[j]
+      sums[j] = 0
+      products[j] = 0
     }
   }
 

@@ -14,14 +14,14 @@ public struct Evaluation: Sendable, Hashable, Codable {
   }
 }
 
-extension GradientPass {
+extension EvaluationPass {
   /// Over a whole set, as it is: not augmented, not shuffled.
   ///
   /// Deterministic: losses are added up in the order of the blocks, whichever worker computes them.
-  func evaluate(
-    _ set: ExampleSet, of dataset: Dataset, parameters: ParameterViews
+  package func evaluate(
+    _ set: ExampleSet, of dataset: Dataset, at parameters: borrowing Parameters
   ) -> Evaluation {
-    evaluate(set, of: dataset, parameters: parameters) { _ in false }.evaluation
+    evaluate(set, of: dataset, at: parameters.views) { _ in false }.evaluation
   }
 
   /// Over the first examples of a set, so many that a goal is out of reach whatever the rest would
@@ -29,20 +29,19 @@ extension GradientPass {
   ///
   /// Deterministic: the end is at a block's border, and does not depend on the number of workers.
   func evaluate(
-    _ set: ExampleSet, of dataset: Dataset, parameters: ParameterViews, missing goal: Goal
+    _ set: ExampleSet, of dataset: Dataset, at parameters: borrowing Parameters, missing goal: Goal
   ) -> (evaluation: Evaluation, count: Int) {
-    let whole = Tally(exampleCount: set.count)
-    return evaluate(set, of: dataset, parameters: parameters) { part in
+    evaluate(set, of: dataset, at: parameters.views) { part in
       // What the rest would add to loss and errors is not below 0.
       var least = part
-      least.exampleCount = whole.exampleCount
-      return !goal.isMet(by: least.mean(over: set.targets))
+      least.exampleCount = set.count
+      return !goal.isMet(by: least.mean(over: set))
     }
   }
 
   /// - Parameter isEnough: Asked after each block, in their order.
   private func evaluate(
-    _ set: ExampleSet, of dataset: Dataset, parameters: ParameterViews,
+    _ set: ExampleSet, of dataset: Dataset, at parameters: ParameterViews,
     until isEnough: (Tally) -> Bool
   ) -> (evaluation: Evaluation, count: Int) {
     let blocks = RowBlocks(rows: set.count)
@@ -56,16 +55,16 @@ extension GradientPass {
         crew.share(count) { worker, index in
           let (space, rows) = (spaces[worker], blocks[first + index])
           space.evaluate(rows, of: set, dataset, parameters)
-          let (loss, errors) = space.lossAndErrors(rows, of: set)
+          let (loss, errors) = space.loss(rows, of: set, gradientScale: nil)
           parts[index] = Tally(exampleCount: rows.count, loss: loss, errors: errors)
         }
       }
       for part in parts {
         tally.add(part)
-        if isEnough(tally) { return (tally.mean(over: set.targets), tally.exampleCount) }
+        if isEnough(tally) { return (tally.mean(over: set), tally.exampleCount) }
       }
     }
-    return (tally.mean(over: set.targets), tally.exampleCount)
+    return (tally.mean(over: set), tally.exampleCount)
   }
 }
 
@@ -81,13 +80,14 @@ private struct Tally {
     errors += other.errors
   }
 
-  func mean(over targets: ExampleSet.Targets) -> Evaluation {
-    switch targets {
+  /// - Parameter set: That the examples are of.
+  func mean(over set: ExampleSet) -> Evaluation {
+    let loss = loss / Double(set.lossTerms(ofExamples: exampleCount))
+    switch set.targets {
     case .classes:
-      Evaluation(
-        loss: loss / Double(exampleCount), error: 100 * Double(errors) / Double(exampleCount))
-    case .values(_, let width):
-      Evaluation(loss: loss / Double(exampleCount * width), error: nil)
+      return Evaluation(loss: loss, error: 100 * Double(errors) / Double(exampleCount))
+    case .values:
+      return Evaluation(loss: loss, error: nil)
     }
   }
 }
@@ -101,32 +101,45 @@ extension BlockSpace {
     }
   }
 
+  /// Turns to consecutive examples, and writes their standardised inputs.
+  func begin(_ range: Range<Int>, of set: ExampleSet, _ dataset: Dataset) {
+    begin(rows: range.count)
+    var input = input.elements.mutableSpan
+    dataset.gather(range, of: set, into: &input)
+  }
+
   /// The network's output for consecutive examples, with the running statistics.
   func evaluate(
     _ range: Range<Int>, of set: ExampleSet, _ dataset: Dataset, _ parameters: ParameterViews
   ) {
-    begin(rows: range.count)
-    var input = input.elements.mutableSpan
-    dataset.gather(range, of: set, into: &input)
-    let group = BlockGroups(table: groups, first: 0, groupSize: rows, rows: rows)
+    begin(range, of: set, dataset)
+    let group = evaluationGroup
     for s in network.stages.indices {
       forward(s, parameters)
       normalize(s, group, parameters)
     }
   }
 
-  /// The *sum* of the loss over the block's examples, and how many are put in a wrong class.
-  fileprivate func lossAndErrors(_ range: Range<Int>, of set: ExampleSet) -> (Double, Int) {
+  /// The whole block as one group, with what `prepareEvaluation` leaves.
+  var evaluationGroup: BlockGroups {
+    BlockGroups(table: groups, first: 0, groupSize: rows, rows: rows)
+  }
+
+  /// The *sum* of the loss over consecutive examples, and how many are put in a wrong class. When
+  /// `gradientScale` is given, the output is overwritten by the gradient of `gradientScale` times
+  /// the sum.
+  func loss(
+    _ range: Range<Int>, of set: ExampleSet, gradientScale: Float?
+  ) -> (lossSum: Double, errorCount: Int) {
     switch set.targets {
     case .classes(let classes, _):
-      let (loss, errors) = softmaxCrossEntropy(
-        logits: output, labels: classes.span.extracting(range), gradientScale: nil)
-      return (loss, errors)
+      return softmaxCrossEntropy(
+        logits: output, labels: classes.span.extracting(range), gradientScale: gradientScale)
     case .values(let values, let width):
       let loss = squaredError(
         predictions: output,
         targets: values.span.extracting(range.lowerBound * width..<range.upperBound * width),
-        gradientScale: nil)
+        gradientScale: gradientScale)
       return (loss, 0)
     }
   }

@@ -37,32 +37,13 @@ extension GradientPass {
     _ batch: Batch, _ blocks: RowBlocks, _ spanning: SpanningGroups, parameters: ParameterViews,
     gradient: MatrixView, stageDone: (Int, BlockSpace) -> Void
   ) {
-    func share(_ work: (Passage) -> Void) {
-      crew.share(blocks.count) { worker, index in
-        let rows = blocks[index]
-        spaces[worker].begin(rows, kept: spanning.kept)
-        work(
-          Passage(
-            space: spaces[worker], index: index, rows: rows, isKept: spanning.kept != nil,
-            group: BlockGroups(
-              table: spanning.groups, first: blocks.group(ofBlock: index), groupSize: rows.count,
-              rows: rows.count),
-            part: BlockGroups(
-              table: spanning.parts, first: index, groupSize: rows.count, rows: rows.count)))
-      }
+    takeMomentsByStages(batch, blocks, spanning, parameters: parameters) { s in
+      moveRunning(s, blocks, spanning, parameters)
     }
     let last = network.stages.count - 1
-    for s in 0..<last {
-      share { block in
-        climb(to: s, block, batch, parameters)
-        let part = block.part.statistics(s, 0)
-        columnMoments(of: block.space.z(s), mean: part.mean, squares: part.squares)
-      }
-      mergeMoments(s, blocks, spanning, parameters)
-    }
     for s in (0...last).reversed() {
       if s < last { mergeSums(s, blocks, spanning, gradient: gradient) }
-      share { block in
+      share(blocks, of: batch, spanning) { block in
         let space = block.space
         let isTop = s == last
         if isTop || !block.isKept {
@@ -89,6 +70,42 @@ extension GradientPass {
     }
     // Not before: blocks that are computed again pass through the stages above, too.
     for s in (0...last).reversed() { stageDone(s, spaces[0]) }
+  }
+
+  /// Takes all blocks up stage by stage, and leaves each stage's groups prepared, with the statistics
+  /// of all their rows.
+  ///
+  /// - Parameter stageDone: Called for each stage with batch norm when its groups are.
+  func takeMomentsByStages(
+    _ batch: Batch, _ blocks: RowBlocks, _ spanning: SpanningGroups, parameters: ParameterViews,
+    stageDone: (_ stage: Int) -> Void
+  ) {
+    for s in 0..<network.stages.count - 1 {
+      share(blocks, of: batch, spanning) { block in
+        climb(to: s, block, batch, parameters)
+        let part = block.part.statistics(s, 0)
+        columnMoments(of: block.space.z(s), mean: part.mean, squares: part.squares)
+      }
+      mergeMoments(s, blocks, spanning, parameters)
+      stageDone(s)
+    }
+  }
+
+  private func share(
+    _ blocks: RowBlocks, of batch: Batch, _ spanning: SpanningGroups, _ work: (Passage) -> Void
+  ) {
+    crew.share(blocks.count) { worker, index in
+      let rows = blocks[index]
+      spaces[worker].begin(rows, kept: spanning.kept)
+      work(
+        Passage(
+          space: spaces[worker], index: index, rows: rows, isKept: spanning.kept != nil,
+          group: BlockGroups(
+            table: spanning.groups, first: blocks.group(ofBlock: index), groupSize: rows.count,
+            rows: rows.count),
+          part: BlockGroups(
+            table: spanning.parts, first: index, groupSize: rows.count, rows: rows.count)))
+    }
   }
 
   /// Computes z(s): from z(s − 1) where the block is kept, else from the inputs.
@@ -162,8 +179,18 @@ extension GradientPass {
       }
     }
     for index in 0..<blocks.groupCount {
+      norm.prepare(
+        spanning.groups[s, index], count: blocks.group(index).count, parameters: parameters)
+    }
+  }
+
+  private func moveRunning(
+    _ s: Int, _ blocks: RowBlocks, _ spanning: SpanningGroups, _ parameters: ParameterViews
+  ) {
+    let stage = network.stages[s]
+    guard let norm = stage.norm else { return }
+    for index in 0..<blocks.groupCount {
       let (group, count) = (spanning.groups[s, index], blocks.group(index).count)
-      norm.prepare(group, count: count, parameters: parameters)
       norm.updateRunning(
         group, count: count, groupSize: network.ghostBatchSize ?? count,
         bias: stage.linear.biases(parameters.values), parameters: parameters)

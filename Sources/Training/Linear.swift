@@ -10,6 +10,9 @@ public struct Linear: Sendable {
   /// Its place among the network's layers, which names its tensors and its random stream.
   let number: Int
 
+  /// Where its weights stand in the network's vector of parameters.
+  public var weightRange: Range<Int> { weight..<weight + outputs * inputs }
+
   func weights(_ vector: MatrixView) -> MatrixView {
     vector.part(offset: weight, rows: outputs, columns: inputs)
   }

@@ -234,18 +234,19 @@ public struct Trainer: ~Copyable {
 
   /// Over the whole training set, as it is: not augmented, not shuffled.
   public func evaluateTrain() -> Evaluation {
-    pass.evaluate(dataset.train, of: dataset, parameters: parameters.views)
+    EvaluationPass(sharing: pass).evaluate(dataset.train, of: dataset, at: parameters)
   }
 
   /// Over the whole test set.
   public func evaluateTest() -> Evaluation {
-    pass.evaluate(dataset.test, of: dataset, parameters: parameters.views)
+    EvaluationPass(sharing: pass).evaluate(dataset.test, of: dataset, at: parameters)
   }
 
   /// Over the test set as far as it takes to see that a goal is missed; over all of it where it is
   /// met.
   func evaluateTest(missing goal: Goal) -> (evaluation: Evaluation, count: Int) {
-    pass.evaluate(dataset.test, of: dataset, parameters: parameters.views, missing: goal)
+    EvaluationPass(sharing: pass)
+      .evaluate(dataset.test, of: dataset, at: parameters, missing: goal)
   }
 
   /// ‖w − w_0‖ over all parameters.

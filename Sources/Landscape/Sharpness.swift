@@ -45,8 +45,9 @@ public struct Sharpness: Sendable, Hashable, Codable {
   public var evaluationCount: Int { searches.reduce(0) { $0 + $1.evaluationCount } }
 
   /// Whether the search for the maximum failed, so that φ may be far below the truth and is no
-  /// measure of sharpness. Doubts that the method always leaves (a search cut short by the number of
-  /// iterations, starts that led to different maxima) are no failure.
+  /// measure of sharpness. That it is inexact, as the method always is (a search cut short by the
+  /// number of iterations, starts that led to different maxima, an ascent that found a little more),
+  /// is no failure.
   public var hasFailed: Bool { doubts.contains(where: \.isFailure) }
 }
 
@@ -57,7 +58,9 @@ public enum SharpnessStart: String, Sendable, Hashable, Codable, CaseIterable {
   /// L-BFGS-B from a tenth of the way to the corner that the sign of the gradient at x points to:
   /// off the flat bottom, where rounding decides.
   case gradientStep
-  /// L-BFGS-B from a point drawn evenly from the box.
+  /// L-BFGS-B from a point drawn evenly from the box. Good in a subspace, whose corners differ much;
+  /// among millions of parameters it lies next to no higher than x, and ten iterations may not lead
+  /// away from there.
   case random
   /// Not L-BFGS-B but `SignAscent`, from x.
   case plainAscent
@@ -67,13 +70,15 @@ public enum SharpnessStart: String, Sendable, Hashable, Codable, CaseIterable {
 public enum SharpnessDoubt: String, Sendable, Hashable, Codable, CaseIterable {
   /// No search saw anything above f(x).
   case nothingHigher
-  /// The plain ascent saw a higher value than L-BFGS-B from any start.
+  /// L-BFGS-B from no start saw half of the rise that the plain ascent saw: it does not work here.
+  case farBelowAscent
+  /// The plain ascent saw more than L-BFGS-B from any start, by a hundredth of the rise or more.
   case beatenByAscent
   /// The line search of the best L-BFGS-B search failed.
   case lineSearchFailed
   /// The objective was NaN or infinite somewhere in the box.
   case notFinite
-  /// The best L-BFGS-B search had iterations left to make.
+  /// The best L-BFGS-B search ended before it converged, at its limit of iterations as a rule.
   case notConverged
   /// Searches that converged, above f(x), did so at different values: the objective has several
   /// maxima in the box, and there may be higher ones.
@@ -82,8 +87,8 @@ public enum SharpnessDoubt: String, Sendable, Hashable, Codable, CaseIterable {
   /// Whether it makes the maximum worthless, and not just inexact.
   public var isFailure: Bool {
     switch self {
-    case .nothingHigher, .beatenByAscent, .lineSearchFailed, .notFinite: true
-    case .notConverged, .startsDisagree: false
+    case .nothingHigher, .farBelowAscent, .lineSearchFailed, .notFinite: true
+    case .beatenByAscent, .notConverged, .startsDisagree: false
     }
   }
 }

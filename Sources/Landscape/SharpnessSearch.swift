@@ -74,7 +74,8 @@ public struct SharpnessSearch: Sendable, Hashable {
   ) -> Sharpness {
     let highest = found.reduce(value) { max($0, $1.maximum.value) }
     let winner = found.first { $0.maximum.value == highest }
-    let margin = Self.margin * (highest - value)
+    let rise = highest - value
+    let margin = Self.margin * rise
     let searches = found.filter { $0.start != .plainAscent }.map(\.maximum)
     let best = searches.max { $0.value < $1.value }
     let converged = found.map(\.maximum)
@@ -82,6 +83,7 @@ public struct SharpnessSearch: Sendable, Hashable {
     func holds(_ doubt: SharpnessDoubt) -> Bool {
       switch doubt {
       case .nothingHigher: highest == value
+      case .farBelowAscent: (best?.value ?? value) < highest - rise / 2
       case .beatenByAscent: (best?.value ?? value) < highest - margin
       case .lineSearchFailed: best?.end == .lineSearchFailed
       case .notFinite: found.contains { $0.maximum.sawNotFinite }

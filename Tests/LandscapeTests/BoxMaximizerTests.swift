@@ -107,6 +107,17 @@ struct BoxMaximizerTests {
     #expect(found.end == .notFinite && found.value == 0)
   }
 
+  @Test("The best point is the highest, the first of equals, and never one that is not finite")
+  func bestPoint() {
+    var best = BestPoint()
+    let noted = [(1.0, 0.0), (3, 0), (2, 0), (.infinity, 0), (9, .nan), (3, 0)].enumerated().map {
+      index, trial in best.note(trial.0, [trial.1], at: [Double(index)])
+    }
+    #expect(noted == [true, true, true, false, false, true])
+    #expect(best.value == 3 && best.point == [1])
+    #expect(best.evaluationCount == 6 && best.sawNotFinite)
+  }
+
   @Test("The ascent stops in the corner that its own gradient points to")
   func ascentCorner() {
     let slope = Formula(dimension: 3, value: { dot([3, -1, 0], $0) }, slope: { _ in [3, -1, 0] })

@@ -62,16 +62,30 @@ struct SharpnessDoubtTests {
     }
   }
 
-  @Test("A search that believes a tiny gradient is beaten by the ascent, which takes its sign")
-  func beaten() throws {
+  /// A step of L-BFGS-B as long as a gradient that is not the objective's, and an ascent that takes no
+  /// more of it than the sign.
+  @Test(
+    "Beaten by the ascent is a mark, and by far a failure",
+    arguments: zip(
+      [1e-9, 0.3, 2], [SearchEnd.gradientVanished, .limitReached, .limitReached]))
+  func beaten(scale: Double, end: SearchEnd) throws {
     let bowl = Formula.quadratic([[2, 1], [1, 4]], constant: 1)
-    let shrunk = Formula(
-      dimension: 2, value: bowl.value, slope: { bowl.slope($0).map { 1e-9 * $0 } })
-    let sharpness = try SharpnessSearch().measure(shrunk, at: [0, 0])[0]
+    let scaled = Formula(
+      dimension: 2, value: bowl.value, slope: { bowl.slope($0).map { scale * $0 } })
+    var search = SharpnessSearch()
+    search.boxSizes = [1]
+    search.randomStartCount = 0
+    search.maximizer.iterationLimit = 1
+    let sharpness = try search.measure(scaled, at: [0, 0])[0]
+    #expect(sharpness.searches[1].end == end)
     #expect(sharpness.winner == .plainAscent)
-    #expect(sharpness.doubts.contains(.beatenByAscent) && sharpness.hasFailed)
-    // To the corner all the same: 1e-6 (1 + 1 + 2).
-    #expect(abs(sharpness.maximum - sharpness.value - 4e-6) < 1e-15)
+    // In the corner: 1 + 1 + 2 above the minimum.
+    #expect(sharpness.maximum == 5 && sharpness.percent == 200)
+    #expect(sharpness.doubts.contains(.beatenByAscent))
+    let isFar = (sharpness.searches[1].value ?? 0) < 3
+    #expect(isFar == (scale < 1))
+    #expect(sharpness.doubts.contains(.farBelowAscent) == isFar)
+    #expect(sharpness.hasFailed == isFar)
   }
 
   @Test("A line search that fails where the best value is makes it a failure")

@@ -5,23 +5,23 @@ import Testing
 
 @testable import Landscape
 
-/// An objective that counts how often it is asked.
-private final class Counting: Objective {
+/// An objective that remembers where it was asked.
+private final class Remembering: Objective {
   private let base: Formula
-  private let asked = Atomic(0)
+  private let asked = Mutex<[[Double]]>([])
 
   init(_ base: Formula) { self.base = base }
 
-  var count: Int { asked.load(ordering: .relaxed) }
+  var points: [[Double]] { asked.withLock { $0 } }
   var dimension: Int { base.dimension }
 
   func value(at point: [Double]) -> Double {
-    asked.wrappingAdd(1, ordering: .relaxed)
+    asked.withLock { $0.append(point) }
     return base.value(at: point)
   }
 
   func value(at point: [Double], gradient: inout [Double]) -> Double {
-    asked.wrappingAdd(1, ordering: .relaxed)
+    asked.withLock { $0.append(point) }
     return base.value(at: point, gradient: &gradient)
   }
 }
@@ -91,12 +91,12 @@ struct SharpnessTests {
   func sharing(inSubspace: Bool) throws {
     let (objective, point) = Self.bowl(30, seed: 3)
     let subspace = inSubspace ? try RandomSubspace(dimension: 6, of: 30, seed: 3) : nil
-    let counting = Counting(objective)
+    let remembering = Remembering(objective)
     var search = SharpnessSearch()
     search.boxSizes = [0.1, 0.2, 0.05]
-    let together = try search.measure(counting, at: point, in: subspace)
+    let together = try search.measure(remembering, at: point, in: subspace)
     #expect(together.map(\.boxSize) == search.boxSizes)
-    #expect(counting.count == 1 + together.reduce(0) { $0 + $1.evaluationCount })
+    #expect(remembering.points.count == 1 + together.reduce(0) { $0 + $1.evaluationCount })
     for sharpness in together {
       #expect(
         sharpness.searches.map(\.start.rawValue) == [
@@ -107,6 +107,34 @@ struct SharpnessTests {
     }
     #expect(together[1].percent > together[0].percent)
     #expect(together[0].percent > together[2].percent)
+  }
+
+  @Test("Searches start at the point, a tenth of the way to the gradient's corner, and at random")
+  func starts() throws {
+    let point = [0.5, -1, 0, 2]
+    let slope = [3, -0.1, -7, 0.0]
+    let remembering = Remembering(
+      Formula(dimension: 4, value: { dot(slope, $0) + 10 }, slope: { _ in slope }))
+    var search = SharpnessSearch()
+    search.boxSizes = [0.1]
+    search.randomStartCount = 50
+    let sharpness = try search.measure(remembering, at: point)[0]
+    let halfWidths = [0.15, 0.2, 0.1, 0.3]
+    var starts: [[Double]] = []
+    var place = 1
+    for search in sharpness.searches {
+      starts.append(zip(remembering.points[place], point).map { $0 - $1 })
+      place += search.evaluationCount
+    }
+    #expect(starts.first == [0, 0, 0, 0] && starts.last == [0, 0, 0, 0])
+    #expect(largestDistance(starts[1], [0.015, -0.02, -0.01, 0.03]) < 1e-15)
+    let random = starts[2..<52]
+    for i in 0..<4 {
+      let shares = random.map { $0[i] / halfWidths[i] }
+      #expect(shares.allSatisfy { abs($0) <= 1 + 1e-12 })
+      #expect((shares.max() ?? 0) > 0.8 && (shares.min() ?? 0) < -0.8)
+    }
+    #expect(Set(random).count == 50)
   }
 
   @Test("The same search has the same bits, and another seed other starts")

@@ -12,9 +12,9 @@ import Statistics
 ///
 /// Source: Golub & Welsch 1969; Lin, Saad & Yang 2016, "Approximating spectral densities of large
 /// matrices"; for networks Ghorbani, Krishnan & Xiao 2019, arXiv:1901.10159.
-public struct SpectralDensity: Sendable, Hashable {
+public struct SpectralDensity: Sendable, Hashable, Codable {
   /// What one vector gives.
-  public struct Quadrature: Sendable, Hashable {
+  public struct Quadrature: Sendable, Hashable, Codable {
     /// θ, ascending.
     public let nodes: [Double]
     /// τ of each node, of sum 1.
@@ -70,7 +70,7 @@ public struct SpectralDensity: Sendable, Hashable {
 }
 
 /// A density to be drawn.
-public struct DensityCurve: Sendable, Hashable {
+public struct DensityCurve: Sendable, Hashable, Codable {
   /// σ of the Gaussian it is smoothed by.
   public let deviation: Double
   /// Evenly spaced, ascending.

@@ -1,9 +1,9 @@
 import Kernels
 
 /// The two ends of a symmetric matrix's spectrum.
-public struct SpectrumEdges: Sendable, Hashable {
+public struct SpectrumEdges: Sendable, Hashable, Codable {
   /// An approximate eigenvalue θ with an approximate eigenvector v of length 1.
-  public struct Eigenvalue: Sendable, Hashable {
+  public struct Eigenvalue: Sendable, Hashable, Codable {
     public let value: Double
     /// ‖A v − θ v‖: an eigenvalue lies at most so far from θ. Rounding, some 1e-6 of the largest
     /// magnitude, is not in it.

@@ -7,7 +7,7 @@ import Statistics
 ///
 /// The variance of one probe is 2 Σ_{i≠j} A_ij²: nothing for a diagonal matrix.
 /// Source: Hutchinson 1990.
-public struct TraceEstimate: Sendable, Hashable {
+public struct TraceEstimate: Sendable, Hashable, Codable {
   /// The mean over probes, with its 95 % interval (Student's t over the probes); infinite for one.
   public let trace: Estimate
   /// vᵀ A v of each probe.

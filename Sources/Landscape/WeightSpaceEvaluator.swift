@@ -50,7 +50,7 @@ public struct WeightSpaceEvaluator: Sendable {
 }
 
 /// What a network is worth at a point.
-public struct PointEvaluation: Sendable, Hashable {
+public struct PointEvaluation: Sendable, Hashable, Codable {
   public let train: Evaluation
   public let test: Evaluation
 

@@ -97,6 +97,24 @@ struct GoldenCurvatureTests {
     #expect(largestDifference(product, golden.product) < 1e-5)
   }
 
+  @Test(
+    "The whole Hessian, a column at a time, has the trace and the norm",
+    arguments: GoldenCurvature.all)
+  func wholeHessian(_ golden: GoldenCurvature) {
+    let (loss, point) = (golden.trainingLoss, golden.point)
+    var (trace, squares) = (0.0, 0.0)
+    for i in point.indices {
+      var unit = [Double](repeating: 0, count: point.count)
+      unit[i] = 1
+      let column = loss.hessianProduct(at: point, with: unit)
+      trace += column[i]
+      squares += innerProduct(column, column)
+    }
+    let expected = golden.eigenvalues.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(trace / golden.trace - 1) < 1e-5)
+    #expect(abs(squares / expected - 1) < 1e-5)
+  }
+
   @Test("Both ends of the spectrum", arguments: GoldenCurvature.all)
   func edges(_ golden: GoldenCurvature) throws {
     let edges = try #require(

@@ -44,14 +44,16 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "CPlatform", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
-        "Yams",
+        "CPlatform", "Datasets", "Elementary", "Kernels", "Landscape", "Randomness", "Statistics",
+        "Training", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "Charts", dependencies: ["CCairo"]),
     .target(
       name: "Reports",
-      dependencies: ["Charts", "Datasets", "Elementary", "Experiments", "Statistics", "Training"]),
+      dependencies: [
+        "Charts", "Datasets", "Elementary", "Experiments", "Landscape", "Statistics", "Training",
+      ]),
     .executableTarget(
       name: "batchlab",
       dependencies: [
@@ -79,11 +81,13 @@ let package = Package(
       resources: [.copy("Golden")]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "Datasets", "Kernels", "Statistics", "Training"]),
+      dependencies: ["Experiments", "Datasets", "Kernels", "Landscape", "Statistics", "Training"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Charts", "Datasets", "Experiments", "Statistics", "Training"]),
+      dependencies: [
+        "Reports", "Charts", "Datasets", "Experiments", "Landscape", "Statistics", "Training",
+      ]),
     .testTarget(name: "CommandTests", dependencies: ["batchlab"]),
   ],
   swiftLanguageModes: [.v6]

@@ -4,6 +4,10 @@ import Randomness
 public struct SharpnessSearch: Sendable, Hashable {
   /// The box sizes ε.
   public var boxSizes = [1e-3, 5e-4]
+  /// Whether the boxes' half-widths are ε |x_i| and not ε (|x_i| + 1), so that they follow every
+  /// parameter's scale, and a rescaling of layers that leaves the function leaves φ (Kwon et al. 2021,
+  /// "ASAM", arXiv:2102.11600, there as a ball). A parameter of zero then stays where it is.
+  public var isRelative = false
   /// The search that is started from several points.
   public var maximizer = BoxMaximizer()
   /// The ascent that it has to beat.
@@ -51,7 +55,11 @@ public struct SharpnessSearch: Sendable, Hashable {
 
     let coordinates = around.coordinates
     return boxSizes.map { size in
-      let box = Box(halfWidths: coordinates.map { size * (abs($0) + 1) })
+      let box = Box(
+        halfWidths: coordinates.map {
+          // As good as none, which no box has.
+          isRelative ? max(size * abs($0), .leastNormalMagnitude) : size * (abs($0) + 1)
+        })
       let leaving = box.step(from: origin, along: gradient, share: Self.gradientShare)
       var starts: [(SharpnessStart, [Double])] = [(.minimum, origin), (.gradientStep, leaving)]
       for index in 0..<randomStartCount { starts.append((.random, randomPoint(index, in: box))) }

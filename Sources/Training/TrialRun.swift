@@ -74,6 +74,9 @@ public struct TrialRun: ~Copyable {
   /// Epochs that have ended.
   public var epoch: Int { course.epoch }
 
+  /// The parameters as they are now, in the order of the network's layout.
+  public var parameters: [Float] { trainer.parameterValues }
+
   /// Updates made so far.
   public var updates: Int { course.updates }
 

@@ -15,6 +15,12 @@ final class ProgressMeter: Sendable {
   private let started = ContinuousClock.now
   private let state = Mutex(State())
 
+  /// Something was measured around a trial's weights.
+  func note(measured words: String) {
+    if isTerminal { return }
+    state.withLock { say("measured: \(words)", &$0) }
+  }
+
   func note(_ event: RunEvent) {
     state.withLock { state in
       switch event {

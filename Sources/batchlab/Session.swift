@@ -118,8 +118,17 @@ struct Session {
     let resources = ResourceRuns(
       store: store, shelf: shelf, force: options.force,
       isInterrupted: { Interruption.isRequested })
+    let landscape = LandscapeRuns(
+      store: store, shelf: shelf,
+      jobs: options.jobs ?? ProcessInfo.processInfo.activeProcessorCount, force: options.force,
+      isInterrupted: { Interruption.isRequested }, report: { meter.note(measured: $0) })
     return try plans.map { plan in
-      (plan, Summary(plan, records: records, resources: try resources.run(plan)))
+      let measured = try landscape.run(plan, records: records)
+      return (
+        plan,
+        Summary(
+          plan, records: records, resources: try resources.run(plan), landscape: measured)
+      )
     }
   }
 }

@@ -46,18 +46,26 @@ public struct Baseline: Codable, Sendable {
     settings = try plan.settingsDigest()
     engine = summary.engine
     self.tolerances = tolerances
-    let subjects =
-      summary.arms.map { ($0.name, $0.records) }
-      + summary.series.flatMap(\.studies).map { ($0.plan.spec.name, $0.search + $0.confirmations) }
-    arms = subjects.map { name, records in
-      Arm(name: name, trials: records.map { Trial($0, target: summary.spec.target) })
-    }
+    let target = summary.spec.target
+    arms =
+      summary.arms.map { arm in
+        Arm(
+          name: arm.name,
+          trials: zip(arm.records, arm.minima).map { Trial($0, target: target, minimum: $1) })
+      }
+      + summary.series.flatMap(\.studies).map { study in
+        Arm(
+          name: study.plan.spec.name,
+          trials: (study.search + study.confirmations).map {
+            Trial($0, target: target, minimum: nil)
+          })
+      }
     claims = SummaryDocument(summary).claims
   }
 }
 
 extension Baseline.Trial {
-  init(_ record: TrialRecord, target: TargetSpec?) {
+  init(_ record: TrialRecord, target: TargetSpec?, minimum: MinimumRecord?) {
     seed = record.seed
     status = record.status
     parametersDigest = record.parametersDigest
@@ -66,7 +74,9 @@ extension Baseline.Trial {
     operations = record.operations
     var values: [String: Double] = [:]
     for metric in Metric.allCases {
-      values[metric.rawValue] = record.value(of: metric, target: target)
+      values[metric.rawValue] =
+        metric.isOfLandscape
+        ? minimum?.value(of: metric) : record.value(of: metric, target: target)
     }
     metrics = values
     history = RecordTables.history(record.epochs).split(separator: "\n").map(String.init)

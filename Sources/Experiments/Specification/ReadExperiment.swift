@@ -43,6 +43,7 @@ extension ExperimentSpec {
     let armNames = Set(arms.map(\.name))
     let studies = try reader.studies(arms: armNames, target: target)
     let resources = try reader.resourceComparisons(arms: armNames)
+    let landscape = try reader.optional("landscape")?.landscape(arms: arms)
     let names = SubjectNames(
       arms: armNames, series: studies, comparisons: Set(resources.map(\.name)))
     var gap: GapSpec?
@@ -78,6 +79,7 @@ extension ExperimentSpec {
     self.gap = gap
     self.cost = cost
     self.resources = resources
+    self.landscape = landscape
     self.overview = overview
     self.claims = claims
     self.answers = answers

@@ -56,7 +56,9 @@ struct ClaimSubjects {
       guard missing == 0 else {
         throw NoEstimate(
           reason: "\(missing) of \(values.count) trials of \(arm.name) "
-            + (arm.divergedCount > 0 ? "diverged" : "have no \(metric.rawValue)"))
+            + (arm.divergedCount > 0
+              ? "diverged"
+              : "have no \(metric.rawValue)\(metric.isOfLandscape ? " that can be believed" : "")"))
       }
       all.append(values.compactMap { $0 })
     }

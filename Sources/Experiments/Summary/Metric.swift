@@ -21,6 +21,12 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
   /// Length of the path of the parameters over the distance between its ends: 1 when straight.
   /// Only for models small enough to keep their path.
   case pathStretch
+  /// How sharp the minimum is (Keskar et al. 2017, Metric 2.1): among all parameters in the larger and
+  /// the smaller box, the same in a random subspace, and in a box that follows the parameters' scales.
+  case sharpness, smallBoxSharpness, subspaceSharpness, smallBoxSubspaceSharpness,
+    relativeSharpness
+  /// Of the Hessian of the train loss: its largest eigenvalue, and the sum of all.
+  case largestEigenvalue, hessianTrace
 
   /// The metric with its unit, as an axis says it.
   public var label: String {
@@ -43,6 +49,13 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
     case .logarithmicFit: "r² of the logarithmic fit"
     case .logarithmicAdvantage: "r²(log t) − r²(√t)"
     case .pathStretch: "path length over distance"
+    case .sharpness: "sharpness, larger box"
+    case .smallBoxSharpness: "sharpness, smaller box"
+    case .subspaceSharpness: "sharpness in a subspace, larger box"
+    case .smallBoxSubspaceSharpness: "sharpness in a subspace, smaller box"
+    case .relativeSharpness: "sharpness relative to the weights"
+    case .largestEigenvalue: "largest eigenvalue of the Hessian"
+    case .hessianTrace: "trace of the Hessian"
     }
   }
 
@@ -70,6 +83,14 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
   /// Whether it counts what goes over orders of magnitude with the batch size.
   public var isCount: Bool {
     [.updates, .updatesToTarget, .examplesToTarget].contains(self)
+  }
+
+  /// Whether it is measured around the final weights.
+  public var isOfLandscape: Bool {
+    [
+      .sharpness, .smallBoxSharpness, .subspaceSharpness, .smallBoxSubspaceSharpness,
+      .relativeSharpness, .largestEigenvalue, .hessianTrace,
+    ].contains(self)
   }
 
   public var needsTarget: Bool {

@@ -9,12 +9,16 @@ public struct Summary: Sendable {
   public let arms: [ArmSummary]
   public let series: [SeriesSummary]
   public let resources: [ResourceSummary]
+  public let landscape: LandscapeSummary?
   public let claims: [ClaimSummary]
 
-  /// - Parameter resources: The runs of each comparison of resources.
+  /// - Parameters:
+  ///   - resources: The runs of each comparison of resources.
+  ///   - landscape: What was measured around the trials' weights.
   /// - Precondition: `records` has every trial of the plan, and those that follow.
   public init(
-    _ plan: Plan, records: [String: TrialRecord], resources: [String: [ResourceRun]] = [:]
+    _ plan: Plan, records: [String: TrialRecord], resources: [String: [ResourceRun]] = [:],
+    landscape: LandscapeResults? = nil
   ) {
     spec = plan.spec
     engine = plan.engine
@@ -22,12 +26,16 @@ public struct Summary: Sendable {
     for arm in plan.spec.arms {
       let own = plan.trials.filter { $0.arm == arm.name }.compactMap { records[$0.id] }
       guard !own.isEmpty else { continue }
-      arms.append(ArmSummary(arm, records: own, target: plan.spec.target))
+      arms.append(
+        ArmSummary(arm, records: own, target: plan.spec.target, minima: landscape?.minima ?? [:]))
     }
     self.arms = arms
     series = plan.spec.studies.compactMap { series in
       let own = plan.studies.filter { $0.series == series.name }
       return own.isEmpty ? nil : SeriesSummary(series, own, records: records)
+    }
+    self.landscape = landscape.flatMap { results in
+      plan.spec.landscape.map { LandscapeSummary(spec: $0, results: results) }
     }
     self.resources = plan.spec.resources.compactMap { comparison in
       guard let runs = resources[comparison.name],
@@ -81,8 +89,14 @@ public struct ArmSummary: Sendable {
   /// In the order of the seeds.
   public let records: [TrialRecord]
   private let target: TargetSpec?
+  /// What was measured around their final weights; nil where nothing was. In the records' order.
+  public let minima: [MinimumRecord?]
 
-  init(_ spec: ArmSpec, records: [TrialRecord], target: TargetSpec?) {
+  init(
+    _ spec: ArmSpec, records: [TrialRecord], target: TargetSpec?,
+    minima: [String: MinimumRecord] = [:]
+  ) {
+    self.minima = records.map { minima[$0.id] }
     self.spec = spec
     self.records = records
     self.target = target
@@ -116,7 +130,8 @@ public struct ArmSummary: Sendable {
 
   /// One value a seed, nil where a trial has none.
   public func values(of metric: Metric) -> [Double?] {
-    records.map { $0.value(of: metric, target: target) }
+    if metric.isOfLandscape { return minima.map { $0?.value(of: metric) } }
+    return records.map { $0.value(of: metric, target: target) }
   }
 
   /// The mean over the seeds with its 95 % interval; nil unless every seed has a value.

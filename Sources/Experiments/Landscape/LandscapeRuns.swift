@@ -1,0 +1,142 @@
+import Foundation
+import Landscape
+import Synchronization
+import Training
+
+/// What was measured around the weights of an experiment's trials.
+public struct LandscapeResults: Sendable {
+  /// By the trial's id.
+  public var minima: [String: MinimumRecord] = [:]
+  /// By the path's name: a list of places for each seed.
+  public var linearPaths: [String: [[PathPoint]]] = [:]
+  public var curvedPaths: [String: [[PathPoint]]] = [:]
+  /// By the surface's name.
+  public var surfaces: [String: SurfaceRecord] = [:]
+  /// In the order of the factors.
+  public var rescalings: [RescalingRecord] = []
+  /// By the arm's name; nil where the Hessian's products are not finite.
+  public var spectra: [String: DensityCurve?] = [:]
+}
+
+/// Measures what an experiment asks to be measured around its trials' weights, several things at a
+/// time, and keeps it in the store under `landscape/`.
+public struct LandscapeRuns: Sendable {
+  /// Places along each side of a surface.
+  static let surfaceCount = 21
+
+  private let trials: TrainedTrials
+  private let folder: URL
+  private let jobs: Int
+  private let force: Bool
+  private let isInterrupted: @Sendable () -> Bool
+  private let report: @Sendable (String) -> Void
+
+  /// - Parameter report: Told in words what has been measured.
+  public init(
+    store: Store, shelf: DatasetShelf, jobs: Int, force: Bool = false,
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
+    report: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    trials = TrainedTrials(store: store, shelf: shelf)
+    folder = store.folder.appendingPathComponent("landscape")
+    self.jobs = jobs
+    self.force = force
+    self.isInterrupted = isInterrupted
+    self.report = report
+  }
+
+  /// Nil where the experiment asks for nothing. Trials that diverged are left out, and what takes one
+  /// of them.
+  ///
+  /// - Throws: `TrialLookupError` where a trial's weights cannot be had, `StoreError`, `DatasetError`,
+  ///   `Runner.Interrupted`. What was measured before is kept.
+  public func run(_ plan: Plan, records: [String: TrialRecord]) throws -> LandscapeResults? {
+    guard let spec = plan.spec.landscape else { return nil }
+    func trials(_ arm: String) -> [TrialRecord] {
+      plan.trials.filter { $0.arm == arm }.compactMap { records[$0.id] }.filter { !$0.diverged }
+    }
+    func pairs(_ from: String, _ to: String) -> [(TrialRecord, TrialRecord)] {
+      trials(from).compactMap { first in
+        trials(to).first { $0.seed == first.seed }.map { (first, $0) }
+      }
+    }
+    var results = LandscapeResults()
+    let minima = try measured(
+      spec.arms.flatMap(trials).map {
+        MinimumMeasurement(
+          $0, boxSizes: spec.boxSizes, subspaceDimension: spec.subspaceDimension)
+      })
+    for (measurement, record) in minima { results.minima[measurement.trial] = record }
+    for path in spec.paths {
+      func along(isCurved: Bool) throws -> [[PathPoint]] {
+        try measured(
+          pairs(path.from, path.to).map { PathMeasurement(from: $0, to: $1, isCurved: isCurved) }
+        ).map(\.1)
+      }
+      results.linearPaths[path.name] = try along(isCurved: false)
+      results.curvedPaths[path.name] = try along(isCurved: true)
+    }
+    for surface in spec.surfaces {
+      switch surface.kind {
+      case .around(let arm):
+        results.surfaces[surface.name] = try measured(
+          trials(arm).prefix(1).map { SurroundingsMeasurement($0, count: Self.surfaceCount) }
+        ).first?.1
+      case .through(let first, let second):
+        results.surfaces[surface.name] = try measured(
+          pairs(first, second).prefix(1).map {
+            PlaneMeasurement($0, $1, names: [first, second], count: Self.surfaceCount)
+          }
+        ).first?.1
+      }
+    }
+    let spectra = try measured(
+      spec.spectra.compactMap { trials($0).first }.map(SpectrumMeasurement.init))
+    for (arm, spectrum) in zip(spec.spectra.filter { !trials($0).isEmpty }, spectra) {
+      results.spectra[arm] = spectrum.1
+    }
+    if let rescaling = spec.rescaling, let record = trials(rescaling.arm).first {
+      results.rescalings = try measured(
+        rescaling.factors.map {
+          RescalingMeasurement(record, factor: $0, boxSize: spec.boxSizes[0])
+        }
+      ).map(\.1)
+    }
+    return results
+  }
+
+  /// The result of each, stored ones or those that are measured now; in the same order.
+  private func measured<Measurement: LandscapeMeasurement>(
+    _ measurements: [Measurement]
+  ) throws -> [(Measurement, Measurement.Result)] {
+    let results = Mutex<[Int: Measurement.Result]>([:])
+    let missing = Mutex<[Int]>([])
+    for (index, measurement) in measurements.enumerated() {
+      if !force, let result = try measurement.stored(in: folder) {
+        results.withLock { $0[index] = result }
+      } else {
+        missing.withLock { $0.insert(index, at: 0) }
+      }
+    }
+    let failure = Mutex<(any Error)?>(nil)
+    DispatchQueue.concurrentPerform(iterations: min(jobs, measurements.count)) { _ in
+      while let index = missing.withLock({ $0.popLast() }) {
+        do {
+          if isInterrupted() { throw Runner.Interrupted(finished: 0) }
+          let result = try measurements[index].measure(trials)
+          try measurements[index].store(result, in: folder)
+          results.withLock { $0[index] = result }
+          report(measurements[index].words)
+        } catch {
+          failure.withLock { $0 = $0 ?? error }
+          missing.withLock { $0 = [] }
+        }
+      }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
+    let found = results.withLock { $0 }
+    return measurements.enumerated().compactMap { index, measurement in
+      found[index].map { (measurement, $0) }
+    }
+  }
+}

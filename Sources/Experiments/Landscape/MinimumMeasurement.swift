@@ -1,0 +1,62 @@
+import Landscape
+import Statistics
+import Training
+
+/// What the loss is like around the weights that a trial ended with.
+///
+/// Batch norm is in evaluation mode with the statistics that the trial ended with: the training loss
+/// as a function of the parameters alone.
+public struct MinimumRecord: Sendable, Hashable, Codable {
+  /// Sharpness among all parameters, in each of the boxes, the larger first (Keskar et al. 2017).
+  public let full: [Sharpness]
+  /// The same in a random subspace.
+  public let subspace: [Sharpness]
+  /// In boxes of half-widths ε |x_i|, which follow the parameters' scales: a rescaling of layers that
+  /// leaves the function leaves it, too (Kwon et al. 2021, adaptive sharpness).
+  public let relative: [Sharpness]
+  /// The Hessian's extreme eigenvalues; nil where its products are not finite.
+  public let edges: SpectrumEdges?
+  public let trace: TraceEstimate?
+  /// Why nothing was measured, in words.
+  public let failure: String?
+}
+
+struct MinimumMeasurement: LandscapeMeasurement {
+  static let kind = "minimum-1"
+  let trial: String
+  let boxSizes: [Double]
+  let subspaceDimension: Int
+  let record: TrialRecord
+
+  private enum CodingKeys: CodingKey { case trial, boxSizes, subspaceDimension }
+
+  init(_ record: TrialRecord, boxSizes: [Double], subspaceDimension: Int) {
+    (trial, self.record) = (record.id, record)
+    (self.boxSizes, self.subspaceDimension) = (boxSizes, subspaceDimension)
+  }
+
+  var words: String { "minimum of trial \(trial.prefix(12))" }
+
+  func measure(_ trials: TrainedTrials) throws -> MinimumRecord {
+    let trained = try trials.trained(record)
+    let loss = TrainingLoss(
+      of: trained.network, on: trained.dataset, statistics: trained.values.statistics)
+    let point = trained.point
+    do throws(SharpnessError) {
+      var search = SharpnessSearch()
+      search.boxSizes = boxSizes
+      let subspace = try RandomSubspace(
+        dimension: subspaceDimension, of: loss.dimension, seed: record.seed)
+      let full = try search.measure(loss, at: point)
+      let inSubspace = try search.measure(loss, at: point, in: subspace)
+      search.isRelative = true
+      return MinimumRecord(
+        full: full, subspace: inSubspace, relative: try search.measure(loss, at: point),
+        edges: loss.curvatureEdges(at: point), trace: loss.curvatureTrace(at: point, probes: 10),
+        failure: nil)
+    } catch {
+      return MinimumRecord(
+        full: [], subspace: [], relative: [], edges: nil, trace: nil, failure: error.description)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import Training
+
+extension Setting {
+  func landscape(arms: [ArmSpec]) throws(SpecificationError) -> LandscapeSpec {
+    let names = Set(arms.map(\.name))
+    var reader = try SettingsReader(self, expected: "a mapping with arms, paths, …")
+    func arm(_ setting: Setting) throws(SpecificationError) -> String {
+      try setting.arm(of: names)
+    }
+    let measured = try reader.list("arms", of: arm)
+    var boxSizes = [1e-3, 5e-4]
+    if let setting = reader.optional("boxSizes") {
+      boxSizes = try setting.list { (item) throws(SpecificationError) in
+        try item.number(from: 0, to: 1, isOpen: true)
+      }
+      guard boxSizes.count == 2, boxSizes[0] > boxSizes[1] else {
+        throw setting.error(
+          found: "\(boxSizes)", expected: "two numbers, the larger first")
+      }
+    }
+    let dimension = try reader.integer("subspace", in: 1...100_000, default: 100)
+    let paths = try reader.named("paths", Self.pathWords) {
+      (name, setting, reader) throws(SpecificationError) in
+      let from = try reader.required("from", expected: "the name of an arm")
+      let to = try reader.required("to", expected: "the name of an arm")
+      let path = LandscapeSpec.Path(name: name, from: try arm(from), to: try arm(to))
+      try setting.checkPair(path.from, path.to, of: arms)
+      return path
+    }
+    let surfaces = try reader.named("surfaces", Self.surfaceWords) {
+      (name, setting, reader) throws(SpecificationError) in
+      if let around = reader.optional("around") {
+        return LandscapeSpec.Surface(name: name, kind: .around(try arm(around)))
+      }
+      let from = try reader.required("from", expected: "the name of an arm, or around one")
+      let to = try reader.required("to", expected: "the name of an arm")
+      let (first, second) = (try arm(from), try arm(to))
+      try setting.checkPair(first, second, of: arms)
+      return LandscapeSpec.Surface(name: name, kind: .through(first, second))
+    }
+    let spec = LandscapeSpec(
+      arms: measured, boxSizes: boxSizes, subspaceDimension: dimension,
+      spectra: try reader.list("spectra", of: arm), paths: paths, surfaces: surfaces,
+      rescaling: try reader.optional("rescaling")?.rescaling(arms: arms))
+    try reader.finish()
+    for arm in arms where measured.contains(arm.name) {
+      guard let (inputs, outputs) = arm.workload.dataset.statedDimensions else { continue }
+      let count = Network(arm.workload.model, inputs: inputs, outputs: outputs)
+        .parameterLayout.count
+      guard dimension <= count else {
+        throw error(
+          found: "a subspace of \(dimension) dimensions",
+          expected: "at most \(count), the parameters of \(arm.name)")
+      }
+    }
+    return spec
+  }
+
+  private static let pathWords = "a mapping of names to paths (from, to)"
+  private static let surfaceWords = "a mapping of names to surfaces (around, or from and to)"
+
+  /// Throws unless the trials of two arms have weights of the same network for the same data.
+  private func checkPair(
+    _ first: String, _ second: String, of arms: [ArmSpec]
+  ) throws(SpecificationError) {
+    let pair = [first, second].compactMap { name in arms.first { $0.name == name } }
+    guard first != second else {
+      throw error(found: "\(first) twice", expected: "two arms")
+    }
+    guard pair.count == 2, pair[0].workload.dataset == pair[1].workload.dataset,
+      pair[0].workload.model == pair[1].workload.model
+    else {
+      throw error(
+        found: "\(first) and \(second), of other networks or data",
+        expected: "two arms with one network and one data set")
+    }
+  }
+
+  private func rescaling(arms: [ArmSpec]) throws(SpecificationError) -> LandscapeSpec.Rescaling {
+    var reader = try SettingsReader(self, expected: "a mapping with arm and factors")
+    let setting = try reader.required("arm", expected: "the name of an arm")
+    let name = try setting.arm(of: Set(arms.map(\.name)))
+    let factors = try reader.required("factors", expected: "a list of numbers above 0").list {
+      (item) throws(SpecificationError) in try item.number(from: 0, to: 1000, isOpen: true)
+    }
+    try reader.finish()
+    let model = arms.first { $0.name == name }?.workload.model
+    guard let model, model.normalization == .none, !model.hidden.isEmpty else {
+      throw setting.error(
+        expected: "an arm with a hidden layer and without batch normalization, which undoes it")
+    }
+    return LandscapeSpec.Rescaling(arm: name, factors: factors)
+  }
+}
+
+extension SettingsReader {
+  /// The entries of a mapping of names to mappings; none where it has no such key.
+  fileprivate mutating func named<Item>(
+    _ key: String, _ words: String,
+    of item: (String, Setting, inout SettingsReader) throws(SpecificationError) -> Item
+  ) throws(SpecificationError) -> [Item] {
+    guard let setting = optional(key) else { return [] }
+    guard case .mapping(let pairs) = setting.content, !pairs.isEmpty else {
+      throw setting.error(expected: words)
+    }
+    var items: [Item] = []
+    for (name, value) in pairs {
+      guard Setting.isIdentifier(name) else {
+        throw value.error(
+          found: "the name \(name)", expected: "lower-case letters, digits and hyphens")
+      }
+      var reader = try SettingsReader(value, expected: words)
+      items.append(try item(name, value, &reader))
+      try reader.finish()
+    }
+    return items
+  }
+}

@@ -1,6 +1,11 @@
 import Datasets
 import Training
 
+extension ParameterValues {
+  /// The parameters as a point in the space of the network's weights.
+  public var point: [Double] { parameters.map { Double($0) } }
+}
+
 extension Network {
   /// The statistics that batch norm has over a whole training set at a point: of every layer the mean
   /// and the *population* variance of its inputs, the layers below normalizing by statistics found in

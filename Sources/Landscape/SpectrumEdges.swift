@@ -44,9 +44,9 @@ extension SpectrumEdges {
 extension TrainingLoss {
   /// The largest and the smallest eigenvalue of the Hessian of the mean loss at a point.
   ///
-  /// By Lanczos's iteration with full orthogonalization. Both ends are found from below and above:
-  /// `largest.value` is at most, and `smallest.value` at least, what it approximates. An end whose
-  /// eigenvector the start vector hardly touches can be missed; that the residual cannot tell.
+  /// By Lanczos's iteration with full orthogonalization. Both ends are approached from inside: up to
+  /// rounding, no value lies beyond the eigenvalue that it approximates. An end whose eigenvector the
+  /// start vector hardly touches can be missed; that the residual cannot tell.
   ///
   /// Nil where the Hessian's products are not finite.
   /// Deterministic: a function of point, statistics, data set and seed.

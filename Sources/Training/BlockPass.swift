@@ -101,4 +101,11 @@ extension BlockSpace {
       transposeOf: z(s), by: x(s), into: network.stages[s].linear.weights(gradient), adding: adding,
       scratch: scratch)
   }
+  /// This block's gradients of the vectors of stage s, from its partial gradient to `gradient`, written
+  /// or added.
+  func addVectors(of s: Int, to gradient: MatrixView, adding: Bool) {
+    let vectors = network.stages[s].vectorRange
+    let (source, target) = (partial.view.elements(vectors), gradient.elements(vectors))
+    if adding { add(source, to: target) } else { copy(source, to: target) }
+  }
 }

@@ -151,7 +151,7 @@ extension GradientPass {
     if stage.norm == nil { columnSums(of: space.z(s), into: stage.linear.biases(partial)) }
     space.weightGradient(s, into: isAlone ? gradient : partial, adding: isAlone && index > 0)
     func addParts() {
-      if stage.norm == nil { addVectors(of: s, space, to: gradient, adding: index > 0) }
+      if stage.norm == nil { space.addVectors(of: s, to: gradient, adding: index > 0) }
       guard !isAlone else { return }
       let source = stage.linear.weights(partial)
       let target = stage.linear.weights(gradient)

@@ -110,7 +110,7 @@ extension GradientPass {
         backThroughStage(s, space, groups, parameters)
         if isAlone {
           if weightGradients { space.weightGradient(s, into: gradient, adding: index > 0) }
-          addVectors(of: s, space, to: gradient, adding: index > 0)
+          space.addVectors(of: s, to: gradient, adding: index > 0)
         } else {
           space.weightGradient(s, into: space.partial.view, adding: false)
         }
@@ -162,14 +162,6 @@ extension GradientPass {
         scaleGradient: norm.scales(partial), shiftGradient: norm.shifts(partial))
     }
     space.normalizeBack(s, groups)
-  }
-
-  func addVectors(
-    of s: Int, _ space: BlockSpace, to gradient: MatrixView, adding: Bool
-  ) {
-    let vectors = network.stages[s].vectorRange
-    let (source, target) = (space.partial.view.elements(vectors), gradient.elements(vectors))
-    if adding { add(source, to: target) } else { copy(source, to: target) }
   }
 
   private func moveRunning(_ groups: BlockGroups, _ parameters: ParameterViews) {

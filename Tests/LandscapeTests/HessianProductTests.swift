@@ -41,7 +41,7 @@ struct HessianProductTests {
     #expect(largest < 1e-6 * scale)
   }
 
-  @Test("Workers change no bit", arguments: SmallProblem.all, [2, 3])
+  @Test("Workers change no bit", arguments: SmallProblem.all + SmallProblem.wide, [2, 3])
   func workers(_ problem: SmallProblem, workers: Int) {
     let direction = problem.point.indices.map { hashed($0, 12) }
     let alone = problem.loss().hessianProduct(at: problem.point, with: direction)

@@ -32,6 +32,14 @@ struct SmallProblem: CustomTestStringConvertible, Sendable {
       rows: 256),
   ]
 
+  /// For bits alone: products that OpenBLAS tiles in every way, and a last block of few rows.
+  static let wide = [
+    SmallProblem(name: "wide", hidden: [70, 50], inputs: 130, outputs: 10, rows: 2 * 256 + 100),
+    SmallProblem(
+      name: "wide, batch norm", hidden: [70, 50], normalization: .batch, inputs: 130, outputs: 10,
+      rows: 3 * 256 + 200),
+  ]
+
   var model: ModelConfiguration {
     ModelConfiguration(hidden: hidden, normalization: normalization)
   }

@@ -22,7 +22,9 @@ struct StatisticsTests {
     #expect(largestDifference(found.map { Double($0) }, expected) < 2e-6)
   }
 
-  @Test("Neither workers nor memory change a bit", arguments: problems, [2, 3])
+  @Test(
+    "Neither workers nor memory change a bit", arguments: problems + SmallProblem.wide.suffix(1),
+    [2, 3])
   func sameBits(_ problem: SmallProblem, workers: Int) {
     let alone = problem.network.estimatedStatistics(at: problem.point, on: problem.dataset)
     for bytes in [0, 1 << 20] {

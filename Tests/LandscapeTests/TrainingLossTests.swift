@@ -27,7 +27,7 @@ struct TrainingLossTests {
     #expect(largestDifference(checked.map { gradient[$0] }, expected) < 1e-5)
   }
 
-  @Test("Workers change no bit", arguments: SmallProblem.all, [2, 3])
+  @Test("Workers change no bit", arguments: SmallProblem.all + SmallProblem.wide, [2, 3])
   func workers(_ problem: SmallProblem, workers: Int) {
     func result(_ loss: TrainingLoss) -> (Double, [Double]) {
       var gradient = [Double](repeating: 0, count: loss.dimension)
@@ -51,8 +51,9 @@ struct TrainingLossTests {
         optimizer: Optimizer(momentum: 0.9), learningRate: 0.1, batchSize: 50, epochs: 3),
       seed: 5)
     let result = trial.run(on: dataset)
-    let point = result.parameters.map { Double($0) }
-    let loss = TrainingLoss(of: problem.network, on: dataset, statistics: result.statistics)
+    let values = ParameterValues(parameters: result.parameters, statistics: result.statistics)
+    let point = values.point
+    let loss = TrainingLoss(of: problem.network, on: dataset, statistics: values.statistics)
     let found = loss.evaluate(at: point)
     let last = try #require(result.epochs.last)
     #expect(found.train == last.train)

@@ -19,17 +19,25 @@ extension EvaluationPass {
     let terms = set.lossTerms(ofExamples: set.count)
     var lossSum = 0.0
     for space in spaces { space.prepareEvaluation(parameters) }
+    // Added where it stands, a block's gradient has the bits of one that is added when it is whole.
+    let isAlone = crew.workers == 1
     crew.share(blocks.count) { worker, index in
       let space = spaces[worker]
       space.evaluate(blocks[index], of: set, dataset, parameters)
       let blockSum = space.loss(blocks[index], of: set, gradientScale: 1 / Float(terms)).lossSum
       for s in network.stages.indices.reversed() {
         space.evaluationBack(s, parameters)
-        space.weightGradient(s, into: space.partial.view, adding: false)
+        if isAlone {
+          space.weightGradient(s, into: gradient, adding: index > 0)
+          space.addVectors(of: s, to: gradient, adding: index > 0)
+        } else {
+          space.weightGradient(s, into: space.partial.view, adding: false)
+        }
         if s > 0 { space.flowBack(s, parameters) }
       }
       turns.take(index, of: blocks.count) {
         lossSum += blockSum
+        guard !isAlone else { return }
         if index == 0 {
           copy(space.partial.view, to: gradient)
         } else {

@@ -8,7 +8,8 @@ import CLBFGSB
 /// whatever the system's default `libblas.so.3` is. So bits follow OpenBLAS's version, core type and
 /// threads, and the version of L-BFGS-B.
 ///
-/// Memory: (2 m + 9) n doubles, m the pairs kept, and 4 n integers.
+/// Memory: (2 m + 9) n doubles, m the pairs kept, and 4 n integers; the work space, (2 m + 5) n and a
+/// little, has at most 2³¹ elements.
 ///
 /// Source: Zhu, Byrd, Lu & Nocedal 1997, "Algorithm 778: L-BFGS-B"; Morales & Nocedal 2011, "Remark
 /// on Algorithm 778", version 3.0. Its line search gives up after 20 evaluations.
@@ -42,6 +43,9 @@ struct LimitedMemorySearch: ~Copyable {
 
   init(over box: Box, from start: [Double], settings: BoxMaximizer) {
     let (n, m) = (box.dimension, settings.memory)
+    let doubleCount = (2 * m + 5) * n + (11 * m + 8) * m
+    // The code keeps places in its work space as 32-bit integers.
+    precondition(doubleCount <= Int(Int32.max), "\(n) variables with \(m) pairs kept")
     point = start
     gradient = [Double](repeating: 0, count: n)
     memory = Int32(m)
@@ -51,7 +55,7 @@ struct LimitedMemorySearch: ~Copyable {
     bounded = [Int32](repeating: 2, count: n)
     reductionFactor = settings.valueTolerance / Double.ulpOfOne
     gradientTolerance = settings.gradientTolerance
-    doubles = [Double](repeating: 0, count: (2 * m + 5) * n + (11 * m + 8) * m)
+    doubles = [Double](repeating: 0, count: doubleCount)
     integers = [Int32](repeating: 0, count: 3 * n)
     task = Self.text("START")
     taskOfLineSearch = Self.text("")

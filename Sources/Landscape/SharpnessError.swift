@@ -1,6 +1,6 @@
 /// Why a sharpness cannot be measured.
 public enum SharpnessError: Error, Sendable, Hashable {
-  /// A box size ε that is not positive and finite.
+  /// A box size ε that is not positive and finite, or makes a box that is not.
   case boxSizeOutOfRange(Double)
   /// A subspace without dimensions, or with more than there are variables.
   case dimensionOutOfRange(Int, ambientDimension: Int)
@@ -18,7 +18,7 @@ extension SharpnessError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .boxSizeOutOfRange(let size):
-      "a box size is a positive finite number, and this is \(size)"
+      "a box size is positive, and it and its box are finite; this is \(size)"
     case .dimensionOutOfRange(let dimension, let ambientDimension):
       "a subspace of \(ambientDimension) parameters has from 1 to \(ambientDimension) dimensions, "
         + "and \(dimension) were asked for"

@@ -54,12 +54,13 @@ public struct SharpnessSearch: Sendable, Hashable {
     guard value > -1 else { throw .objectiveTooLow(value: value) }
 
     let coordinates = around.coordinates
-    return boxSizes.map { size in
-      let box = Box(
-        halfWidths: coordinates.map {
-          // As good as none, which no box has.
-          isRelative ? max(size * abs($0), .leastNormalMagnitude) : size * (abs($0) + 1)
-        })
+    return try boxSizes.map { size throws(SharpnessError) in
+      let halfWidths = coordinates.map {
+        // As good as none, which no box has.
+        isRelative ? max(size * abs($0), .leastNormalMagnitude) : size * (abs($0) + 1)
+      }
+      guard halfWidths.allSatisfy(\.isFinite) else { throw .boxSizeOutOfRange(size) }
+      let box = Box(halfWidths: halfWidths)
       let leaving = box.step(from: origin, along: gradient, share: Self.gradientShare)
       var starts: [(SharpnessStart, [Double])] = [(.minimum, origin), (.gradientStep, leaving)]
       for index in 0..<randomStartCount { starts.append((.random, randomPoint(index, in: box))) }

@@ -183,6 +183,7 @@ struct SharpnessTests {
       #expect(failure(objective, point, [1e-3, size]) == .boxSizeOutOfRange(size))
     }
     #expect(failure(objective, point, [.nan]) != nil)
+    #expect(failure(objective, [9, 0, 0], [1e308]) == .boxSizeOutOfRange(1e308))
     #expect(
       failure(objective, [0, .infinity, 0]) == .pointNotFinite(index: 1, value: .infinity))
     let infinite = Formula(

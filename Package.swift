@@ -40,7 +40,7 @@ let package = Package(
       name: "Landscape",
       dependencies: [
         "CLBFGSB", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
-      ]),
+      ], swiftSettings: optimizedAlways),
     .target(
       name: "Experiments",
       dependencies: [

@@ -46,7 +46,7 @@ public struct Sharpness: Sendable, Hashable, Codable {
 
   /// Whether the search for the maximum failed, so that φ may be far below the truth and is no
   /// measure of sharpness. That it is inexact, as the method always is (a search cut short by the
-  /// number of iterations, starts that led to different maxima, an ascent that found a little more),
+  /// number of iterations, starts that led to different maxima, an ascent that led to the best),
   /// is no failure.
   public var hasFailed: Bool { doubts.contains(where: \.isFailure) }
 }
@@ -64,15 +64,16 @@ public enum SharpnessStart: String, Sendable, Hashable, Codable, CaseIterable {
   case random
   /// Not L-BFGS-B but `SignAscent`, from x.
   case plainAscent
+  /// L-BFGS-B from where the plain ascent ended, so that it is not below it.
+  case ascentEnd
 }
 
 /// What speaks against a maximum.
 public enum SharpnessDoubt: String, Sendable, Hashable, Codable, CaseIterable {
   /// No search saw anything above f(x).
   case nothingHigher
-  /// L-BFGS-B from no start saw half of the rise that the plain ascent saw: it does not work here.
-  case farBelowAscent
-  /// The plain ascent saw more than L-BFGS-B from any start, by a hundredth of the rise or more.
+  /// The plain ascent saw more than L-BFGS-B from any start but the ascent's end, by a hundredth of
+  /// the rise or more: without the ascent the maximum would have been missed.
   case beatenByAscent
   /// The line search of the best L-BFGS-B search failed.
   case lineSearchFailed
@@ -87,7 +88,7 @@ public enum SharpnessDoubt: String, Sendable, Hashable, Codable, CaseIterable {
   /// Whether it makes the maximum worthless, and not just inexact.
   public var isFailure: Bool {
     switch self {
-    case .nothingHigher, .farBelowAscent, .lineSearchFailed, .notFinite: true
+    case .nothingHigher, .lineSearchFailed, .notFinite: true
     case .beatenByAscent, .notConverged, .startsDisagree: false
     }
   }

@@ -14,7 +14,7 @@ public struct SharpnessSearch: Sendable, Hashable {
   public var ascent = SignAscent()
   /// How many of the starts are random points. The i-th is the same share of every box: its
   /// coordinates come from the stream (seed, `.searchStart`, i).
-  public var randomStartCount = 2
+  public var randomStartCount = 1
   public var seed: UInt64 = 0
 
   /// Rises that differ by at most this share of the largest count as equal.
@@ -67,7 +67,11 @@ public struct SharpnessSearch: Sendable, Hashable {
       var found = starts.map { start, z in
         (start: start, maximum: maximizer.maximize(around, over: box, from: z))
       }
-      found.append((.plainAscent, ascent.maximize(around, over: box, from: origin)))
+      let climbed = ascent.maximize(around, over: box, from: origin)
+      found.append((.plainAscent, climbed))
+      if let end = climbed.point {
+        found.append((.ascentEnd, maximizer.maximize(around, over: box, from: end)))
+      }
       return Self.judge(found, boxSize: size, value: value)
     }
   }
@@ -83,17 +87,17 @@ public struct SharpnessSearch: Sendable, Hashable {
   ) -> Sharpness {
     let highest = found.reduce(value) { max($0, $1.maximum.value) }
     let winner = found.first { $0.maximum.value == highest }
-    let rise = highest - value
-    let margin = Self.margin * rise
-    let searches = found.filter { $0.start != .plainAscent }.map(\.maximum)
-    let best = searches.max { $0.value < $1.value }
+    let margin = Self.margin * (highest - value)
+    let best = found.filter { $0.start != .plainAscent }.map(\.maximum)
+      .max { $0.value < $1.value }
+    let unaided = found.filter { $0.start != .plainAscent && $0.start != .ascentEnd }
+      .reduce(value) { max($0, $1.maximum.value) }
     let converged = found.map(\.maximum)
       .filter { $0.end.isConverged && $0.value > value + margin }.map(\.value)
     func holds(_ doubt: SharpnessDoubt) -> Bool {
       switch doubt {
       case .nothingHigher: highest == value
-      case .farBelowAscent: (best?.value ?? value) < highest - rise / 2
-      case .beatenByAscent: (best?.value ?? value) < highest - margin
+      case .beatenByAscent: unaided < highest - margin
       case .lineSearchFailed: best?.end == .lineSearchFailed
       case .notFinite: found.contains { $0.maximum.sawNotFinite }
       case .notConverged: best.map { !$0.end.isConverged } ?? true

@@ -22,7 +22,7 @@ public struct MinimumRecord: Sendable, Hashable, Codable {
 }
 
 struct MinimumMeasurement: LandscapeMeasurement {
-  static let kind = "minimum-1"
+  static let kind = "minimum-2"
   let trial: String
   let boxSizes: [Double]
   let subspaceDimension: Int

@@ -14,7 +14,7 @@ public struct RescalingRecord: Sendable, Hashable, Codable {
 }
 
 struct RescalingMeasurement: LandscapeMeasurement {
-  static let kind = "rescaling-1"
+  static let kind = "rescaling-2"
   let trial: String
   let factor: Double
   let boxSize: Double

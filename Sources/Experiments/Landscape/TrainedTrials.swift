@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Kernels
+import Landscape
 import Training
 
 /// A trial with the weights that it ended with.
@@ -13,7 +14,7 @@ struct TrainedTrial: Sendable {
   var trial: Trial { record.identity.trial }
 
   /// The parameters as a point in the space of weights.
-  var point: [Double] { values.parameters.map(Double.init) }
+  var point: [Double] { values.point }
 }
 
 /// Where the weights of trials are had from: a store, and the data that they learned from.

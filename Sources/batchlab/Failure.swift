@@ -43,6 +43,14 @@ enum Failure {
       (.checkFell, "\(error.count) damaged; the next run that needs them computes them again")
     case let error as Check.Fell:
       (.checkFell, "\(error.failed) of \(error.total) experiments are not as their baselines say")
+    case let error as LandscapeCommand.Unmeasurable:
+      (.badInput, "trial \(error.trial.prefix(12)): \(error.reason)")
+    case let error as NetworkMismatch:
+      (
+        .badInput,
+        "trials \(error.first.prefix(12)) and \(error.second.prefix(12)) have other networks or data;"
+          + " a path leads between weights of one network for one data set"
+      )
     case let error as TrialLookupError: (.badInput, describe(error))
     case let error as StoreError:
       (.inputOutput, "\(error.path): cannot \(error.operation): \(error.reason)")

@@ -69,6 +69,12 @@ enum Batchlab {
   static func run(
     _ arguments: String..., in folder: TemporaryFolder, environment: [String: String] = [:]
   ) throws -> Result {
+    try run(arguments: arguments, in: folder, environment: environment)
+  }
+
+  static func run(
+    arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
+  ) throws -> Result {
     let process = try process(arguments, in: folder, environment: environment)
     try process.run()
     return try result(of: process, in: folder)

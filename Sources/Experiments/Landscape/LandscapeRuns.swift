@@ -105,6 +105,39 @@ public struct LandscapeRuns: Sendable {
     return results
   }
 
+  /// What the loss is like around the weights of one trial.
+  ///
+  /// - Throws: as `run`. What a box size or a dimension out of range comes to stands in the result.
+  public func minimum(
+    of record: TrialRecord, boxSizes: [Double], subspaceDimension: Int
+  ) throws -> MinimumRecord {
+    let measurement = MinimumMeasurement(
+      record, boxSizes: boxSizes, subspaceDimension: subspaceDimension)
+    return try measured(measurement)
+  }
+
+  /// The straight or the curved path between the weights of two trials.
+  ///
+  /// - Throws: as `run`; `NetworkMismatch` where they are not of one network and one data set.
+  public func path(
+    from first: TrialRecord, to second: TrialRecord, isCurved: Bool
+  ) throws -> [PathPoint] {
+    let workloads = [first, second].map(\.identity.trial.workload)
+    guard workloads[0].model == workloads[1].model,
+      workloads[0].dataset == workloads[1].dataset
+    else { throw NetworkMismatch(first: first.id, second: second.id) }
+    return try measured(PathMeasurement(from: first, to: second, isCurved: isCurved))
+  }
+
+  private func measured<Measurement: LandscapeMeasurement>(
+    _ measurement: Measurement
+  ) throws -> Measurement.Result {
+    if !force, let result = try measurement.stored(in: folder) { return result }
+    let result = try measurement.measure(trials)
+    try measurement.store(result, in: folder)
+    return result
+  }
+
   /// The result of each, stored ones or those that are measured now; in the same order.
   private func measured<Measurement: LandscapeMeasurement>(
     _ measurements: [Measurement]
@@ -139,4 +172,10 @@ public struct LandscapeRuns: Sendable {
       found[index].map { (measurement, $0) }
     }
   }
+}
+
+/// Two trials between whose weights there is no path.
+public struct NetworkMismatch: Error, Sendable, Hashable {
+  public let first: String
+  public let second: String
 }

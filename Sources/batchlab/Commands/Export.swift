@@ -27,15 +27,7 @@ struct Export: ParsableCommand {
   var store = ".batchlab"
 
   func validate() throws {
-    let isID =
-      (6...64).contains(trial.utf8.count)
-      && trial.utf8.allSatisfy { byte in
-        Character(UnicodeScalar(byte)).isHexDigit
-      }
-    guard isID else {
-      throw ValidationError(
-        "\(trial.onOneLine) is no trial; expected 6 to 64 digits of its id, 0 to 9 and a to f.")
-    }
+    try TrialArgument.check(trial)
     if output?.isEmpty == true { throw ValidationError("--output is empty; expected a file.") }
   }
 

@@ -13,7 +13,7 @@ import Testing
     recipe:
       optimizer: {kind: sgd, learningRate: 0.05, momentum: 0.9}
       batchSize: 300
-      epochs: 60
+      epochs: 250
     arms:
       one: {}
       shifted: {augmentation: {shift: 1}}

@@ -115,6 +115,8 @@ public struct ReportWriter {
       _ = try pictures.learningRates(chart, series: series)?.render(into: folder, format: format)
     case .examples(let arm):
       _ = try pictures.examples(chart, arm: arm)?.render(into: folder, format: format)
+    case .surface(let name):
+      _ = try pictures.surface(chart, named: name)?.render(into: folder, format: format)
     default: break
     }
     return false

@@ -53,7 +53,8 @@ import Testing
     Case(
       "experiment", "seeds: 2", "seeds: 2\nseedz: 3", line: 16, key: "seedz",
       found: "an unknown key",
-      expected: "one of answers, arms, charts, claims, cost, deviations, gap, notes, overview,"
+      expected:
+        "one of answers, arms, charts, claims, cost, deviations, gap, landscape, notes, overview,"
         + " question, recipe, resources, seeds, source, studies, target, title, workload"),
     Case(
       "workload", "model: {", "colour: red\n  model: {", line: 6, key: "workload.colour",
@@ -130,7 +131,8 @@ import Testing
       "profile", "recipe: {epochs: 1}", "recipes: {epochs: 1}", line: 34,
       key: "profiles.smoke.recipes",
       found: "an unknown key",
-      expected: "one of answers, arms, charts, claims, cost, deviations, gap, notes, overview,"
+      expected:
+        "one of answers, arms, charts, claims, cost, deviations, gap, landscape, notes, overview,"
         + " question, recipe, resources, seeds, source, studies, target, title, workload",
       profile: "smoke"),
     Case(

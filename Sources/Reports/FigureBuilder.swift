@@ -14,7 +14,8 @@ struct FigureBuilder {
     switch chart.kind {
     case .batchSizes(let metrics, let series, let isLogarithmic):
       figure(
-        chart, metrics.map { batchSizePanel($0, series, isLogarithmic) }, note: intervalNote)
+        chart, metrics.map { batchSizePanel($0, series, isLogarithmic) },
+        note: intervalNote + failureNote(metrics, series.flatMap(\.arms)))
     case .curves(let metrics, let against, let arms, let isLogarithmic):
       figure(
         chart, metrics.map { curvePanel($0, against, arms, isLogarithmic) }, note: bandNote)

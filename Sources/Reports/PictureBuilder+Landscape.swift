@@ -19,7 +19,8 @@ extension PictureBuilder {
     return SurfacePicture(
       name: chart.id, title: chart.title,
       x: Axis(label: xLabel, range: field.x), y: Axis(label: yLabel, range: field.y),
-      fieldLabel: "train loss", columns: field.columns, rows: field.rows, values: field.values,
+      fieldLabel: fieldLabel(spec.kind), columns: field.columns, rows: field.rows,
+      values: field.values,
       logarithmicLevels: true,
       paths: ways.enumerated().map { place, way in
         let points = way.points.enumerated()
@@ -71,6 +72,16 @@ extension PictureBuilder {
         seedWords(summary.sharedSeeds(of: first, and: second))
           + "The two axes have scales of their own."
       )
+    }
+  }
+
+  /// The loss with its unit.
+  private func fieldLabel(_ kind: LandscapeSpec.Surface.Kind) -> String {
+    let figures = FigureBuilder(summary: summary)
+    return switch kind {
+    case .around(let arm): figures.label(.trainLoss, of: figures.arms([arm]))
+    case .through(let first, let second):
+      figures.label(.trainLoss, of: figures.arms([first, second]))
     }
   }
 

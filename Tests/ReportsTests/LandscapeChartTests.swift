@@ -77,6 +77,7 @@ import Testing
     #expect(picture.marks.map(\.label) == ["start", "small"])
     #expect(picture.paths.map(\.name) == ["small"])
     #expect(picture.x.label == "distance from the start, towards small (norm of the weights)")
+    #expect(picture.fieldLabel == "train loss (mean squared error)")
   }
 
   @Test(arguments: [[[nil, nil, nil], [nil, nil, nil]], [[0, 1, 2], [3, 4, 5]], nil])

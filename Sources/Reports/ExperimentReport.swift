@@ -24,6 +24,9 @@ struct ExperimentReport {
     if !summary.claims.isEmpty { parts += ["## Claims\n", claims] }
     if !figures.isEmpty { parts += ["## Charts\n", charts] }
     if !summary.arms.isEmpty { parts += ["## Arms\n", arms] }
+    if let landscape = summary.landscape {
+      parts += ["## Minima\n", LandscapeReport(summary: summary, landscape: landscape).markdown()]
+    }
     if !summary.series.isEmpty {
       parts += ["## Studies\n", StudyReport(summary: summary).markdown()]
     }
@@ -293,6 +296,7 @@ struct ExperimentReport {
     let tables = [
       (summary.series.isEmpty, "studies"),
       (summary.arms.allSatisfy { $0.records.allSatisfy(\.noise.isEmpty) }, "noise"),
+      (TidyTables.minima(summary) == nil, "minima"), (TidyTables.paths(summary) == nil, "paths"),
     ].filter { !$0.0 }.map { ", [\($0.1).csv](data/\($0.1).csv)" }.joined()
     return """
       ```sh

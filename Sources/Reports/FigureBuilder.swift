@@ -14,12 +14,15 @@ struct FigureBuilder {
     switch chart.kind {
     case .batchSizes(let metrics, let series, let isLogarithmic):
       figure(
-        chart, metrics.map { batchSizePanel($0, series, isLogarithmic) }, note: intervalNote)
+        chart, metrics.map { batchSizePanel($0, series, isLogarithmic) },
+        note: intervalNote + failureNote(metrics, series.flatMap(\.arms)))
     case .curves(let metrics, let against, let arms, let isLogarithmic):
       figure(
         chart, metrics.map { curvePanel($0, against, arms, isLogarithmic) }, note: bandNote)
-    case .arms(let metrics, let arms):
-      figure(chart, metrics.map { armPanel($0, arms) }, note: dotNote)
+    case .arms(let metrics, let arms, let isLogarithmic):
+      figure(
+        chart, metrics.map { armPanel($0, arms, isLogarithmic) },
+        note: dotNote + failureNote(metrics, arms))
     case .distance(let arms):
       figure(
         chart, [distancePanel(arms)],
@@ -38,7 +41,11 @@ struct FigureBuilder {
       figure(
         chart, series([name]).flatMap(modelPanels),
         note: "A model, not a measurement: see the report's section on cost.")
-    case .paths, .examples, .learningRates: nil
+    case .lossPath(let path):
+      figure(chart, pathPanels(path), note: pathNote(path))
+    case .spectrum:
+      figure(chart, [spectrumPanel], note: spectrumNote)
+    case .paths, .examples, .learningRates, .surface: nil
     }
   }
 
@@ -60,7 +67,7 @@ struct FigureBuilder {
 
   /// A metric's label with the unit that it has for these arms: nats for classes, and for values
   /// the square of the data's own unit.
-  private func label(_ metric: Metric, of arms: [ArmSummary]) -> String {
+  func label(_ metric: Metric, of arms: [ArmSummary]) -> String {
     guard metric == .trainLoss || metric == .testLoss else { return metric.label }
     let kinds = Set(arms.map(\.spec.workload.dataset.isImages))
     return switch kinds {
@@ -116,7 +123,9 @@ struct FigureBuilder {
       series: lines, referenceLines: [])
   }
 
-  private func armPanel(_ metric: Metric, _ names: [String]) -> Panel {
+  private func armPanel(
+    _ metric: Metric, _ names: [String], _ isLogarithmic: Bool
+  ) -> Panel {
     var series: [Series] = []
     for (place, arm) in arms(names).enumerated() {
       let values = arm.values(of: metric).compactMap { $0 }
@@ -133,8 +142,9 @@ struct FigureBuilder {
     }
     return Panel(
       title: nil, x: Axis(label: "", scale: .categories(arms(names).map(\.name)), range: nil),
-      y: Axis(label: label(metric, of: arms(names)), scale: .linear, range: nil), series: series,
-      referenceLines: [])
+      y: Axis(
+        label: label(metric, of: arms(names)), scale: isLogarithmic ? .log10 : .linear, range: nil),
+      series: series, referenceLines: [])
   }
 
   private func distancePanel(_ names: [String]) -> Panel {

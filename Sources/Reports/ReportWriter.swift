@@ -89,6 +89,8 @@ public struct ReportWriter {
     try write(TidyTables.history(summary), "data/history.csv")
     if let studies = TidyTables.studies(summary) { try write(studies, "data/studies.csv") }
     if let noise = TidyTables.noise(summary) { try write(noise, "data/noise.csv") }
+    if let minima = TidyTables.minima(summary) { try write(minima, "data/minima.csv") }
+    if let paths = TidyTables.paths(summary) { try write(paths, "data/paths.csv") }
     if let timings {
       let machine = try MachineReport(summary, timings: timings)
       var text = machine.markdown()
@@ -115,6 +117,8 @@ public struct ReportWriter {
       _ = try pictures.learningRates(chart, series: series)?.render(into: folder, format: format)
     case .examples(let arm):
       _ = try pictures.examples(chart, arm: arm)?.render(into: folder, format: format)
+    case .surface(let name):
+      _ = try pictures.surface(chart, named: name)?.render(into: folder, format: format)
     default: break
     }
     return false

@@ -126,7 +126,7 @@ import Testing
     Case(
       "a key of another kind of chart", "kind: curves", "kind: arms\n    against: updates",
       line: 31, key: "charts[0].against", found: "an unknown key",
-      expected: "one of arms, id, kind, metrics, studies, title"),
+      expected: "one of arms, id, kind, logarithmic, metrics, studies, title"),
     Case(
       "profile", "recipe: {epochs: 1}", "recipes: {epochs: 1}", line: 34,
       key: "profiles.smoke.recipes",

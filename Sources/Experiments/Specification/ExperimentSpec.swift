@@ -203,7 +203,7 @@ public struct ChartSpec: Sendable, Hashable {
     /// A metric over the course of training, a line an arm.
     case curves(metrics: [Metric], against: Progress, arms: [String], isLogarithmic: Bool)
     /// A final metric, every seed of every arm, with mean and interval.
-    case arms(metrics: [Metric], arms: [String])
+    case arms(metrics: [Metric], arms: [String], isLogarithmic: Bool)
     /// ‖w_t − w_0‖ against log t, with a fit for each arm.
     case distance(arms: [String])
     /// The paths of the parameters of a model with one weight and one bias over its loss.
@@ -222,6 +222,12 @@ public struct ChartSpec: Sendable, Hashable {
     case costModel(series: String)
     /// Examples of each class, as drawn and as augmented.
     case examples(arm: String)
+    /// Train and test loss along the straight and the curved path of that name.
+    case lossPath(path: String)
+    /// The density of the Hessian's eigenvalues at the ends of the arms that it is measured for.
+    case spectrum
+    /// The train loss over the plane of that name.
+    case surface(surface: String)
   }
 
   public struct Series: Sendable, Hashable {

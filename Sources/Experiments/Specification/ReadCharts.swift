@@ -3,14 +3,14 @@ extension Setting {
 
   private enum ChartKind: String, CaseIterable {
     case batchSizes, curves, arms, distance, paths, stepsToTarget, learningRates, noiseScale,
-      costModel, examples
+      costModel, examples, lossPath, spectrum, surface
 
     /// Whether it shows nothing where an experiment has studies alone.
     var needsArms: Bool { [.curves, .arms, .distance, .paths].contains(self) }
   }
 
   func chart(
-    arms: [ArmSpec], studies: [StudySeriesSpec], hasModel: Bool
+    arms: [ArmSpec], studies: [StudySeriesSpec], hasModel: Bool, landscape: LandscapeSpec?
   ) throws(SpecificationError) -> ChartSpec {
     let names = Set(arms.map(\.name))
     let subjects = SubjectNames(arms: names, series: studies, comparisons: [])
@@ -40,7 +40,10 @@ extension Setting {
         metrics: try reader.metrics { $0.isRecordedEachEpoch },
         against: try reader.choice("against", default: .epochs), arms: shown,
         isLogarithmic: try reader.truth("logarithmic", default: false))
-    case .arms: kind = .arms(metrics: try reader.metrics(), arms: shown)
+    case .arms:
+      kind = .arms(
+        metrics: try reader.metrics(), arms: shown,
+        isLogarithmic: try reader.truth("logarithmic", default: false))
     case .distance: kind = .distance(arms: shown)
     case .paths:
       for arm in arms where shown.contains(arm.name) {
@@ -79,13 +82,63 @@ extension Setting {
         throw error(found: "arms without images", expected: "an arm that learns from images")
       }
       kind = .examples(arm: arm)
+    case .lossPath:
+      kind = .lossPath(path: try reader.place("path", of: landscape?.paths.map(\.name) ?? []))
+    case .spectrum:
+      guard let landscape, !landscape.spectra.isEmpty else {
+        throw error(found: "no spectra", expected: "arms in the landscape's spectra")
+      }
+      kind = .spectrum
+    case .surface:
+      kind = .surface(
+        surface: try reader.place("surface", of: landscape?.surfaces.map(\.name) ?? []))
     }
+    try checkMeasured(kind, landscape)
     try reader.finish()
     return ChartSpec(id: id, title: title, kind: kind)
   }
 }
 
+extension Setting {
+  /// Throws where a chart shows what is measured around minima, and of none of its arms is it
+  /// measured: it would be empty.
+  private func checkMeasured(
+    _ kind: ChartSpec.Kind, _ landscape: LandscapeSpec?
+  ) throws(SpecificationError) {
+    let metrics: [Metric]
+    let shown: [String]
+    switch kind {
+    case .arms(let chosen, let arms, _): (metrics, shown) = (chosen, arms)
+    case .batchSizes(let chosen, let series, _):
+      (metrics, shown) = (chosen, series.flatMap(\.arms))
+    default: return
+    }
+    let measured = landscape?.arms ?? []
+    guard let metric = metrics.first(where: \.isOfLandscape),
+      !shown.contains(where: measured.contains)
+    else { return }
+    throw error(
+      found: "the metric \(metric.rawValue)",
+      expected: "an arm among the landscape's arms, for it to be measured")
+  }
+}
+
 extension SettingsReader {
+  /// The name of a path or a surface of the landscape.
+  fileprivate mutating func place(
+    _ key: String, of names: [String]
+  ) throws(SpecificationError) -> String {
+    let setting = try required(key, expected: "the name of a \(key) in landscape")
+    let name = try setting.text()
+    guard names.contains(name) else {
+      throw setting.error(
+        found: "the \(key) \(name), which is not defined",
+        expected: names.isEmpty
+          ? "a \(key) in landscape" : "one of \(names.sorted().joined(separator: ", "))")
+    }
+    return name
+  }
+
   fileprivate mutating func chartID() throws(SpecificationError) -> String {
     let setting = try required("id", expected: "an id")
     let id = try setting.identifier()

@@ -59,7 +59,8 @@ extension ExperimentSpec {
     }
     let charts = try reader.list("charts") { (item) throws(SpecificationError) in
       try item.chart(
-        arms: arms, studies: studies, hasModel: cost.map { !$0.machines.isEmpty } ?? false)
+        arms: arms, studies: studies, hasModel: cost.map { !$0.machines.isEmpty } ?? false,
+        landscape: landscape)
     }
     _ = try Self.distinct(charts.map(\.id), of: reader.optional("charts"))
     try reader.finish()

@@ -44,3 +44,15 @@ extension MinimumRecord {
   /// All searches for a maximum.
   public var searches: [Sharpness] { full + subspace + relative }
 }
+
+extension Summary {
+  /// The seeds of which both arms have a trial that did not diverge, in their order: a path between
+  /// them has a list of places for each, and a surface is that of the first.
+  public func sharedSeeds(of first: String, and second: String) -> [UInt64] {
+    func seeds(_ arm: String) -> [UInt64] {
+      (self.arm(named: arm)?.records ?? []).filter { !$0.diverged }.map(\.seed)
+    }
+    let others = Set(seeds(second))
+    return seeds(first).filter(others.contains)
+  }
+}

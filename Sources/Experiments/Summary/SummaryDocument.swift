@@ -80,6 +80,7 @@ public struct SummaryDocument: Codable, Sendable {
   public let studies: [Study]?
   public let curves: [Curve]?
   public let resources: [Resources]?
+  public let minima: [Minimum]?
   public let claims: [Claim]
 
   public init(_ summary: Summary) {
@@ -93,6 +94,7 @@ public struct SummaryDocument: Codable, Sendable {
     curves = studies.isEmpty ? nil : summary.series.map(Curve.init)
     resources =
       summary.resources.isEmpty ? nil : summary.resources.map(SummaryDocument.Resources.init)
+    minima = Self.minima(of: summary)
     claims = summary.claims.map { claim in
       Claim(
         id: claim.spec.id, verdict: claim.verdict, estimate: claim.estimate?.value.finite,
@@ -142,5 +144,5 @@ extension SummaryDocument.Arm {
 
 extension Double {
   /// Itself, or nil where JSON could not say it.
-  fileprivate var finite: Double? { isFinite ? self : nil }
+  var finite: Double? { isFinite ? self : nil }
 }

@@ -113,8 +113,8 @@ struct LandscapeReport {
     let clear = searches.count(where: \.doubts.isEmpty)
     let unseen = SharpnessDoubt.allCases.filter { !seen.contains($0) }
     var text =
-      "Of \(Format.count(searches.count)) maxima (each trial's, among all parameters, in the subspace"
-      + " and relative, in both boxes) nothing speaks against \(Format.count(clear)). The method is"
+      "Of \(Format.count(searches.count)) maxima (each trial's: among all parameters and in the"
+      + " subspace, in both boxes, and relative) nothing speaks against \(Format.count(clear)). The method is"
       + " inexact as the source has it, ten iterations each; doubts are counted here, and a maximum can"
       + " have several. **\(Format.count(failed)) failed** and are left out of the table above, of"
       + " claims and charts."

@@ -11,8 +11,8 @@ public struct MinimumRecord: Sendable, Hashable, Codable {
   public let full: [Sharpness]
   /// The same in a random subspace.
   public let subspace: [Sharpness]
-  /// In boxes of half-widths ε |x_i|, which follow the parameters' scales: a rescaling of layers that
-  /// leaves the function leaves it, too (Kwon et al. 2021, adaptive sharpness).
+  /// In the larger box with half-widths ε |x_i|, which follow the parameters' scales: a rescaling of
+  /// layers that leaves the function leaves it, too (Kwon et al. 2021, adaptive sharpness).
   public let relative: [Sharpness]
   /// The Hessian's extreme eigenvalues; nil where its products are not finite.
   public let edges: SpectrumEdges?
@@ -22,7 +22,7 @@ public struct MinimumRecord: Sendable, Hashable, Codable {
 }
 
 struct MinimumMeasurement: LandscapeMeasurement {
-  static let kind = "minimum-2"
+  static let kind = "minimum-3"
   let trial: String
   let boxSizes: [Double]
   let subspaceDimension: Int
@@ -50,6 +50,7 @@ struct MinimumMeasurement: LandscapeMeasurement {
       let full = try search.measure(loss, at: point)
       let inSubspace = try search.measure(loss, at: point, in: subspace)
       search.isRelative = true
+      search.boxSizes = Array(boxSizes.prefix(1))
       return MinimumRecord(
         full: full, subspace: inSubspace, relative: try search.measure(loss, at: point),
         edges: loss.curvatureEdges(at: point), trace: loss.curvatureTrace(at: point, probes: 10),

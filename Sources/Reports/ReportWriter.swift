@@ -1,12 +1,13 @@
 import Charts
 import Experiments
 import Foundation
+import Synchronization
 
 /// Writes reports: a folder an experiment, and the page that lists them.
 ///
 /// A report is made aside and takes the old one's place at once, so it is replaced whole or not at
 /// all. Everything but the files whose names begin with `machine` is a function of the summary.
-public struct ReportWriter {
+public struct ReportWriter: Sendable {
   private let output: URL
   private let format: FigureFormat
   private let shelf: DatasetShelf
@@ -23,6 +24,27 @@ public struct ReportWriter {
     self.shelf = shelf
     self.timings = timings
     self.gnuplot = gnuplot
+  }
+
+  /// Writes the reports of several experiments, as many at a time as there are cores.
+  ///
+  /// What is to be measured of the machine is measured before, one thing after the other.
+  ///
+  /// - Throws: the first summary's error that has one; the reports of the others are written.
+  public func write(_ summaries: [Summary]) throws {
+    if let timings {
+      for summary in summaries { _ = try MachineReport(summary, timings: timings) }
+    }
+    let errors = Mutex<[Int: any Error]>([:])
+    DispatchQueue.concurrentPerform(iterations: summaries.count) { index in
+      do {
+        try write(summaries[index])
+      } catch {
+        errors.withLock { $0[index] = error }
+      }
+    }
+    let first = errors.withLock { $0.min { $0.key < $1.key } }
+    if let first { throw first.value }
   }
 
   /// Writes one experiment's report and returns its folder.

@@ -45,8 +45,8 @@ struct Report: ParsableCommand {
     let writer = ReportWriter(
       output: URL(fileURLWithPath: place), format: format, shelf: session.shelf,
       timings: StepTimings(store: session.store, shelf: session.shelf))
+    try writer.write(summaries)
     for summary in summaries {
-      try writer.write(summary)
       print("\(place)/\(summary.spec.name)/README.md: \(summary.answer.onOneLine)")
     }
     if all {

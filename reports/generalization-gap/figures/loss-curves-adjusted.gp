@@ -28,20 +28,20 @@ set rmargin at screen 0.86009
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 unset logscale x
-set xrange [0:51.47] noextend
-set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40, '45' 45, '50' 50)
+set xrange [3.65:51.35] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40, '45' 45, '50' 50)
 set grid xtics
 set logscale y 10
-set yrange [0.145046:2.35354] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '' 0.3 1, '' 0.4 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1)
+set yrange [0.156666:1.029] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.2' 0.2, '0.5' 0.5, '1' 1, '' 0.3 1, '' 0.4 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1)
 set grid ytics
 set label 'epoch' at screen 0.46842, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'test loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'tiny adjusted' at screen 0.86898, screen 0.25078 left noenhanced front textcolor rgb '#0072B2'
-set label 'small adjusted' at screen 0.86898, screen 0.28318 left noenhanced front textcolor rgb '#C05500'
-set label 'base' at screen 0.86898, screen 0.31558 left noenhanced front textcolor rgb '#008561'
-set label 'large adjusted' at screen 0.86898, screen 0.35045 left noenhanced front textcolor rgb '#A16084'
-set label 'largest adjusted' at screen 0.86898, screen 0.38912 left noenhanced front textcolor rgb '#9A6B00'
+set label 'tiny adjusted' at screen 0.86898, screen 0.26597 left noenhanced front textcolor rgb '#0072B2'
+set label 'small adjusted' at screen 0.86898, screen 0.30048 left noenhanced front textcolor rgb '#C05500'
+set label 'base' at screen 0.86898, screen 0.33288 left noenhanced front textcolor rgb '#008561'
+set label 'large adjusted' at screen 0.86898, screen 0.39937 left noenhanced front textcolor rgb '#A16084'
+set label 'largest adjusted' at screen 0.86898, screen 0.45662 left noenhanced front textcolor rgb '#9A6B00'
 unset key
 plot \
   data index 0 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
@@ -49,11 +49,11 @@ plot \
   data index 2 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
   data index 3 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 4 fs transparent solid 0.18 noborder notitle, \
   data index 4 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 5 fs transparent solid 0.18 noborder notitle, \
-  data index 0 using 3:4 with linespoints ls 1 pointinterval 5 notitle, \
-  data index 1 using 3:4 with linespoints ls 2 pointinterval 5 notitle, \
-  data index 2 using 3:4 with linespoints ls 3 pointinterval 5 notitle, \
-  data index 3 using 3:4 with linespoints ls 4 pointinterval 5 notitle, \
-  data index 4 using 3:4 with linespoints ls 5 pointinterval 5 notitle
+  data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
+  data index 1 using 3:4 with linespoints ls 2 pointinterval 1 notitle, \
+  data index 2 using 3:4 with linespoints ls 3 pointinterval 1 notitle, \
+  data index 3 using 3:4 with linespoints ls 4 pointinterval 1 notitle, \
+  data index 4 using 3:4 with linespoints ls 5 pointinterval 1 notitle
 
 unset multiplot
 unset output

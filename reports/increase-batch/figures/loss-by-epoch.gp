@@ -22,56 +22,56 @@ set label 'Line: mean over 5 seeds; band: its 95 % interval.' at screen 0.02222,
 
 # Panel 1
 set lmargin at screen 0.08524
-set rmargin at screen 0.46412
+set rmargin at screen 0.46857
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 unset logscale x
-set xrange [0:41.17] noextend
-set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
+set xrange [0.86:41.14] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid xtics
 set logscale y 10
-set yrange [0.0232509:0.391383] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.3 1)
+set yrange [0.0243725:0.277467] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1)
 set grid ytics
-set label 'epoch' at screen 0.27468, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'epoch' at screen 0.2769, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'train loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 unset key
 plot \
   data index 0 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
   data index 1 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
   data index 2 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
-  data index 0 using 3:4 with linespoints ls 1 pointinterval 4 notitle, \
-  data index 1 using 3:4 with linespoints ls 2 pointinterval 4 notitle, \
-  data index 2 using 3:4 with linespoints ls 3 pointinterval 4 notitle
+  data index 0 using 3:4 with linespoints ls 1 pointinterval 2 notitle, \
+  data index 1 using 3:4 with linespoints ls 2 pointinterval 2 notitle, \
+  data index 2 using 3:4 with linespoints ls 3 pointinterval 2 notitle
 
 # Panel 2
 unset label
 unset arrow
-set lmargin at screen 0.54553
-set rmargin at screen 0.92442
+set lmargin at screen 0.54149
+set rmargin at screen 0.92483
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 unset logscale x
-set xrange [0:41.17] noextend
-set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
+set xrange [0.86:41.14] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid xtics
 set logscale y 10
-set yrange [1.16875:13.8766] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '5' 5, '10' 10, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1)
+set yrange [1.19592:9.24541] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '5' 5, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1)
 set grid ytics
-set label 'epoch' at screen 0.73497, screen 0.09719 center noenhanced front textcolor rgb '#262626'
-set label 'test error (%)' at screen 0.49746, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'decay' at screen 0.93331, screen 0.24773 left noenhanced front textcolor rgb '#0072B2'
-set label 'hybrid' at screen 0.93331, screen 0.31252 left noenhanced front textcolor rgb '#C05500'
-set label 'grow' at screen 0.93331, screen 0.28013 left noenhanced front textcolor rgb '#008561'
+set label 'epoch' at screen 0.73316, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'test error (%)' at screen 0.5019, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set label 'decay' at screen 0.93372, screen 0.25907 left noenhanced front textcolor rgb '#0072B2'
+set label 'hybrid' at screen 0.93372, screen 0.32386 left noenhanced front textcolor rgb '#C05500'
+set label 'grow' at screen 0.93372, screen 0.29146 left noenhanced front textcolor rgb '#008561'
 unset key
 plot \
   data index 3 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
   data index 4 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
   data index 5 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
-  data index 3 using 3:4 with linespoints ls 1 pointinterval 4 notitle, \
-  data index 4 using 3:4 with linespoints ls 2 pointinterval 4 notitle, \
-  data index 5 using 3:4 with linespoints ls 3 pointinterval 4 notitle
+  data index 3 using 3:4 with linespoints ls 1 pointinterval 2 notitle, \
+  data index 4 using 3:4 with linespoints ls 2 pointinterval 2 notitle, \
+  data index 5 using 3:4 with linespoints ls 3 pointinterval 2 notitle
 
 unset multiplot
 unset output

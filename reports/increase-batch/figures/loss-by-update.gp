@@ -22,53 +22,53 @@ set label 'Line: mean over 5 seeds; band: its 95 % interval.' at screen 0.02222,
 
 # Panel 1
 set lmargin at screen 0.08524
-set rmargin at screen 0.43412
+set rmargin at screen 0.43857
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 set logscale x 10
-set xrange [458.362:22876.6] noextend
-set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1000' 1000, '10,000' 10000, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1, '' 20000 1)
+set xrange [935.985:22405.8] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1000' 1000, '10,000' 10000, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1, '' 20000 1)
 set grid xtics
 set logscale y 10
-set yrange [0.0232509:0.391383] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.3 1)
+set yrange [0.0243725:0.277467] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1)
 set grid ytics
-set label 'update' at screen 0.25968, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'update' at screen 0.2619, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'train loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 unset key
 plot \
   data index 0 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
   data index 1 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
   data index 2 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
-  data index 0 using 3:4 with linespoints ls 1 pointinterval 4 notitle, \
-  data index 1 using 3:4 with linespoints ls 2 pointinterval 4 notitle, \
-  data index 2 using 3:4 with linespoints ls 3 pointinterval 4 notitle
+  data index 0 using 3:4 with linespoints ls 1 pointinterval 2 notitle, \
+  data index 1 using 3:4 with linespoints ls 2 pointinterval 2 notitle, \
+  data index 2 using 3:4 with linespoints ls 3 pointinterval 2 notitle
 
 # Panel 2
 unset label
 unset arrow
-set lmargin at screen 0.51553
-set rmargin at screen 0.86442
+set lmargin at screen 0.51149
+set rmargin at screen 0.86483
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 set logscale x 10
-set xrange [458.362:22876.6] noextend
-set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1000' 1000, '10,000' 10000, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1, '' 20000 1)
+set xrange [935.985:22405.8] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1000' 1000, '10,000' 10000, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1, '' 20000 1)
 set grid xtics
 set logscale y 10
-set yrange [1.16875:13.8766] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '5' 5, '10' 10, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1)
+set yrange [1.19592:9.24541] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '5' 5, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1)
 set grid ytics
-set label 'update' at screen 0.68997, screen 0.09719 center noenhanced front textcolor rgb '#262626'
-set label 'test error (%)' at screen 0.46746, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set key at screen 0.89331, screen 0.89201 left top Left reverse noenhanced samplen 1.6 spacing 1.25 textcolor rgb '#262626'
+set label 'update' at screen 0.68816, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'test error (%)' at screen 0.4719, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set key at screen 0.89372, screen 0.89201 left top Left reverse noenhanced samplen 1.6 spacing 1.25 textcolor rgb '#262626'
 plot \
   data index 3 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
   data index 4 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
   data index 5 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
-  data index 3 using 3:4 with linespoints ls 1 pointinterval 4 notitle, \
-  data index 4 using 3:4 with linespoints ls 2 pointinterval 4 notitle, \
-  data index 5 using 3:4 with linespoints ls 3 pointinterval 4 notitle, \
+  data index 3 using 3:4 with linespoints ls 1 pointinterval 2 notitle, \
+  data index 4 using 3:4 with linespoints ls 2 pointinterval 2 notitle, \
+  data index 5 using 3:4 with linespoints ls 3 pointinterval 2 notitle, \
   keyentry with linespoints ls 1 title 'decay', \
   keyentry with linespoints ls 2 title 'hybrid', \
   keyentry with linespoints ls 3 title 'grow'

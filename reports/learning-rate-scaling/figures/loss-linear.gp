@@ -26,7 +26,7 @@ set rmargin at screen 0.8712
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 unset logscale x
-set xrange [0.13:30.87] noextend
+set xrange [1.16:30.84] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30)
 set grid xtics
 set logscale y 10
@@ -43,9 +43,9 @@ plot \
   data index 0 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
   data index 1 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
   data index 2 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
-  data index 0 using 3:4 with linespoints ls 1 pointinterval 3 notitle, \
-  data index 1 using 3:4 with linespoints ls 2 pointinterval 3 notitle, \
-  data index 2 using 3:4 with linespoints ls 3 pointinterval 3 notitle
+  data index 0 using 3:4 with linespoints ls 1 pointinterval 2 notitle, \
+  data index 1 using 3:4 with linespoints ls 2 pointinterval 2 notitle, \
+  data index 2 using 3:4 with linespoints ls 3 pointinterval 2 notitle
 
 unset multiplot
 unset output

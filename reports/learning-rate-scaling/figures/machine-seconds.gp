@@ -28,8 +28,8 @@ set xrange [58.892:1112.82] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [0.0240191:0.0263505] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.0245' 0.0245, '0.0250' 0.025, '0.0255' 0.0255, '0.0260' 0.026)
+set yrange [0.0228524:0.0257514] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.0230' 0.023, '0.0235' 0.0235, '0.0240' 0.024, '0.0245' 0.0245, '0.0250' 0.025, '0.0255' 0.0255)
 set grid ytics
 set label 'batch size (examples)' at screen 0.53553, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'seconds per epoch' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'

@@ -26,12 +26,12 @@ set rmargin at screen 0.40898
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 unset logscale x
-set xrange [3.76:12.24] noextend
-set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('4' 4, '5' 5, '6' 6, '7' 7, '8' 8, '9' 9, '10' 10, '11' 11, '12' 12)
+set xrange [5.82:12.18] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('6' 6, '7' 7, '8' 8, '9' 9, '10' 10, '11' 11, '12' 12)
 set grid xtics
 set logscale y 10
-set yrange [0.0171476:1.29299] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.1' 0.1, '1' 1, '' 0.02 1, '' 0.03 1, '' 0.04 1, '' 0.05 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.2 1, '' 0.3 1, '' 0.4 1, '' 0.5 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1)
+set yrange [0.0164435:2.71194] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.1' 0.1, '1' 1, '' 0.02 1, '' 0.03 1, '' 0.04 1, '' 0.05 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.2 1, '' 0.3 1, '' 0.4 1, '' 0.5 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 2 1)
 set grid ytics
 set label 'epoch' at screen 0.24287, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'train loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
@@ -52,18 +52,18 @@ set rmargin at screen 0.8226
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 unset logscale x
-set xrange [3.76:12.24] noextend
-set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('4' 4, '5' 5, '6' 6, '7' 7, '8' 8, '9' 9, '10' 10, '11' 11, '12' 12)
+set xrange [5.82:12.18] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('6' 6, '7' 7, '8' 8, '9' 9, '10' 10, '11' 11, '12' 12)
 set grid xtics
 set logscale y 10
-set yrange [5.2452:35.4243] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '20' 20, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 30 1)
+set yrange [5.13302:51.9025] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '20' 20, '50' 50, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 30 1, '' 40 1)
 set grid ytics
 set label 'epoch' at screen 0.65649, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'test error (%)' at screen 0.44231, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'plain' at screen 0.83149, screen 0.48695 left noenhanced front textcolor rgb '#0072B2'
-set label 'whole-batch statistics' at screen 0.83149, screen 0.28887 left noenhanced front textcolor rgb '#C05500'
-set label 'statistics of each part' at screen 0.83149, screen 0.24209 left noenhanced front textcolor rgb '#008561'
+set label 'plain' at screen 0.83149, screen 0.44145 left noenhanced front textcolor rgb '#0072B2'
+set label 'whole-batch statistics' at screen 0.83149, screen 0.27792 left noenhanced front textcolor rgb '#C05500'
+set label 'statistics of each part' at screen 0.83149, screen 0.2393 left noenhanced front textcolor rgb '#008561'
 unset key
 plot \
   data index 3 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

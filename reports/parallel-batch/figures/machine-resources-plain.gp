@@ -30,8 +30,8 @@ set xrange [-0.5:2.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2)
 set grid noxtics
 unset logscale y
-set yrange [76694.7:163260] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('80,000' 80000, '100,000' 100000, '120,000' 120000, '140,000' 140000, '160,000' 160000)
+set yrange [0:176822.7630702129] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '50,000' 50000, '100,000' 100000, '150,000' 150000)
 set grid ytics
 set label 'examples a second' at screen 0.02444, screen 0.52796 center noenhanced front rotate by 90 textcolor rgb '#262626'
 set label '1 worker' at screen 0.25364, screen 0.11857 center noenhanced front textcolor rgb '#404040'

@@ -28,12 +28,12 @@ set rmargin at screen 0.79363
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 set logscale x 10
-set xrange [3.34194:1915.06] noextend
-set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '100' 100, '1000' 1000, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1)
+set xrange [17.5363:1824.79] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('100' 100, '1000' 1000, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1)
 set grid xtics
 set logscale y 10
-set yrange [1.54099:69.6698] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '5' 5, '10' 10, '20' 20, '50' 50, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 30 1, '' 40 1, '' 60 1)
+set yrange [1.67138:38.8504] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '5' 5, '10' 10, '20' 20, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 30 1)
 set grid ytics
 set label 'update' at screen 0.43307, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'test error (%)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
@@ -44,11 +44,11 @@ plot \
   data index 2 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
   data index 3 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 4 fs transparent solid 0.18 noborder notitle, \
   data index 4 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 5 fs transparent solid 0.18 noborder notitle, \
-  data index 0 using 3:4 with linespoints ls 1 pointinterval 5 notitle, \
-  data index 1 using 3:4 with linespoints ls 2 pointinterval 5 notitle, \
-  data index 2 using 3:4 with linespoints ls 3 pointinterval 5 notitle, \
-  data index 3 using 3:4 with linespoints ls 4 pointinterval 5 notitle, \
-  data index 4 using 3:4 with linespoints ls 5 pointinterval 5 notitle, \
+  data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
+  data index 1 using 3:4 with linespoints ls 2 pointinterval 1 notitle, \
+  data index 2 using 3:4 with linespoints ls 3 pointinterval 1 notitle, \
+  data index 3 using 3:4 with linespoints ls 4 pointinterval 1 notitle, \
+  data index 4 using 3:4 with linespoints ls 5 pointinterval 1 notitle, \
   keyentry with linespoints ls 1 title 'SB', \
   keyentry with linespoints ls 2 title 'LB', \
   keyentry with linespoints ls 3 title 'LB+LR', \

@@ -116,8 +116,8 @@ struct LandscapeReport {
       "Of \(Format.count(searches.count)) maxima (each trial's: among all parameters and in the"
       + " subspace, in both boxes, and relative) nothing speaks against \(Format.count(clear)). The method is"
       + " inexact as the source has it, ten iterations each; doubts are counted here, and a maximum can"
-      + " have several. **\(Format.count(failed)) failed** and are left out of the table above, of"
-      + " claims and charts."
+      + " have several. **\(Format.count(failed)) failed** and \(failed == 1 ? "is" : "are") left out of"
+      + " the table above, of claims and charts."
     if !unseen.isEmpty { text += " Never seen: \(Self.list(unseen.map(\.words)))." }
     text += "\n"
     guard !seen.isEmpty else { return text }
@@ -184,7 +184,8 @@ struct LandscapeReport {
     let size = spec.boxSizes.first.map { "ε = \(Format.number($0))" } ?? ""
     let rows = records.map { record in
       [
-        Format.number(record.factor), Format.number(record.loss), bounded(record.sharpness),
+        Format.number(record.factor), record.loss.map { Format.number($0) } ?? "–",
+        bounded(record.sharpness),
         bounded(record.relativeSharpness), Format.plusMinus(record.trace),
       ]
     }

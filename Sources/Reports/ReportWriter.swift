@@ -30,7 +30,8 @@ public struct ReportWriter: Sendable {
   ///
   /// What is to be measured of the machine is measured before, one thing after the other.
   ///
-  /// - Throws: the first summary's error that has one; the reports of the others are written.
+  /// - Throws: the error of measuring, and then nothing is written; or the first summary's error that has one,
+  ///   and then the reports of the others are written.
   public func write(_ summaries: [Summary]) throws {
     if let timings {
       for summary in summaries { _ = try MachineReport(summary, timings: timings) }

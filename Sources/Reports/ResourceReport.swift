@@ -27,18 +27,19 @@ struct ResourceReport {
 
   /// For the page on the machine: time and memory.
   var machineTable: String {
-    let base = summary.runs.first.map { Sample.median($0.rates) } ?? .nan
+    let base = summary.runs.first.flatMap { Self.median($0.rates) }
     let columns: [(title: String, alignment: Markdown.Alignment)] =
       [("case", .left)] + settings.map { ($0.title, .right) }
       + [("examples a second", .right), ("over the first", .right)]
       + (waits ? [("waiting (%)", .right)] : []) + [("memory", .right)]
     let rows = summary.cases.map { item, run in
-      let rate = Sample.median(run.rates)
+      let rate = Self.median(run.rates)
+      let share = Self.median(run.waitShares)
       return [Markdown.text(item.name)] + settings.map { $0.cell(item.resources) }
         + [
-          "\(Self.count(rate)) (\(Self.range(run.rates)))",
-          Format.fixed(rate / base, digits: 2),
-        ] + (waits ? [Format.fixed(100 * Sample.median(run.waitShares), digits: 1)] : [])
+          rate.map { "\(Self.count($0)) (\(Self.range(run.rates)))" } ?? "–",
+          rate.flatMap { rate in base.map { Format.fixed(rate / $0, digits: 2) } } ?? "–",
+        ] + (waits ? [share.map { Format.fixed(100 * $0, digits: 1) } ?? "–"] : [])
         + [Format.mebibytes(run.workingBytes)]
     }
     let rounds = summary.comparison.rounds
@@ -88,6 +89,10 @@ struct ResourceReport {
     return all.filter { setting in
       Set(summary.comparison.cases.map { setting.cell($0.resources) }).count > 1
     }
+  }
+
+  private static func median(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : Sample.median(values)
   }
 
   private static func range(_ values: [Double]) -> String {

@@ -32,7 +32,8 @@ public struct Goal: Sendable, Hashable, Codable {
   ///
   ///     m(u) − 2 (m(u / 2) − m(u)) log₂(limit / u) ≥ below
   ///
-  /// with u the update of the last of `tests` and m the least value up to an update. Judged from a
+  /// with u the update of the last of `tests` and m the least value up to an update, over as many
+  /// examples as the test took, which makes it rather too low than too high. Judged from a
   /// quarter of the limit on, from the trial's own course alone, so that a trial ends at the same
   /// update whatever others do.
   func isHopeless(after tests: [TestRecord], limit: Int) -> Bool {

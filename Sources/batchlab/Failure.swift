@@ -109,6 +109,8 @@ enum Failure {
     case .withoutWeights(let id):
       "the record of trial \(id.prefix(12)) was made before weights were kept; run its experiment"
         + " again with --force"
+    case .otherData(let id):
+      "the data that trial \(id.prefix(12)) learned from are not there; others of their name are"
     case .drawnByOtherEngine(let id, let version, let current):
       "trial \(id.prefix(12)) started from weights of numerics version \(version); this is version"
         + " \(current), which draws others"

@@ -17,7 +17,6 @@ final class ProgressMeter: Sendable {
 
   /// Something was measured around a trial's weights.
   func note(measured words: String) {
-    if isTerminal { return }
     state.withLock { say("measured: \(words)", &$0) }
   }
 

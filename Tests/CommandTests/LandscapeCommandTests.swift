@@ -34,6 +34,12 @@ import Testing
     let minimum = try JSONDecoder().decode(Minimum.self, from: Data(json.output.utf8))
     #expect(minimum.full.map(\.boxSize) == [0.01] && minimum.subspace.count == 1)
     #expect(minimum.full[0].maximum > minimum.full[0].value)
+    // As many dimensions as there are, and the larger box first.
+    let two = try Batchlab.run(
+      "landscape", id, "--box-size", "0.001", "--box-size", "0.01", "--json", in: folder)
+    try #require(two.status == 0, "\(two.errors)")
+    let boxes = try JSONDecoder().decode(Minimum.self, from: Data(two.output.utf8))
+    #expect(boxes.full.map(\.boxSize) == [0.01, 0.001])
     let text = try Batchlab.run(
       "landscape", id, "--subspace", "1", "--box-size", "0.01", in: folder)
     #expect(text.status == 0 && text.output.contains("eigenvalues of the Hessian"))

@@ -151,8 +151,8 @@ import Training
   func rescaling() throws {
     let rows = try Session(TemporaryFolder()).measure().rescalings
     #expect(rows.map(\.factor) == [0.5, 1, 2])
-    let losses = rows.map(\.loss)
-    #expect(losses.allSatisfy { abs($0 - losses[1]) < 1e-6 })
+    let losses = rows.compactMap(\.loss)
+    #expect(losses.count == 3 && losses.allSatisfy { abs($0 - losses[1]) < 1e-6 })
     let sharp = rows.compactMap { $0.sharpness?.percent }
     let relative = rows.compactMap { $0.relativeSharpness?.percent }
     #expect(sharp.count == 3 && abs(sharp[0] - sharp[2]) > 0.05 * sharp[1])
@@ -189,6 +189,28 @@ import Training
     try Data(spoiled.utf8).write(to: file)
     #expect(try session.measure().minima == first.minima)
     #expect(try String(contentsOf: file, encoding: .utf8) == text)
+  }
+
+  /// One weight has no two directions, and arms that end alike no plane.
+  @Test("What has no plane has no surface, and equal arms are measured once")
+  func degenerate() throws {
+    var text = Self.text
+    for (passage, replacement) in [
+      ("dataset: {kind: strokes, train: 60, test: 20}", "dataset: {kind: houses}"),
+      ("hidden: [4]", "hidden: []"), ("batchSize: 10", "batchSize: 1"),
+      ("large: {batchSize: 60}", "large: {evaluationInterval: 2}"), ("subspace: 3", "subspace: 1"),
+      ("rescaling: {arm: small, factors: [0.5, 1, 2]}", ""),
+      ("learningRate: 0.1}", "learningRate: 0.01}"),
+      ("arms: [small, large, wild]", "arms: [small, small, large]"),
+      ("of: wild, minus: small", "of: large, minus: small"),
+    ] {
+      text = try SampleExperiment.text(
+        replacing: passage, with: replacement, in: text)
+    }
+    let session = try Session(TemporaryFolder(), text: text)
+    let results = try session.measure(jobs: 3)
+    #expect(results.surfaces.isEmpty && results.minima.count == 4)
+    #expect(results.linearPaths["between"]?.count == 2)
   }
 
   @Test("A trial without weights is an error that says which")
@@ -231,6 +253,10 @@ import Training
       "large: {workload: {model: {hidden: [5]}}}", line: 22, key: "landscape.paths.between",
       found: "small and large, of other networks or data",
       expected: "two arms with one network and one data set"),
+    Case(
+      "a claim about what is not measured", "arms: [small, large, wild]", "arms: [small]", line: 28,
+      key: "claims[0]", found: "the metric sharpness of large",
+      expected: "an arm among the landscape's arms, for it to be measured"),
     Case(
       "a surface of nothing", "around: {around: large}", "around: {}", line: 24,
       key: "landscape.surfaces.around.from", found: "nothing",

@@ -72,6 +72,20 @@ import Training
     #expect(page.contains("**2 different digests.**") && !page.contains("No bit differs"))
   }
 
+  @Test func nothingTimed() throws {
+    let summary = try Self.summary()
+    let resources = try #require(summary.resources.first)
+    let none = ResourceRun(
+      parametersDigest: "", examples: 0, seconds: [0, 0], waitSeconds: [0, 0], workingBytes: 0)
+    let report = ResourceReport(
+      summary: ResourceSummary(
+        comparison: resources.comparison, record: resources.record,
+        runs: [none, resources.runs[1], none]))
+    let table = try #require(Page.tables(of: report.machineTable).first)
+    #expect(table[1].suffix(3) == ["–", "–", "0 MiB"])
+    #expect(table[2].suffix(3) == ["600 (600 to 600)", "–", "3 MiB"])
+  }
+
   @Test func machine() throws {
     let summary = try Self.summary()
     let report = ResourceReport(summary: try #require(summary.resources.first))

@@ -27,6 +27,10 @@ struct PatienceTests {
       ([1, 0.5], 2, false), ([1, 0.995, 0.991], 2, true), ([1, 0.995, 0.989], 2, false),
       // Neither a rise nor a fall before counts.
       ([0.5, 1, 1], 2, true), ([1, 0.5, 1, 0.6], 2, true), ([1, 0.5, 1, 0.4], 2, false),
+      ([0, 0, 0], 2, true),
+      // Evaluated every other epoch: judged there, and there alone.
+      ([nil, 1, nil, 0.5, nil, 0.5], 3, false), ([nil, 1, nil, 0.5, nil, 0.5, nil], 3, false),
+      ([nil, 1, nil, 0.5, nil, 0.5, nil, 0.5], 3, true),
       // Epochs that were not evaluated: nothing before, nothing lately.
       ([nil, nil, 1], 2, false), ([1, nil, nil], 2, false), ([nil, nil, nil], 2, false),
     ] as [([Double?], Int, Bool)])

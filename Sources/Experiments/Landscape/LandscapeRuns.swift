@@ -10,7 +10,7 @@ public struct LandscapeResults: Sendable {
   /// By the path's name: a list of places for each seed.
   public var linearPaths: [String: [[PathPoint]]] = [:]
   public var curvedPaths: [String: [[PathPoint]]] = [:]
-  /// By the surface's name.
+  /// By the surface's name; none of one that does not exist.
   public var surfaces: [String: SurfaceRecord] = [:]
   /// In the order of the factors.
   public var rescalings: [RescalingRecord] = []
@@ -61,6 +61,11 @@ public struct LandscapeRuns: Sendable {
       }
     }
     var results = LandscapeResults()
+    func measured<Measurement: LandscapeMeasurement>(
+      _ measurements: [Measurement]
+    ) throws -> [(Measurement, Measurement.Result)] {
+      try self.measured(measurements, finished: records.count)
+    }
     let minima = try measured(
       spec.arms.flatMap(trials).map {
         MinimumMeasurement(
@@ -81,13 +86,13 @@ public struct LandscapeRuns: Sendable {
       case .around(let arm):
         results.surfaces[surface.name] = try measured(
           trials(arm).prefix(1).map { SurroundingsMeasurement($0, count: Self.surfaceCount) }
-        ).first?.1
+        ).first.flatMap(\.1)
       case .through(let first, let second):
         results.surfaces[surface.name] = try measured(
           pairs(first, second).prefix(1).map {
             PlaneMeasurement($0, $1, names: [first, second], count: Self.surfaceCount)
           }
-        ).first?.1
+        ).first.flatMap(\.1)
       }
     }
     let spectra = try measured(
@@ -107,13 +112,16 @@ public struct LandscapeRuns: Sendable {
 
   /// What the loss is like around the weights of one trial.
   ///
+  /// - Parameter subspaceDimension: Nil for a hundred, or for all parameters of a smaller network.
   /// - Throws: as `run`. What a box size or a dimension out of range comes to stands in the result.
   public func minimum(
-    of record: TrialRecord, boxSizes: [Double], subspaceDimension: Int
+    of record: TrialRecord, boxSizes: [Double], subspaceDimension: Int?
   ) throws -> MinimumRecord {
-    let measurement = MinimumMeasurement(
-      record, boxSizes: boxSizes, subspaceDimension: subspaceDimension)
-    return try measured(measurement)
+    let usual = min(
+      RandomSubspace.usualDimension, try trials.trained(record).values.parameters.count)
+    return try measured(
+      MinimumMeasurement(
+        record, boxSizes: boxSizes.sorted(by: >), subspaceDimension: subspaceDimension ?? usual))
   }
 
   /// The straight or the curved path between the weights of two trials.
@@ -138,15 +146,21 @@ public struct LandscapeRuns: Sendable {
     return result
   }
 
-  /// The result of each, stored ones or those that are measured now; in the same order.
+  /// The result of each, stored ones or those that are measured now; in the same order. Equal ones are
+  /// measured once.
+  ///
+  /// - Parameter finished: Trials that are stored, should somebody interrupt.
   private func measured<Measurement: LandscapeMeasurement>(
-    _ measurements: [Measurement]
+    _ measurements: [Measurement], finished: Int
   ) throws -> [(Measurement, Measurement.Result)] {
-    let results = Mutex<[Int: Measurement.Result]>([:])
+    let names = try measurements.map { try $0.fileName() }
+    let results = Mutex<[String: Measurement.Result]>([:])
     let missing = Mutex<[Int]>([])
-    for (index, measurement) in measurements.enumerated() {
+    var seen = Set<String>()
+    for (index, measurement) in measurements.enumerated()
+    where seen.insert(names[index]).inserted {
       if !force, let result = try measurement.stored(in: folder) {
-        results.withLock { $0[index] = result }
+        results.withLock { $0[names[index]] = result }
       } else {
         missing.withLock { $0.insert(index, at: 0) }
       }
@@ -155,10 +169,10 @@ public struct LandscapeRuns: Sendable {
     DispatchQueue.concurrentPerform(iterations: min(jobs, measurements.count)) { _ in
       while let index = missing.withLock({ $0.popLast() }) {
         do {
-          if isInterrupted() { throw Runner.Interrupted(finished: 0) }
+          if isInterrupted() { throw Runner.Interrupted(finished: finished) }
           let result = try measurements[index].measure(trials)
           try measurements[index].store(result, in: folder)
-          results.withLock { $0[index] = result }
+          results.withLock { $0[names[index]] = result }
           report(measurements[index].words)
         } catch {
           failure.withLock { $0 = $0 ?? error }
@@ -169,7 +183,7 @@ public struct LandscapeRuns: Sendable {
     if let error = failure.withLock({ $0 }) { throw error }
     let found = results.withLock { $0 }
     return measurements.enumerated().compactMap { index, measurement in
-      found[index].map { (measurement, $0) }
+      found[names[index]].map { (measurement, $0) }
     }
   }
 }

@@ -5,8 +5,8 @@ import Training
 /// Measures of sharpness of one function, its weights written down in another scale.
 public struct RescalingRecord: Sendable, Hashable, Codable {
   public let factor: Double
-  /// f(x), which the factor does not move.
-  public let loss: Double
+  /// f(x), which the factor does not move; nil where rounding leaves no finite one.
+  public let loss: Double?
   /// In the larger of the boxes; among all parameters.
   public let sharpness: Sharpness?
   public let relativeSharpness: Sharpness?
@@ -37,8 +37,9 @@ struct RescalingMeasurement: LandscapeMeasurement {
     search.boxSizes = [boxSize]
     let sharpness = try? search.measure(loss, at: point).first
     search.isRelative = true
+    let value = loss.value(at: point)
     return RescalingRecord(
-      factor: factor, loss: loss.value(at: point), sharpness: sharpness,
+      factor: factor, loss: value.isFinite ? value : nil, sharpness: sharpness,
       relativeSharpness: try? search.measure(loss, at: point).first,
       trace: loss.curvatureTrace(at: point)?.trace)
   }

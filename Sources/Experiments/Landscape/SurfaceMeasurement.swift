@@ -44,14 +44,15 @@ struct SurroundingsMeasurement: LandscapeMeasurement {
 
   var words: String { "surface around trial \(trial.prefix(12))" }
 
-  func measure(_ trials: TrainedTrials) throws -> SurfaceRecord {
+  /// Nil where the two directions are parallel, as they are with one weight.
+  func measure(_ trials: TrainedTrials) throws -> SurfaceRecord? {
     let trained = try trials.trained(record)
     let point = trained.point
     let directions = (0..<2).map {
       trained.network.filterNormalizedDirection(at: point, seed: record.seed, index: $0)
     }
     guard let plane = WeightPlane(at: point, along: directions[0], and: directions[1]) else {
-      throw TrialLookupError.damaged(id: trial, reason: "its weights span no plane")
+      return nil
     }
     let places = spread(from: -1, to: 1, count: count)
     return SurfaceRecord(
@@ -78,14 +79,15 @@ struct PlaneMeasurement: LandscapeMeasurement {
 
   var words: String { "plane through trials \(from.prefix(12)) and \(to.prefix(12))" }
 
-  func measure(_ trials: TrainedTrials) throws -> SurfaceRecord {
+  /// Nil where start and ends lie on a line.
+  func measure(_ trials: TrainedTrials) throws -> SurfaceRecord? {
     let trained = try ends.map(trials.trained)
     let start = try trials.initial(of: trained[0])
     guard let plane = WeightPlane(through: start, trained[0].point, trained[1].point) else {
-      throw TrialLookupError.damaged(id: to, reason: "its weights lie on a line with others")
+      return nil
     }
-    let ways = zip(trained, names).map { trained, name in
-      way(of: trained, named: name, in: plane)
+    let ways = try zip(trained, names).map { trained, name in
+      try way(of: trained, named: name, in: plane)
     }
     let marks =
       [SurfaceRecord.Mark(name: "start", x: 0, y: 0)]
@@ -109,7 +111,7 @@ struct PlaneMeasurement: LandscapeMeasurement {
   /// The trial is run again: it gives the same bits.
   private func way(
     of trained: TrainedTrial, named name: String, in plane: WeightPlane
-  ) -> SurfaceRecord.Way {
+  ) throws -> SurfaceRecord.Way {
     var points: [[Double]] = []
     var farthest = 0.0
     func note(_ parameters: [Float]) {
@@ -117,7 +119,8 @@ struct PlaneMeasurement: LandscapeMeasurement {
       points.append([place.x, place.y])
       farthest = max(farthest, place.distance)
     }
-    var run = TrialRun(trained.trial, on: trained.dataset)
+    let initial = try trained.trial.workload.initialWeights?.values(for: trained.network)
+    var run = TrialRun(trained.trial, on: trained.dataset, startingFrom: initial)
     note(run.parameters)
     var epoch = 0
     while !run.isFinished {

@@ -22,9 +22,13 @@ struct TrainedTrials: Sendable {
   let store: Store
   let shelf: DatasetShelf
 
-  /// - Throws: `TrialLookupError` where the record is damaged or has no weights, `DatasetError`.
+  /// - Throws: `TrialLookupError` where the record is damaged or has no weights, or the data
+  ///   are others by now, `DatasetError`.
   func trained(_ record: TrialRecord) throws -> TrainedTrial {
     let dataset = try shelf.dataset(record.identity.trial.workload.dataset)
+    guard dataset.contentDigest == record.identity.dataDigest else {
+      throw TrialLookupError.otherData(id: record.id)
+    }
     let network = Network(record.identity.trial, on: dataset)
     return TrainedTrial(
       record: record, network: network, dataset: dataset,

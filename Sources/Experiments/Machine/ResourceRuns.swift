@@ -53,13 +53,14 @@ public struct ResourceRuns: Sendable {
     var runs: [String: [ResourceRun]] = [:]
     for comparison in plan.spec.resources {
       guard let planned = plan.trials.first(where: { $0.arm == comparison.arm }) else { continue }
-      runs[comparison.name] = try self.runs(of: comparison, planned)
+      runs[comparison.name] = try self.runs(
+        of: comparison, planned, finished: plan.trials.count)
     }
     return runs
   }
 
   private func runs(
-    of comparison: ResourceComparison, _ planned: PlannedTrial
+    of comparison: ResourceComparison, _ planned: PlannedTrial, finished: Int
   ) throws -> [ResourceRun] {
     let all = comparison.cases.map(\.resources)
     let key = Key(
@@ -79,7 +80,7 @@ public struct ResourceRuns: Sendable {
     // By turns, so that whatever else the machine does meets all of them.
     let rounds = try (0..<comparison.rounds).map { _ in
       try all.map { resources in
-        if isInterrupted() { throw Runner.Interrupted(finished: 0) }
+        if isInterrupted() { throw Runner.Interrupted(finished: finished) }
         return Self.run(planned.trial, on: dataset, startingFrom: initial, resources)
       }
     }

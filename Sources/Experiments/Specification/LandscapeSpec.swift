@@ -6,7 +6,7 @@ public struct LandscapeSpec: Sendable, Hashable {
   public let boxSizes: [Double]
   /// Of the random subspace that sharpness is measured in beside the whole space.
   public let subspaceDimension: Int
-  /// Whose first trial's spectral density is measured.
+  /// Whose first trial's spectral density is measured: the first that did not diverge.
   public let spectra: [String]
   public let paths: [Path]
   public let surfaces: [Surface]
@@ -40,7 +40,7 @@ public struct LandscapeSpec: Sendable, Hashable {
   }
 
   /// The most parameters times dimensions of a subspace, whose matrix has four bytes for each.
-  static let subspaceLimit = 1 << 31
+  static let subspaceLimit = 1 << 29
 
   public func surface(named name: String) -> Surface? { surfaces.first { $0.name == name } }
 }

@@ -53,6 +53,7 @@ extension ExperimentSpec {
     let claims = try reader.list("claims") { (item) throws(SpecificationError) in
       try item.claim(about: names, hasTarget: target != nil)
     }
+    try Self.checkMeasured(claims, landscape, of: reader.optional("claims"))
     let claimNames = try Self.distinct(claims.map(\.id), of: reader.optional("claims"))
     let answers = try reader.list("answers") { (item) throws(SpecificationError) in
       try item.answer(claims: claimNames)
@@ -85,6 +86,21 @@ extension ExperimentSpec {
     self.claims = claims
     self.answers = answers
     self.charts = charts
+  }
+
+  /// Throws where a claim is about what is measured around weights, and not around those of its arms.
+  private static func checkMeasured(
+    _ claims: [ClaimSpec], _ landscape: LandscapeSpec?, of setting: Setting?
+  ) throws(SpecificationError) {
+    guard case .sequence(let items)? = setting?.content else { return }
+    for (claim, item) in zip(claims, items) {
+      guard let metric = claim.quantity.metric, metric.isOfLandscape,
+        let arm = claim.quantity.arms.first(where: { !(landscape?.arms.contains($0) ?? false) })
+      else { continue }
+      throw item.error(
+        found: "the metric \(metric.rawValue) of \(arm)",
+        expected: "an arm among the landscape's arms, for it to be measured")
+    }
   }
 
   private static func distinct(

@@ -36,6 +36,14 @@ extension Setting {
       let to = try reader.required("to", expected: "the name of an arm")
       let (first, second) = (try arm(from), try arm(to))
       try setting.checkPair(first, second, of: arms)
+      let starts = [first, second].map { name in
+        arms.first { $0.name == name }?.initialWeights?.stated
+      }
+      guard starts[0] == starts[1] else {
+        throw setting.error(
+          found: "\(first) and \(second), which start from other weights",
+          expected: "two arms with one start")
+      }
       return LandscapeSpec.Surface(name: name, kind: .through(first, second))
     }
     let spec = LandscapeSpec(
@@ -51,6 +59,11 @@ extension Setting {
         throw error(
           found: "a subspace of \(dimension) dimensions",
           expected: "at most \(count), the parameters of \(arm.name)")
+      }
+      guard dimension * count <= LandscapeSpec.subspaceLimit else {
+        throw error(
+          found: "a subspace of \(dimension) dimensions among \(count) parameters",
+          expected: "at most \(LandscapeSpec.subspaceLimit) numbers in all")
       }
     }
     return spec

@@ -7,6 +7,8 @@ public enum TrialLookupError: Error, Sendable, Hashable {
   case damaged(id: String, reason: String)
   /// A record of before weights were kept.
   case withoutWeights(id: String)
+  /// The data that there are now are others than those that it learned from.
+  case otherData(id: String)
   /// The seed drew other weights then than it would now.
   case drawnByOtherEngine(id: String, numericsVersion: Int, current: Int)
 }

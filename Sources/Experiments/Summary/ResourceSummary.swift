@@ -19,9 +19,11 @@ public struct ResourceSummary: Sendable {
 }
 
 extension ResourceRun {
-  /// Examples a second, a value a round.
-  public var rates: [Double] { seconds.map { Double(examples) / $0 } }
+  /// Examples a second, a value a round; none where no update was timed.
+  public var rates: [Double] { examples == 0 ? [] : seconds.map { Double(examples) / $0 } }
 
   /// The share of their time that updates waited for their batches, a value a round.
-  public var waitShares: [Double] { zip(waitSeconds, seconds).map { $0 / $1 } }
+  public var waitShares: [Double] {
+    examples == 0 ? [] : zip(waitSeconds, seconds).map { $0 / $1 }
+  }
 }

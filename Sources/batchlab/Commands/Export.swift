@@ -24,7 +24,7 @@ struct Export: ParsableCommand {
   var output: String?
 
   @Option(help: "Where records are kept.")
-  var store = ".batchlab"
+  var store = RunOptions.defaultStore
 
   func validate() throws {
     try TrialArgument.check(trial)

@@ -26,8 +26,8 @@ struct LandscapeCommand: ParsableCommand {
   )
   var boxSizes: [Double] = []
 
-  @Option(help: "Dimensions of the random subspace.")
-  var subspace = RandomSubspace.usualDimension
+  @Option(help: "Dimensions of the random subspace. By default 100, or all of a smaller network.")
+  var subspace: Int?
 
   @Option(help: "Where records are kept.")
   var store = RunOptions.defaultStore
@@ -46,7 +46,7 @@ struct LandscapeCommand: ParsableCommand {
     for size in boxSizes where !(size > 0 && size <= 1) {
       throw ValidationError("--box-size is \(size); expected more than 0 and at most 1.")
     }
-    guard (1...100_000).contains(subspace) else {
+    if let subspace, !(1...100_000).contains(subspace) {
       throw ValidationError("--subspace is \(subspace); expected 1 to 100000 dimensions.")
     }
   }
@@ -118,21 +118,5 @@ struct LandscapeCommand: ParsableCommand {
       rows.append([Format.number(straight.position)] + cells(straight) + cells(curved))
     }
     return TerminalTable.text(rows)
-  }
-}
-
-/// A trial as a command's argument.
-enum TrialArgument {
-  /// Throws unless it is digits of an id.
-  static func check(_ trial: String) throws {
-    let isID =
-      (6...64).contains(trial.utf8.count)
-      && trial.utf8.allSatisfy { byte in
-        Character(UnicodeScalar(byte)).isHexDigit
-      }
-    guard isID else {
-      throw ValidationError(
-        "\(trial.onOneLine) is no trial; expected 6 to 64 digits of its id, 0 to 9 and a to f.")
-    }
   }
 }

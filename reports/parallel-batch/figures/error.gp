@@ -18,60 +18,65 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Batch-norm statistics of the batch or of its parts' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Line: mean over 1 to 5 seeds; band: its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'Small: each seed. Large: mean with its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
-set lmargin at screen 0.07676
-set rmargin at screen 0.40898
+set lmargin at screen 0.08524
+set rmargin at screen 0.48635
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 unset logscale x
-set xrange [5.82:12.18] noextend
-set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('6' 6, '7' 7, '8' 8, '9' 9, '10' 10, '11' 11, '12' 12)
-set grid xtics
+set xrange [-0.5:2.5] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2)
+set grid noxtics
 set logscale y 10
-set yrange [0.0164435:2.71194] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.1' 0.1, '1' 1, '' 0.02 1, '' 0.03 1, '' 0.04 1, '' 0.05 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.2 1, '' 0.3 1, '' 0.4 1, '' 0.5 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 2 1)
+set yrange [0.0185941:0.300228] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.02' 0.02, '0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.3 1)
 set grid ytics
-set label 'epoch' at screen 0.24287, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'train loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set label 'plain' at screen 0.15209, screen 0.14903 center noenhanced front textcolor rgb '#404040'
+set label 'whole-batch' at screen 0.28579, screen 0.14903 center noenhanced front textcolor rgb '#404040'
+set label 'statistics' at screen 0.28579, screen 0.11447 center noenhanced front textcolor rgb '#404040'
+set label 'statistics of each' at screen 0.41949, screen 0.14903 center noenhanced front textcolor rgb '#404040'
+set label 'part' at screen 0.41949, screen 0.11447 center noenhanced front textcolor rgb '#404040'
 unset key
 plot \
-  data index 0 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
-  data index 1 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
-  data index 2 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
-  data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
-  data index 1 using 3:4 with linespoints ls 2 pointinterval 1 notitle, \
-  data index 2 using 3:4 with linespoints ls 3 pointinterval 1 notitle
+  data index 0 using ($3-0.08333):4 with points ls 1 pt 7 ps 0.45 lc rgb '#800072B2' notitle, \
+  data index 1 using ($3):4:(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with yerrorbars ls 1 ps 1 notitle, \
+  data index 2 using ($3-0.08333):4 with points ls 2 pt 7 ps 0.45 lc rgb '#80D55E00' notitle, \
+  data index 3 using ($3):4:(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with yerrorbars ls 2 ps 1 notitle, \
+  data index 4 using ($3-0.08333):4 with points ls 3 pt 7 ps 0.45 lc rgb '#80009E73' notitle, \
+  data index 5 using ($3):4:(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with yerrorbars ls 3 ps 1 notitle
 
 # Panel 2
 unset label
 unset arrow
-set lmargin at screen 0.49038
-set rmargin at screen 0.8226
+set lmargin at screen 0.56775
+set rmargin at screen 0.96886
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 unset logscale x
-set xrange [5.82:12.18] noextend
-set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('6' 6, '7' 7, '8' 8, '9' 9, '10' 10, '11' 11, '12' 12)
-set grid xtics
+set xrange [-0.5:2.5] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2)
+set grid noxtics
 set logscale y 10
-set yrange [5.13302:51.9025] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '20' 20, '50' 50, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 30 1, '' 40 1)
+set yrange [5.4584:13.2941] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('6' 6, '7' 7, '8' 8, '9' 9, '10' 10, '11' 11, '12' 12, '13' 13)
 set grid ytics
-set label 'epoch' at screen 0.65649, screen 0.09719 center noenhanced front textcolor rgb '#262626'
-set label 'test error (%)' at screen 0.44231, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'plain' at screen 0.83149, screen 0.44145 left noenhanced front textcolor rgb '#0072B2'
-set label 'whole-batch statistics' at screen 0.83149, screen 0.27792 left noenhanced front textcolor rgb '#C05500'
-set label 'statistics of each part' at screen 0.83149, screen 0.2393 left noenhanced front textcolor rgb '#008561'
+set label 'test error (%)' at screen 0.51968, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set label 'plain' at screen 0.6346, screen 0.14903 center noenhanced front textcolor rgb '#404040'
+set label 'whole-batch' at screen 0.76831, screen 0.14903 center noenhanced front textcolor rgb '#404040'
+set label 'statistics' at screen 0.76831, screen 0.11447 center noenhanced front textcolor rgb '#404040'
+set label 'statistics of each' at screen 0.90201, screen 0.14903 center noenhanced front textcolor rgb '#404040'
+set label 'part' at screen 0.90201, screen 0.11447 center noenhanced front textcolor rgb '#404040'
 unset key
 plot \
-  data index 3 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
-  data index 4 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
-  data index 5 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
-  data index 3 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
-  data index 4 using 3:4 with linespoints ls 2 pointinterval 1 notitle, \
-  data index 5 using 3:4 with linespoints ls 3 pointinterval 1 notitle
+  data index 6 using ($3-0.08333):4 with points ls 1 pt 7 ps 0.45 lc rgb '#800072B2' notitle, \
+  data index 7 using ($3):4:(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with yerrorbars ls 1 ps 1 notitle, \
+  data index 8 using ($3-0.08333):4 with points ls 2 pt 7 ps 0.45 lc rgb '#80D55E00' notitle, \
+  data index 9 using ($3):4:(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with yerrorbars ls 2 ps 1 notitle, \
+  data index 10 using ($3-0.08333):4 with points ls 3 pt 7 ps 0.45 lc rgb '#80009E73' notitle, \
+  data index 11 using ($3):4:(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with yerrorbars ls 3 ps 1 notitle
 
 unset multiplot
 unset output

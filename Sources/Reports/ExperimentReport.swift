@@ -251,7 +251,7 @@ struct ExperimentReport {
       ], rows: rows)
     return table
       + "\nOperations are those of the matrix products of all updates, forward and backward,"
-      + " rounded here and exact in data/summary.json; evaluations are not counted.\(means)\n"
+      + " rounded here and exact, trial by trial, in data/trials.csv; evaluations are not counted.\(means)\n"
   }
 
   // MARK: - Method

@@ -42,10 +42,14 @@ let package = Package(
         "CLBFGSB", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
       ], swiftSettings: optimizedAlways),
     .target(
+      name: "Search",
+      dependencies: ["Elementary", "Kernels", "Randomness", "Statistics"],
+      swiftSettings: optimizedAlways),
+    .target(
       name: "Experiments",
       dependencies: [
-        "CPlatform", "Datasets", "Elementary", "Kernels", "Landscape", "Randomness", "Statistics",
-        "Training", "Yams",
+        "CPlatform", "Datasets", "Elementary", "Kernels", "Landscape", "Randomness", "Search",
+        "Statistics", "Training", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "Charts", dependencies: ["CCairo"]),

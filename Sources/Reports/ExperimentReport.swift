@@ -30,6 +30,9 @@ struct ExperimentReport {
     if !summary.series.isEmpty {
       parts += ["## Studies\n", StudyReport(summary: summary).markdown()]
     }
+    if !summary.tunings.isEmpty {
+      parts += ["## Tunings\n", TuningReport(summary: summary).markdown()]
+    }
     if !summary.resources.isEmpty {
       let pages = summary.resources.map { ResourceReport(summary: $0).digests }
       parts += ["## Resources\n", pages.joined(separator: "\n")]
@@ -60,8 +63,14 @@ struct ExperimentReport {
       summary.arms.isEmpty ? nil : "\(seeds(of: summary)) an arm",
       summary.series.isEmpty
         ? nil : "\(summary.spec.seeds.count) seeds to confirm each study's best point",
+      summary.tunings.isEmpty ? nil : searchWords(summary),
     ]
     return words.compactMap { $0 }.joined(separator: ", ")
+  }
+
+  private static func searchWords(_ summary: Summary) -> String {
+    let count = summary.tunings.map(\.searches.count).max() ?? 0
+    return count == 1 ? "1 search a tuning" : "\(count) searches a tuning"
   }
 
   // MARK: - Claims
@@ -260,6 +269,7 @@ struct ExperimentReport {
     var items: [String] = []
     var seen: [Workload] = []
     for workload in workloads.map(\.0) + summary.series.map(\.spec.workload)
+      + summary.tunings.map(\.spec.workload)
     where !seen.contains(workload) {
       seen.append(workload)
       items.append(Markdown.text(workload.sentence))
@@ -294,7 +304,7 @@ struct ExperimentReport {
     var option = isDefault ? "" : " --profile \(spec.profile)"
     if spec.seedsAreOverridden { option += " --seeds \(spec.seeds.count)" }
     let tables = [
-      (summary.series.isEmpty, "studies"),
+      (summary.series.isEmpty, "studies"), (summary.tunings.isEmpty, "candidates"),
       (summary.arms.allSatisfy { $0.records.allSatisfy(\.noise.isEmpty) }, "noise"),
       (TidyTables.minima(summary) == nil, "minima"), (TidyTables.paths(summary) == nil, "paths"),
     ].filter { !$0.0 }.map { ", [\($0.1).csv](data/\($0.1).csv)" }.joined()

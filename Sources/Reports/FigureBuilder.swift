@@ -45,6 +45,18 @@ struct FigureBuilder {
       figure(chart, pathPanels(path), note: pathNote(path))
     case .spectrum:
       figure(chart, [spectrumPanel], note: spectrumNote)
+    case .searchCourse(let tunings):
+      figure(
+        chart, [searchCoursePanel(tunings)],
+        note: "Line: mean over \(summary.tunings.first?.searches.count ?? 0) searches; band: its 95 %"
+          + " interval. Candidates that were judged in full.")
+    case .candidates(let tuning):
+      figure(
+        chart, [candidatesPanel(tuning)],
+        note: "What lies above the chart is left out. Candidates that were given up stand where they"
+          + " ended.")
+    case .validationCurves(let tuning):
+      figure(chart, validationPanels(tuning), note: "Means over what was held out in turn.")
     case .paths, .examples, .learningRates, .surface: nil
     }
   }

@@ -89,10 +89,13 @@ struct Session {
   }
 
   /// The same, with the plans.
+  ///
+  /// - Parameter tuningSeconds: After which tunings try nothing more; nil for after all candidates.
   func results(
-    of specs: [ExperimentSpec], arm: String? = nil
+    of specs: [ExperimentSpec], arm: String? = nil, tuningSeconds: Double? = nil
   ) throws -> [(plan: Plan, summary: Summary)] {
-    let plans = try specs.map { spec in
+    let started = ContinuousClock.now
+    var plans = try specs.map { spec in
       let plan = try Plan(spec, shelf: shelf)
       return arm.map { plan.only($0) } ?? plan
     }
@@ -110,10 +113,13 @@ struct Session {
       force: options.force, isInterrupted: { Interruption.isRequested },
       report: { meter.note($0) })
     var records = try runner.run(plans.flatMap(\.trials))
-    var more = plans.flatMap { $0.following(records) }
+    var more = try plans.flatMap { try $0.following(records) }
     while !more.isEmpty {
       records.merge(try runner.run(more)) { _, new in new }
-      more = plans.flatMap { $0.following(records) }
+      if let tuningSeconds, ContinuousClock.now - started > .seconds(tuningSeconds) {
+        plans = try plans.map { try $0.endingTunings(records) }
+      }
+      more = try plans.flatMap { try $0.following(records) }
     }
     let resources = ResourceRuns(
       store: store, shelf: shelf, force: options.force,
@@ -126,7 +132,7 @@ struct Session {
       let measured = try landscape.run(plan, records: records)
       return (
         plan,
-        Summary(
+        try Summary(
           plan, records: records, resources: try resources.run(plan), landscape: measured)
       )
     }

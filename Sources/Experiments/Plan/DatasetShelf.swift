@@ -1,25 +1,47 @@
 import Datasets
 import Synchronization
+import Training
 
 /// The data sets of a run, each loaded once and shared by all trials that learn from it.
 public final class DatasetShelf: Sendable {
+  private struct Key: Hashable {
+    let configuration: DatasetConfiguration
+    let validation: ValidationPart?
+  }
+
   private let folders: DataFolders
-  private let loaded = Mutex<[DatasetConfiguration: Dataset]>([:])
+  private let loaded = Mutex<[Key: Dataset]>([:])
 
   public init(folders: DataFolders) {
     self.folders = folders
   }
 
   /// The data set, loaded by the first who asks; others wait meanwhile.
+  ///
+  /// - Parameter validation: The training examples to put in the place of the test set.
   public func dataset(
-    _ configuration: DatasetConfiguration
+    _ configuration: DatasetConfiguration, validation: ValidationPart? = nil
   ) throws(DatasetError) -> Dataset {
     try loaded.withLock { (shelf) throws(DatasetError) in
-      if let dataset = shelf[configuration] { return dataset }
-      let dataset = try configuration.load(from: folders)
-      shelf[configuration] = dataset
+      func whole() throws(DatasetError) -> Dataset {
+        let key = Key(configuration: configuration, validation: nil)
+        if let dataset = shelf[key] { return dataset }
+        let dataset = try configuration.load(from: folders)
+        shelf[key] = dataset
+        return dataset
+      }
+      guard let validation else { return try whole() }
+      let key = Key(configuration: configuration, validation: validation)
+      if let dataset = shelf[key] { return dataset }
+      let dataset = try whole().heldOut(validation)
+      shelf[key] = dataset
       return dataset
     }
+  }
+
+  /// What a workload's trials learn from and are judged by.
+  public func dataset(of workload: Workload) throws(DatasetError) -> Dataset {
+    try dataset(workload.dataset, validation: workload.validation)
   }
 }
 

@@ -84,8 +84,13 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Elementary", "Randomness", "Statistics"],
       resources: [.copy("Golden")]),
     .testTarget(
+      name: "SearchTests", dependencies: ["Search", "Kernels", "Randomness"],
+      resources: [.copy("Golden")]),
+    .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "Datasets", "Kernels", "Landscape", "Statistics", "Training"]),
+      dependencies: [
+        "Experiments", "Datasets", "Kernels", "Landscape", "Search", "Statistics", "Training",
+      ]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "ReportsTests",

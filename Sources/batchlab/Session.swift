@@ -113,13 +113,13 @@ struct Session {
       force: options.force, isInterrupted: { Interruption.isRequested },
       report: { meter.note($0) })
     var records = try runner.run(plans.flatMap(\.trials))
-    var more = try plans.flatMap { try $0.following(records) }
+    var more = plans.flatMap { $0.following(records) }
     while !more.isEmpty {
       records.merge(try runner.run(more)) { _, new in new }
       if let tuningSeconds, ContinuousClock.now - started > .seconds(tuningSeconds) {
-        plans = try plans.map { try $0.endingTunings(records) }
+        plans = plans.map { $0.endingTunings(records) }
       }
-      more = try plans.flatMap { try $0.following(records) }
+      more = plans.flatMap { $0.following(records) }
     }
     let resources = ResourceRuns(
       store: store, shelf: shelf, force: options.force,
@@ -132,7 +132,7 @@ struct Session {
       let measured = try landscape.run(plan, records: records)
       return (
         plan,
-        try Summary(
+        Summary(
           plan, records: records, resources: try resources.run(plan), landscape: measured)
       )
     }

@@ -49,29 +49,32 @@ public struct Plan: Sendable {
       try setting.trainCount.map(tuning.check)
       tunings += tuning.seeds.map { seed in
         TuningPlan(tuning, seed: seed) { workload, recipe, seed in
-          try setting.trial(
-            of: tuning.name, recipe: recipe, seed: seed, validation: workload.validation)
+          guard
+            let trial = try? setting.trial(
+              of: tuning.name, recipe: recipe, seed: seed, validation: workload.validation)
+          else { preconditionFailure("\(tuning.name): settings of the space have an identity") }
+          return trial
         }
       }
     }
     self.init(
-      spec, engine, trials + studies.flatMap(\.search) + (try tunings.flatMap { try $0.firstTrials() }),
+      spec, engine, trials + studies.flatMap(\.search) + tunings.flatMap { $0.firstTrials() },
       studies, tunings)
   }
 
   /// The trials that are still to be run when there are records of all the others: those that confirm
   /// the best points of the searches, and of the next best where these fail. Empty when nothing is
   /// left to be found out.
-  public func following(_ records: [String: TrialRecord]) throws -> [PlannedTrial] {
+  public func following(_ records: [String: TrialRecord]) -> [PlannedTrial] {
     let confirmations = studies.flatMap { study in
       (study.best(records)?.confirmations ?? []).filter { records[$0.id] == nil }
     }
-    return try confirmations + tunings.flatMap { try $0.state(records).missing }
+    return confirmations + tunings.flatMap { $0.state(records).missing }
   }
 
   /// The plan whose tunings end after the candidates tried so far.
-  public func endingTunings(_ records: [String: TrialRecord]) throws -> Plan {
-    Plan(spec, engine, trials, studies, try tunings.map { try $0.ended(records) })
+  public func endingTunings(_ records: [String: TrialRecord]) -> Plan {
+    Plan(spec, engine, trials, studies, tunings.map { $0.ended(records) })
   }
 
   /// All trials that the experiment may come to run, whatever the searches find.

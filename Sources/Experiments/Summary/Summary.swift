@@ -20,7 +20,7 @@ public struct Summary: Sendable {
   public init(
     _ plan: Plan, records: [String: TrialRecord], resources: [String: [ResourceRun]] = [:],
     landscape: LandscapeResults? = nil
-  ) throws {
+  ) {
     spec = plan.spec
     engine = plan.engine
     var arms: [ArmSummary] = []
@@ -35,9 +35,9 @@ public struct Summary: Sendable {
       let own = plan.studies.filter { $0.series == series.name }
       return own.isEmpty ? nil : SeriesSummary(series, own, records: records)
     }
-    tunings = try plan.spec.tunings.compactMap { tuning in
+    tunings = plan.spec.tunings.compactMap { tuning in
       let own = plan.tunings.filter { $0.spec.name == tuning.name }
-      return own.isEmpty ? nil : try TuningSummary(tuning, own, records: records)
+      return own.isEmpty ? nil : TuningSummary(tuning, own, records: records)
     }
     self.landscape = landscape.flatMap { results in
       plan.spec.landscape.map { LandscapeSummary(spec: $0, results: results) }

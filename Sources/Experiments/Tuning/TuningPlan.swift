@@ -17,7 +17,7 @@ public struct TuningPlan: Sendable {
   public let seed: UInt64
   /// The candidates that the search tries; fewer than the specification's where it is ended early.
   public private(set) var candidateCount: Int
-  private let plannedTrial: @Sendable (Workload, Recipe, UInt64) throws -> PlannedTrial
+  private let plannedTrial: @Sendable (Workload, Recipe, UInt64) -> PlannedTrial
 
   /// So many trials can go on at a time; part of what the search comes to, and so no option.
   static let roundSize = 4
@@ -25,7 +25,7 @@ public struct TuningPlan: Sendable {
   /// - Parameter plannedTrial: Gives a trial its identity.
   init(
     _ spec: TuningSpec, seed: UInt64,
-    plannedTrial: @escaping @Sendable (Workload, Recipe, UInt64) throws -> PlannedTrial
+    plannedTrial: @escaping @Sendable (Workload, Recipe, UInt64) -> PlannedTrial
   ) {
     self.spec = spec
     self.seed = seed
@@ -48,12 +48,12 @@ public struct TuningPlan: Sendable {
   }
 
   /// The first trials, which follow on nothing.
-  func firstTrials() throws -> [PlannedTrial] { try state([:]).missing }
+  func firstTrials() -> [PlannedTrial] { state([:]).missing }
 
   /// The plan of a search that ends after the candidates that have been tried, and those under way.
-  func ended(_ records: [String: TrialRecord]) throws -> TuningPlan {
+  func ended(_ records: [String: TrialRecord]) -> TuningPlan {
     var plan = self
-    let state = try state(records)
+    let state = state(records)
     let tried = state.candidates.count { $0.origin != .neighbour } + state.underWay
     // One round at least, or there is nothing to be found.
     plan.candidateCount = min(candidateCount, max(Self.roundSize, tried))
@@ -61,7 +61,7 @@ public struct TuningPlan: Sendable {
   }
 
   /// Goes through the search as far as there are records.
-  func state(_ records: [String: TrialRecord]) throws -> State {
+  func state(_ records: [String: TrialRecord]) -> State {
     var state = State()
     let strategy = SearchStrategy(
       spec.method, in: spec.space.domain, budget: spec.candidateCount, seed: seed)
@@ -71,7 +71,7 @@ public struct TuningPlan: Sendable {
       let places = strategy.proposals(
         min(Self.roundSize, candidateCount - observations.count), after: observations)
       if places.isEmpty { break }
-      let tried = try candidates(
+      let tried = candidates(
         places.map(spec.space.settings), round: round, records, &state)
       guard let tried else { return state }
       state.candidates += tried
@@ -83,12 +83,12 @@ public struct TuningPlan: Sendable {
       }
       round += 1
     }
-    guard try completeBestOfEachBatchSize(&state, records) else { return state }
+    guard completeBestOfEachBatchSize(&state, records) else { return state }
     guard let best = Self.best(of: state.candidates) else { return state }
     state.best = best
-    guard try addNeighbours(of: best, &state, records) else { return state }
+    guard addNeighbours(of: best, &state, records) else { return state }
     let chosen = state.candidates[best]
-    let trial = try finalTrial(of: chosen)
+    let trial = finalTrial(of: chosen)
     guard let final = records[trial.id] else {
       state.missing = [trial]
       return state
@@ -101,9 +101,9 @@ public struct TuningPlan: Sendable {
   private func candidates(
     _ settings: [TuningSettings], round: Int, _ records: [String: TrialRecord],
     _ state: inout State
-  ) throws -> [TuningCandidate]? {
+  ) -> [TuningCandidate]? {
     let hurdle = Self.hurdle(of: state.candidates)
-    let first = try settings.map { try trial(of: $0, part: 0, hurdle: hurdle) }
+    let first = settings.map { trial(of: $0, part: 0, hurdle: hurdle) }
     state.missing = first.filter { records[$0.id] == nil }
     guard state.missing.isEmpty else { return nil }
     let started = zip(settings, first).map { settings, trial in
@@ -112,7 +112,7 @@ public struct TuningPlan: Sendable {
         records: [trial.id].compactMap { records[$0] }, partCount: spec.validation.partCount)
     }
     let bound = Self.median((state.candidates + started).map(\.firstValue))
-    let whole = try completed(started, records, &state.missing) { $0.firstValue <= bound }
+    let whole = completed(started, records, &state.missing) { $0.firstValue <= bound }
     state.underWay = whole == nil ? started.count : 0
     return whole
   }
@@ -122,13 +122,13 @@ public struct TuningPlan: Sendable {
   private func completed(
     _ candidates: [TuningCandidate], _ records: [String: TrialRecord],
     _ missing: inout [PlannedTrial], where deserves: (TuningCandidate) -> Bool
-  ) throws -> [TuningCandidate]? {
-    let all = try candidates.map { candidate in
+  ) -> [TuningCandidate]? {
+    let all = candidates.map { candidate in
       guard candidate.records.allSatisfy({ $0.status == .completed }), deserves(candidate) else {
         return candidate
       }
-      let rest = try (candidate.records.count..<spec.validation.partCount).map {
-        try trial(of: candidate.settings, part: $0, hurdle: nil)
+      let rest = (candidate.records.count..<spec.validation.partCount).map {
+        trial(of: candidate.settings, part: $0, hurdle: nil)
       }
       missing += rest.filter { records[$0.id] == nil }
       return TuningCandidate(
@@ -141,7 +141,7 @@ public struct TuningPlan: Sendable {
 
   private func completeBestOfEachBatchSize(
     _ state: inout State, _ records: [String: TrialRecord]
-  ) throws -> Bool {
+  ) -> Bool {
     var best: [Int: Int] = [:]
     for (index, candidate) in state.candidates.enumerated()
     where candidate.records[0].status == .completed {
@@ -151,7 +151,7 @@ public struct TuningPlan: Sendable {
       }
     }
     let places = best.values.sorted()
-    let completed = try completed(
+    let completed = completed(
       places.map { state.candidates[$0] }, records, &state.missing, where: { _ in true })
     guard let completed else { return false }
     for (place, candidate) in zip(places, completed) { state.candidates[place] = candidate }
@@ -160,7 +160,7 @@ public struct TuningPlan: Sendable {
 
   private func addNeighbours(
     of best: Int, _ state: inout State, _ records: [String: TrialRecord]
-  ) throws -> Bool {
+  ) -> Bool {
     let found = state.candidates[best].settings
     let first = state.candidates[best].records[0]
     // As large as any batch that the space allows, so that a part has one.
@@ -173,7 +173,7 @@ public struct TuningPlan: Sendable {
       var settings = found
       settings.batchSize = size
       if state.candidates.contains(where: { $0.settings == settings && $0.isComplete }) { continue }
-      let trial = try trial(of: settings, part: 0, hurdle: nil)
+      let trial = trial(of: settings, part: 0, hurdle: nil)
       guard let record = records[trial.id] else {
         state.missing.append(trial)
         continue
@@ -184,7 +184,7 @@ public struct TuningPlan: Sendable {
           partCount: spec.validation.partCount))
     }
     guard state.missing.isEmpty,
-      let completed = try completed(started, records, &state.missing, where: { _ in true })
+      let completed = completed(started, records, &state.missing, where: { _ in true })
     else { return false }
     state.candidates += completed
     return true
@@ -192,22 +192,22 @@ public struct TuningPlan: Sendable {
 
   private func trial(
     of settings: TuningSettings, part: Int, hurdle: Goal?
-  ) throws -> PlannedTrial {
+  ) -> PlannedTrial {
     var workload = spec.workload
     workload.validation = spec.validation.part(part, seed: seed)
     var recipe = settings.recipe(spec.recipe.resolved)
     recipe.hurdle = hurdle
-    return try plannedTrial(
+    return plannedTrial(
       workload, recipe, seed &* UInt64(spec.validation.partCount) &+ UInt64(part))
   }
 
   /// Trained on the whole training set to the epoch at which the candidate is judged, and evaluated
   /// then alone: nothing is chosen by the test set.
-  private func finalTrial(of candidate: TuningCandidate) throws -> PlannedTrial {
+  private func finalTrial(of candidate: TuningCandidate) -> PlannedTrial {
     var recipe = candidate.settings.recipe(spec.recipe.resolved)
     recipe.epochs = candidate.bestEpoch ?? recipe.epochs
     recipe.evaluationInterval = recipe.epochs
-    return try plannedTrial(spec.workload, recipe, seed)
+    return plannedTrial(spec.workload, recipe, seed)
   }
 }
 

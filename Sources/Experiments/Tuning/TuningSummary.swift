@@ -7,9 +7,9 @@ public struct TuningSummary: Sendable {
   /// By seed.
   public let searches: [TuningSearch]
 
-  init(_ spec: TuningSpec, _ plans: [TuningPlan], records: [String: TrialRecord]) throws {
+  init(_ spec: TuningSpec, _ plans: [TuningPlan], records: [String: TrialRecord]) {
     self.spec = spec
-    searches = try plans.map { try TuningSearch($0, records: records) }
+    searches = plans.map { TuningSearch($0, records: records) }
   }
 
   public var name: String { spec.name }
@@ -52,8 +52,8 @@ public struct TuningSearch: Sendable {
   public let final: TrialRecord?
 
   /// - Precondition: `records` has all trials that follow.
-  init(_ plan: TuningPlan, records: [String: TrialRecord]) throws {
-    let state = try plan.state(records)
+  init(_ plan: TuningPlan, records: [String: TrialRecord]) {
+    let state = plan.state(records)
     precondition(state.missing.isEmpty, "\(state.missing.count) trials of a search are missing")
     spec = plan.spec
     seed = plan.seed

@@ -44,7 +44,10 @@ struct TuningReport {
     }
     return
       "\(method) over \(space.joined(separator: "; ")) (log-uniform), at most"
-      + " \(Format.count(spec.candidateCount)) candidates, each judged by \(words(spec.validation))."
+      + " \(Format.count(spec.candidateCount)) candidates"
+      + (spec.endsAfter < spec.candidateCount
+        ? " (ended after \(Format.count(spec.endsAfter)))" : "")
+      + ", each judged by \(words(spec.validation))."
   }
 
   private func words(_ validation: ValidationSpec) -> String {

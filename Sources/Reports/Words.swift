@@ -6,7 +6,15 @@ extension Workload {
   /// Data set and network in a sentence.
   var sentence: String {
     let loss = dataset.isImages ? "softmax cross-entropy in nats" : "mean squared error"
-    return "Data: \(dataset.words). Network: \(model.words(for: dataset)). Loss: \(loss)."
+    let heldOut =
+      switch validation {
+      case nil: ""
+      case .fold(let index, let folds, _):
+        "; fold \(index + 1) of \(folds) of the training examples stands in the place of the test set"
+      case .heldOut(let share, _):
+        "; \(Format.number(100 * share)) % of the training examples stand in the place of the test set"
+      }
+    return "Data: \(dataset.words)\(heldOut). Network: \(model.words(for: dataset)). Loss: \(loss)."
   }
 }
 

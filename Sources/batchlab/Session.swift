@@ -71,10 +71,10 @@ struct Session {
   let store: Store
   let shelf: DatasetShelf
 
-  init(_ options: RunOptions) throws {
+  init(_ options: RunOptions, folders: DataFolders = .ofThisProcess) throws {
     self.options = options
     store = try Store(at: URL(fileURLWithPath: options.store))
-    shelf = DatasetShelf(folders: .ofThisProcess)
+    shelf = DatasetShelf(folders: folders)
   }
 
   func spec(_ name: String) throws -> ExperimentSpec {
@@ -84,8 +84,10 @@ struct Session {
   }
 
   /// Plans all experiments, runs what is missing, and sums up.
-  func summaries(of specs: [ExperimentSpec], arm: String? = nil) throws -> [Summary] {
-    try results(of: specs, arm: arm).map(\.summary)
+  func summaries(
+    of specs: [ExperimentSpec], arm: String? = nil, tuningSeconds: Double? = nil
+  ) throws -> [Summary] {
+    try results(of: specs, arm: arm, tuningSeconds: tuningSeconds).map(\.summary)
   }
 
   /// The same, with the plans.

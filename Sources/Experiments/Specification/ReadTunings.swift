@@ -35,9 +35,14 @@ extension Setting {
       self, expected: "a mapping with method, candidates, space and validation")
     let method: SearchMethod = try reader.choice("method")
     let count = try reader.integer("candidates", in: 1...10_000)
+    let end = try reader.integer("endAfter", in: 1...count, default: count)
     let workloadSetting =
       reader.optional("workload").map(base.workload.overlaid) ?? base.workload
     let workload = try workloadSetting.workload()
+    guard workload.validation == nil else {
+      throw workloadSetting.error(
+        found: "a workload with validation", expected: "the tuning's own validation alone")
+    }
     if case .strokes(let strokes) = workload.dataset, strokes.freshEachEpoch {
       throw workloadSetting.error(
         found: "examples that are drawn anew in every epoch",
@@ -60,7 +65,7 @@ extension Setting {
     try recipeSetting.checkTunable(recipe)
     let spec = TuningSpec(
       name: name, workload: workload, recipe: recipe, method: method, space: space,
-      candidateCount: count, validation: validation, neighbours: neighbours,
+      candidateCount: count, endsAfter: end, validation: validation, neighbours: neighbours,
       seeds: (0..<UInt64(min(seeds, seedCount))).map { $0 })
     if let count = workload.dataset.statedTrainCount { try spec.check(trainCount: count) }
     return spec
@@ -83,7 +88,7 @@ extension Setting {
       batchSizes: sizes, rates: SearchSpace(learningRate: rate, oneMinusMomentum: momentum))
   }
 
-  private func validation() throws(SpecificationError) -> ValidationSpec {
+  func validation() throws(SpecificationError) -> ValidationSpec {
     var reader = try SettingsReader(self, expected: Self.validationWords)
     if let folds = reader.optional("folds") {
       let count = try folds.integer(in: 2...1000)

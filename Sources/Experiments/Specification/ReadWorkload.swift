@@ -22,8 +22,16 @@ extension Setting {
     let model = try reader.required("model", expected: "a mapping with a kind").model()
     // Read by `initialWeights()`: what the file holds is a question for the plan.
     _ = reader.optional("initialWeights")
+    let validationSetting = reader.optional("validation")
+    let validation = try validationSetting?.validation()
+    if case .strokes(let strokes) = dataset, strokes.freshEachEpoch, let validationSetting {
+      throw validationSetting.error(
+        found: "examples that are drawn anew in every epoch",
+        expected: "a training set, to hold examples of it out")
+    }
     try reader.finish()
-    return Workload(dataset: dataset, model: model)
+    return Workload(
+      dataset: dataset, model: model, validation: validation?.part(0, seed: 0))
   }
 
   private enum DatasetKind: String, CaseIterable {

@@ -11,8 +11,10 @@ public struct TuningSpec: Sendable {
   public let recipe: RecipeSpec
   public let method: SearchMethod
   public let space: TuningSpace
-  /// The most settings that a search tries.
+  /// The settings that a search is laid out for.
   public let candidateCount: Int
+  /// How many of them it tries: fewer where it was ended before its budget was spent.
+  public let endsAfter: Int
   public let validation: ValidationSpec
   /// Factors by which the batch size found is also multiplied and divided, the rest left as it is.
   public let neighbours: [Int]
@@ -69,6 +71,9 @@ public enum ValidationSpec: Sendable, Hashable {
     case .heldOut(_, let repeats): repeats
     }
   }
+
+  /// How many of so many training examples are learned from.
+  public func trainCount(of count: Int) -> Int { part(0, seed: 0).trainCount(of: count) }
 
   func part(_ index: Int, seed: UInt64) -> ValidationPart {
     switch self {

@@ -29,7 +29,7 @@ public struct TuningPlan: Sendable {
   ) {
     self.spec = spec
     self.seed = seed
-    candidateCount = spec.candidateCount
+    candidateCount = spec.endsAfter
     self.plannedTrial = plannedTrial
   }
 

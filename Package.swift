@@ -20,6 +20,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(name: "CLBFGSB", providers: [.apt(["liblbfgsb-dev"])]),
     // From the ground up; a target imports only what stands above it here.
     // CPlatform is what must be said to processor and system, and Swift cannot spell.
@@ -30,7 +31,7 @@ let package = Package(
       name: "Kernels", dependencies: ["COpenBLAS", "CPlatform", "Elementary"],
       swiftSettings: optimizedAlways),
     .target(
-      name: "Datasets", dependencies: ["CZlib", "Elementary", "Randomness"],
+      name: "Datasets", dependencies: ["CCSV", "CZlib", "Elementary", "Randomness"],
       swiftSettings: optimizedAlways),
     .target(name: "Statistics", dependencies: ["Elementary", "Randomness"]),
     .target(

@@ -9,10 +9,11 @@ public enum DatasetConfiguration: Sendable, Hashable {
   /// Four houses, priced by their size alone.
   case houses
   case idx(IDXConfiguration)
+  case csv(CSVConfiguration)
 
   /// The name of the kind in experiment files.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-    case strokes, regression, houses, idx
+    case strokes, regression, houses, idx, csv
   }
 
   public var kind: Kind {
@@ -21,6 +22,7 @@ public enum DatasetConfiguration: Sendable, Hashable {
     case .regression: .regression
     case .houses: .houses
     case .idx: .idx
+    case .csv: .csv
     }
   }
 }
@@ -37,6 +39,7 @@ extension DatasetConfiguration {
     case .regression(let configuration): try configuration.draw()
     case .houses: Houses.dataset
     case .idx(let configuration): try configuration.read(from: folders)
+    case .csv(let configuration): try configuration.read(from: folders)
     }
   }
 }
@@ -50,6 +53,7 @@ extension DatasetConfiguration: Codable {
     case .regression: self = .regression(try RegressionConfiguration(from: decoder))
     case .houses: self = .houses
     case .idx: self = .idx(try IDXConfiguration(from: decoder))
+    case .csv: self = .csv(try CSVConfiguration(from: decoder))
     }
   }
 
@@ -61,6 +65,7 @@ extension DatasetConfiguration: Codable {
     case .regression(let configuration): try configuration.encode(to: encoder)
     case .houses: break
     case .idx(let configuration): try configuration.encode(to: encoder)
+    case .csv(let configuration): try configuration.encode(to: encoder)
     }
   }
 }

@@ -2,8 +2,8 @@
 /// `(raw - mean) / deviation`.
 ///
 /// One mean and deviation for all features (images; bytes count as b / 255), or one for each column
-/// (tabular inputs). The deviation is the population's (divided by n); a constant column has
-/// deviation 1, so that it becomes 0 and not NaN.
+/// (tabular inputs). The deviation is the population's (divided by n); a constant column, or
+/// one that is it in single precision, has deviation 1, so that it becomes 0 and not NaN.
 ///
 /// Deterministic: bytes are summed exactly, floats in order, in Double.
 public struct Standardization: Sendable, Hashable, Codable {
@@ -78,6 +78,8 @@ extension Standardization {
     }
     // Rounding of the mean alone must not count as a spread.
     let isConstant = column.allSatisfy { floats[$0] == floats[first] }
-    return (mean, isConstant ? 1 : (squares / count).squareRoot())
+    let deviation = (squares / count).squareRoot()
+    // One whose reciprocal is beyond single precision would make infinities of the inputs.
+    return (mean, isConstant || deviation < 0x1p-126 ? 1 : deviation)
   }
 }

@@ -77,14 +77,14 @@ struct FigureBuilder {
     names.compactMap { summary.arm(named: $0) }
   }
 
-  /// A metric's label with the unit that it has for these arms: nats for classes, and for values
-  /// the square of the data's own unit.
+  /// A metric's label with the unit that it has for these arms, where all have one: nats for classes;
+  /// for values the square of the data's own unit, or, of tables, the training targets' variance.
   func label(_ metric: Metric, of arms: [ArmSummary]) -> String {
     guard metric == .trainLoss || metric == .testLoss else { return metric.label }
-    let kinds = Set(arms.map(\.spec.workload.dataset.isImages))
-    return switch kinds {
-    case [true]: "\(metric.label) (nats)"
-    case [false]: "\(metric.label) (mean squared error)"
+    let tasks = Set(arms.map(\.spec.workload.dataset.statedTask))
+    return switch tasks {
+    case [.classification]: "\(metric.label) (nats)"
+    case [.regression]: "\(metric.label) (mean squared error)"
     default: metric.label
     }
   }

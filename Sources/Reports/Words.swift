@@ -5,7 +5,14 @@ import Training
 extension Workload {
   /// Data set and network in a sentence.
   var sentence: String {
-    let loss = dataset.isImages ? "softmax cross-entropy in nats" : "mean squared error"
+    let loss =
+      switch dataset.statedTask {
+      case .classification: "softmax cross-entropy in nats"
+      case .regression: "mean squared error" + dataset.targetUnit
+      case nil:
+        "softmax cross-entropy in nats if the target is a class, else mean squared error"
+          + dataset.targetUnit
+      }
     let heldOut =
       switch validation {
       case nil: ""
@@ -19,6 +26,11 @@ extension Workload {
 }
 
 extension DatasetConfiguration {
+  /// In what a squared error is, where that is not the square of the data's own unit.
+  fileprivate var targetUnit: String {
+    if case .csv = self { " in units of the training targets' variance" } else { "" }
+  }
+
   var words: String {
     switch self {
     case .strokes(let strokes):
@@ -39,6 +51,11 @@ extension DatasetConfiguration {
       "images of \(idx.folder) (IDX files)"
         + (idx.train.map { ", the first \(Format.count($0)) to train" } ?? "")
         + (idx.test.map { ", the first \(Format.count($0)) to test" } ?? "")
+    case .csv(let csv):
+      "the table \(csv.file) with the target \(csv.target)"
+        + (csv.ignore.isEmpty ? "" : " and without \(csv.ignore.joined(separator: ", "))")
+        + ", \(Format.number(100 * csv.testShare)) % of the rows to test, drawn with seed"
+        + " \(csv.seed)"
     }
   }
 }

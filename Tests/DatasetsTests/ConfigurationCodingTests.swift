@@ -18,6 +18,11 @@ import Testing
       .idx(IDXConfiguration(folder: "mnist10k", train: 5000)),
       #"{"classes":10,"folder":"mnist10k","kind":"idx","train":5000}"#
     ),
+    (
+      .csv(CSVConfiguration(file: "t.csv", target: "y", task: .regression, ignore: ["id"])),
+      #"{"categorical":[],"file":"t.csv","ignore":["id"],"kind":"csv","seed":0,"separator":",","#
+        + #""target":"y","task":"regression","testShare":0.2}"#
+    ),
   ]
 
   @Test(arguments: forms) func roundTrip(configuration: DatasetConfiguration, json: String) throws {

@@ -53,6 +53,7 @@ extension DatasetConfiguration {
     case .regression(let configuration): configuration.train
     case .houses: 4
     case .idx(let configuration): configuration.train
+    case .csv: nil
     }
   }
 
@@ -62,24 +63,40 @@ extension DatasetConfiguration {
     case .strokes: (28 * 28, 10)
     case .regression(let configuration): (configuration.features, 1)
     case .houses: (1, 1)
-    case .idx: nil
+    case .idx, .csv: nil
     }
   }
 
   public var isImages: Bool {
     switch self {
     case .strokes, .idx: true
-    case .regression, .houses: false
+    case .regression, .houses, .csv: false
+    }
+  }
+
+  /// Whether a network learns classes from the set and not values; nil where only its file tells.
+  public var statedTask: TableTask? {
+    switch self {
+    case .strokes, .idx: .classification
+    case .regression, .houses: .regression
+    case .csv(let configuration): configuration.task
     }
   }
 
   /// Whether the examples come from files, so that the configuration alone does not identify them.
   var isReadFromFiles: Bool {
-    if case .idx = self { true } else { false }
+    switch self {
+    case .idx, .csv: true
+    case .strokes, .regression, .houses: false
+    }
   }
 
-  /// What a published number's `on` names: the folder of files, or the kind.
+  /// What a published number's `on` names: the file, the folder of files, or the kind.
   public var publicName: String {
-    if case .idx(let configuration) = self { configuration.folder } else { kind.rawValue }
+    switch self {
+    case .idx(let configuration): configuration.folder
+    case .csv(let configuration): configuration.file
+    case .strokes, .regression, .houses: kind.rawValue
+    }
   }
 }

@@ -35,7 +35,7 @@ extension Setting {
   }
 
   private enum DatasetKind: String, CaseIterable {
-    case strokes, regression, houses, idx
+    case strokes, regression, houses, idx, csv
   }
 
   private func dataset() throws(SpecificationError) -> DatasetConfiguration {
@@ -69,6 +69,24 @@ extension Setting {
           train: try reader.optional("train")?.integer(in: range),
           test: try reader.optional("test")?.integer(in: range),
           classes: try reader.integer("classes", in: 2...256, default: 10)))
+    case .csv:
+      let shares = CSVConfiguration.testShares
+      configuration = .csv(
+        CSVConfiguration(
+          file: try reader.text("file"),
+          target: try reader.text("target"),
+          task: try reader.optional("task")?.choice(),
+          header: try reader.optional("header")?.truth(),
+          separator: try reader.optional("separator")?.separator() ?? ",",
+          ignore: try reader.list("ignore") { (item) throws(SpecificationError) in
+            try item.text()
+          },
+          categorical: try reader.list("categorical") { (item) throws(SpecificationError) in
+            try item.text()
+          },
+          testShare: try reader.number(
+            "testShare", from: shares.lowerBound, to: shares.upperBound, default: 0.2),
+          seed: UInt64(try reader.integer("seed", in: 0...Int.max, default: 0))))
     }
     try reader.finish()
     guard configuration.statedInputBytes <= Limit.bytes else {
@@ -77,6 +95,14 @@ extension Setting {
         expected: "at most \(Limit.bytes >> 30) GiB")
     }
     return configuration
+  }
+
+  private func separator() throws(SpecificationError) -> String {
+    let text = try text()
+    guard CSVConfiguration.isSeparator(text) else {
+      throw error(expected: CSVConfiguration.separatorWords)
+    }
+    return text
   }
 
   private enum ModelKind: String, CaseIterable {
@@ -115,7 +141,7 @@ extension DatasetConfiguration {
     case .strokes(let strokes): (strokes.train + strokes.test) * 28 * 28
     case .regression(let regression):
       (regression.train + regression.test) * regression.features * MemoryLayout<Float>.stride
-    case .houses, .idx: 0
+    case .houses, .idx, .csv: 0
     }
   }
 }

@@ -31,6 +31,10 @@ public struct TrialIdentity: Sendable, Hashable, Codable {
       files.folder = ""
       content.trial.workload.dataset = .idx(files)
     }
+    if case .csv(var table) = trial.workload.dataset, dataDigest != nil {
+      table.file = ""
+      content.trial.workload.dataset = .csv(table)
+    }
     content.trial.workload.initialWeights?.file = ""
     return try CanonicalJSON.data(of: content).sha256
   }

@@ -9,10 +9,11 @@ public enum DatasetConfiguration: Sendable, Hashable {
   /// Four houses, priced by their size alone.
   case houses
   case idx(IDXConfiguration)
+  case cifar(CIFARConfiguration)
 
   /// The name of the kind in experiment files.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-    case strokes, regression, houses, idx
+    case strokes, regression, houses, idx, cifar10, cifar100
   }
 
   public var kind: Kind {
@@ -21,6 +22,7 @@ public enum DatasetConfiguration: Sendable, Hashable {
     case .regression: .regression
     case .houses: .houses
     case .idx: .idx
+    case .cifar(let configuration): configuration.classes == .ten ? .cifar10 : .cifar100
     }
   }
 }
@@ -37,6 +39,7 @@ extension DatasetConfiguration {
     case .regression(let configuration): try configuration.draw()
     case .houses: Houses.dataset
     case .idx(let configuration): try configuration.read(from: folders)
+    case .cifar(let configuration): try configuration.read(from: folders)
     }
   }
 }
@@ -50,6 +53,8 @@ extension DatasetConfiguration: Codable {
     case .regression: self = .regression(try RegressionConfiguration(from: decoder))
     case .houses: self = .houses
     case .idx: self = .idx(try IDXConfiguration(from: decoder))
+    case .cifar10: self = .cifar(try CIFARConfiguration(from: decoder, isHundred: false))
+    case .cifar100: self = .cifar(try CIFARConfiguration(from: decoder, isHundred: true))
     }
   }
 
@@ -61,6 +66,42 @@ extension DatasetConfiguration: Codable {
     case .regression(let configuration): try configuration.encode(to: encoder)
     case .houses: break
     case .idx(let configuration): try configuration.encode(to: encoder)
+    case .cifar(let configuration): try configuration.encode(to: encoder)
+    }
+  }
+}
+
+extension DatasetConfiguration {
+  /// The name of the folder whose files are read; nil where the examples are drawn. Setting it
+  /// changes nothing where there is none.
+  public var folder: String? {
+    get {
+      switch self {
+      case .strokes, .regression, .houses: nil
+      case .idx(let files): files.folder
+      case .cifar(let files): files.folder
+      }
+    }
+    set {
+      guard let newValue else { return }
+      switch self {
+      case .strokes, .regression, .houses: break
+      case .idx(var files):
+        files.folder = newValue
+        self = .idx(files)
+      case .cifar(var files):
+        files.folder = newValue
+        self = .cifar(files)
+      }
+    }
+  }
+
+  /// Whether all examples are taken that there are in the files; true where they are drawn.
+  public var takesAllExamples: Bool {
+    switch self {
+    case .strokes, .regression, .houses: true
+    case .idx(let files): files.train == nil && files.test == nil
+    case .cifar(let files): files.train == nil && files.test == nil
     }
   }
 }

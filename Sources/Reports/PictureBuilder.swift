@@ -96,10 +96,11 @@ struct PictureBuilder {
     var images = [[[UInt8]]](repeating: [], count: classCount)
     for (index, label) in classes.enumerated() where images[Int(label)].count < 12 {
       images[Int(label)].append(
-        Array(bytes[index * shape.pixelCount..<(index + 1) * shape.pixelCount]))
+        Array(bytes[index * shape.featureCount..<(index + 1) * shape.featureCount]))
     }
     return ContactSheet(
       name: chart.id, title: chart.title, imageWidth: shape.width, imageHeight: shape.height,
+      channels: shape.channels,
       rows: images.enumerated().map {
         ContactSheet.Row(caption: "\($0.offset)", images: $0.element)
       }

@@ -31,6 +31,11 @@ extension DatasetConfiguration {
       "images of \(idx.folder) (IDX files)"
         + (idx.train.map { ", the first \(Format.count($0)) to train" } ?? "")
         + (idx.test.map { ", the first \(Format.count($0)) to test" } ?? "")
+    case .cifar(let cifar):
+      "colour images of 32 × 32 pixels in \(cifar.classes.count) classes, from \(cifar.folder)"
+        + " (CIFAR-\(cifar.classes == .ten ? 10 : 100)'s binary files)"
+        + (cifar.train.map { ", the first \(Format.count($0)) to train" } ?? "")
+        + (cifar.test.map { ", the first \(Format.count($0)) to test" } ?? "")
     }
   }
 }

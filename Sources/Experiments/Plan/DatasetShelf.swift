@@ -31,6 +31,7 @@ extension DatasetConfiguration {
     case .regression(let configuration): configuration.train
     case .houses: 4
     case .idx(let configuration): configuration.train
+    case .cifar(let configuration): configuration.train
     }
   }
 
@@ -41,23 +42,21 @@ extension DatasetConfiguration {
     case .regression(let configuration): (configuration.features, 1)
     case .houses: (1, 1)
     case .idx: nil
+    case .cifar(let configuration):
+      (CIFARConfiguration.imageShape.featureCount, configuration.classes.count)
     }
   }
 
   public var isImages: Bool {
     switch self {
-    case .strokes, .idx: true
+    case .strokes, .idx, .cifar: true
     case .regression, .houses: false
     }
   }
 
   /// Whether the examples come from files, so that the configuration alone does not identify them.
-  var isReadFromFiles: Bool {
-    if case .idx = self { true } else { false }
-  }
+  var isReadFromFiles: Bool { folder != nil }
 
   /// What a published number's `on` names: the folder of files, or the kind.
-  public var publicName: String {
-    if case .idx(let configuration) = self { configuration.folder } else { kind.rawValue }
-  }
+  public var publicName: String { folder ?? kind.rawValue }
 }

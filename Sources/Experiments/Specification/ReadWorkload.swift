@@ -27,7 +27,7 @@ extension Setting {
   }
 
   private enum DatasetKind: String, CaseIterable {
-    case strokes, regression, houses, idx
+    case strokes, regression, houses, idx, cifar10, cifar100
   }
 
   private func dataset() throws(SpecificationError) -> DatasetConfiguration {
@@ -61,6 +61,10 @@ extension Setting {
           train: try reader.optional("train")?.integer(in: range),
           test: try reader.optional("test")?.integer(in: range),
           classes: try reader.integer("classes", in: 2...256, default: 10)))
+    case .cifar10: configuration = .cifar(try reader.cifar(.ten))
+    case .cifar100:
+      let labels = try reader.choice("labels", default: CIFARLabels.fine)
+      configuration = .cifar(try reader.cifar(labels == .fine ? .fine : .coarse))
     }
     try reader.finish()
     guard configuration.statedInputBytes <= Limit.bytes else {
@@ -69,6 +73,10 @@ extension Setting {
         expected: "at most \(Limit.bytes >> 30) GiB")
     }
     return configuration
+  }
+
+  private enum CIFARLabels: String, CaseIterable {
+    case fine, coarse
   }
 
   private enum ModelKind: String, CaseIterable {
@@ -107,7 +115,18 @@ extension DatasetConfiguration {
     case .strokes(let strokes): (strokes.train + strokes.test) * 28 * 28
     case .regression(let regression):
       (regression.train + regression.test) * regression.features * MemoryLayout<Float>.stride
-    case .houses, .idx: 0
+    case .houses, .idx, .cifar: 0
     }
+  }
+}
+
+extension SettingsReader {
+  fileprivate mutating func cifar(
+    _ classes: CIFARConfiguration.Classes
+  ) throws(SpecificationError) -> CIFARConfiguration {
+    CIFARConfiguration(
+      classes, folder: try optional("folder")?.text(),
+      train: try optional("train")?.integer(in: 1...Limit.examples),
+      test: try optional("test")?.integer(in: 1...Limit.examples))
   }
 }

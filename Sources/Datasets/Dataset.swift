@@ -46,4 +46,3 @@ public struct Dataset: Sendable {
     transform = InputTransform(self.standardization, of: train.inputs)
   }
 }
-

@@ -16,7 +16,7 @@ import Testing
     var shift: Shift, shifted: [Value]
   }
 
-  private static let classes = CIFARConfiguration.Classes.allCases
+  private static let kinds = CIFARConfiguration.Classes.allCases
 
   private func golden(_ classes: CIFARConfiguration.Classes) throws -> Golden {
     let url = try #require(
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test(arguments: classes) func labelsAndPixels(_ kind: CIFARConfiguration.Classes) throws {
+  @Test(arguments: kinds) func labelsAndPixels(_ kind: CIFARConfiguration.Classes) throws {
     let (golden, set) = (try golden(kind), try load(CIFARConfiguration(kind)))
     let row = kind == .fine ? 1 : 0
     #expect(classes(of: set.train) == golden.trainLabels[row])
@@ -57,7 +57,7 @@ import Testing
 
   /// A mean and deviation for each channel. Both are from exact integer sums here, and from sums of
   /// some thousand rounded numbers there.
-  @Test(arguments: classes) func standardization(_ kind: CIFARConfiguration.Classes) throws {
+  @Test(arguments: kinds) func standardization(_ kind: CIFARConfiguration.Classes) throws {
     let (golden, set) = (try golden(kind), try load(CIFARConfiguration(kind)))
     #expect(set.standardization.mean.count == 3)
     for channel in 0..<3 {
@@ -68,7 +68,7 @@ import Testing
 
   /// Every plane is shifted alike and standardised by its own pair. Single precision rounds center,
   /// scale and two operations.
-  @Test(arguments: classes) func shift(_ kind: CIFARConfiguration.Classes) throws {
+  @Test(arguments: kinds) func shift(_ kind: CIFARConfiguration.Classes) throws {
     let (golden, set) = (try golden(kind), try load(CIFARConfiguration(kind)))
     var shifts = [PixelShift](repeating: PixelShift(x: 0, y: 0), count: set.train.count)
     let example = golden.shift.example
@@ -88,7 +88,8 @@ import Testing
     let set = try load(CIFARConfiguration(.ten))
     let none = [PixelShift](repeating: PixelShift(x: 0, y: 0), count: set.train.count)
     let still = gathered(2 * 3072) { set.gather([7, 2], of: set.train, into: &$0) }
-    #expect(still == gathered(2 * 3072) { set.gather([7, 2], of: set.train, shifts: none, into: &$0) })
+    #expect(
+      still == gathered(2 * 3072) { set.gather([7, 2], of: set.train, shifts: none, into: &$0) })
     #expect(still != nil)
   }
 

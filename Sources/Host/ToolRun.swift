@@ -54,6 +54,20 @@ public struct ToolRun {
     return message
   }
 
+  /// The first line of what a program says on `--version`.
+  public static func version(_ name: String) throws(ToolError) -> String {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("batchlab-\(UUID().uuidString)", isDirectory: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .log(path: folder.path)
+    }
+    let words = try ToolRun(name: name, timeoutSeconds: 10).run(["--version"], in: folder)
+    return words.split(separator: "\n").first.map(String.init) ?? ""
+  }
+
   /// The program's file: the path itself where the name holds a slash, else the first executable
   /// of that name on PATH.
   public static func locate(_ name: String) -> URL? {

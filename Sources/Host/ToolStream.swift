@@ -17,13 +17,17 @@ public struct ToolStream: Sendable {
   /// A path, or a name to be looked up on PATH.
   public let name: String
   public let arguments: [String]
+  /// What it finds in its environment instead of what this process does; empty for nothing.
+  public let environment: [String: String]
 
-  public init(name: String, arguments: [String]) {
+  public init(name: String, arguments: [String], environment: [String: String] = [:]) {
     self.name = name
     self.arguments = arguments
+    self.environment = environment
   }
 
-  /// Runs the program to its end, in this process's environment but for the language of its messages.
+  /// Runs the program to its end, in this process's environment but for `environment` and the language
+  /// of its messages.
   ///
   /// - Parameters:
   ///   - isWanted: Asked ten times a second and after each piece; when it says no, the program is
@@ -39,6 +43,7 @@ public struct ToolStream: Sendable {
     process.executableURL = executable
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C"]) { $1 }
+      .merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = errors

@@ -5,11 +5,14 @@ import Host
 struct Archive {
   private let tar: String
   private let set: PublicSet
-  private static let timeoutSeconds = 600.0
+  private let isWanted: () -> Bool
+  /// Bytes of all paths in an archive.
+  private static let listLimit = 1 << 20
 
-  init(tar: String, _ set: PublicSet) {
+  init(tar: String, _ set: PublicSet, isWanted: @escaping () -> Bool) {
     self.tar = tar
     self.set = set
+    self.isWanted = isWanted
   }
 
   /// Unpacks the set's files, with a list of their MD5s, and returns the folder they are in.
@@ -58,21 +61,35 @@ struct Archive {
     return parts.first == Substring(set.folder) && !parts.contains("..")
   }
 
+  /// What tar prints on standard output.
   @discardableResult
   private func run(
     _ options: [String], _ archive: URL, _ members: [String] = [], in folder: URL
   ) throws -> String {
-    let arguments = options + ["--gzip", "--file=\(archive.path)", "--"] + members
-    do {
-      return try ToolRun(name: tar, timeoutSeconds: Self.timeoutSeconds).run(arguments, in: folder)
-    } catch {
-      guard case .failed(_, _, let message) = error else { throw error }
-      // A full disk is not tar's fault.
-      for words in [ENOSPC, EDQUOT, EFBIG].map({ String(cString: strerror($0)) })
-      where message.contains(words) {
-        throw FileError(path: folder.path, operation: "unpack into", reason: words)
-      }
-      throw FetchError.archive(path: archive.path, reason: message.replacing("\n", with: " "))
+    var output = Data()
+    // No options of the user's own.
+    let stream = ToolStream(
+      name: tar, arguments: options + ["--gzip", "--file=\(archive.path)", "--"] + members,
+      environment: ["TAR_OPTIONS": ""])
+    let end = try stream.run(isWanted: isWanted) { piece in
+      output += piece
+      return output.count <= Self.listLimit
     }
+    if !isWanted() {
+      throw FetchError.interrupted(
+        file: archive.lastPathComponent, kept: set.downloadBytes, expected: set.downloadBytes)
+    }
+    guard end.status != 0 || end.wasStopped else {
+      return String(decoding: output, as: UTF8.self)
+    }
+    // A full disk is not tar's fault.
+    for words in [ENOSPC, EDQUOT, EFBIG].map({ String(cString: strerror($0)) })
+    where end.message.contains(words) {
+      throw FileError(path: folder.path, operation: "unpack into", reason: words)
+    }
+    throw FetchError.archive(
+      path: archive.path,
+      reason: end.wasStopped
+        ? "holds more paths than any data set" : end.message.replacing("\n", with: " "))
   }
 }

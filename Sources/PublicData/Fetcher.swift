@@ -39,26 +39,30 @@ public struct Fetcher {
     _ set: PublicSet, into place: URL, mirrors: [String]? = nil
   ) throws -> URL {
     let folder = place.appendingPathComponent(set.folder, isDirectory: true)
+    if try missing(of: set, in: folder, report: report).isEmpty { return folder }
     try DurableFiles.createFolder(place)
     guard
       let lock = try lock(place.appendingPathComponent(".\(set.name).lock"), set)
     else { throw FetchError.interrupted(file: set.name, kept: 0, expected: set.downloadBytes) }
-    let missing = try missing(of: set, in: folder)
+    // Another process may have fetched it meanwhile.
+    let missing = try missing(of: set, in: folder) { _ in }
     if !missing.isEmpty {
       let aside = place.appendingPathComponent(".\(set.name).fetching", isDirectory: true)
       try DurableFiles.createFolder(aside)
+      // Stays where something in it is worth keeping.
+      defer { rmdir(aside.path) }
       let mirrors = mirrors ?? set.mirrors
       if let archive = set.archive {
         try obtain(archive, in: aside, from: mirrors)
         report(.unpacking(file: archive.name))
-        let unpacked = try Archive(tar: tar, set).unpack(
+        let unpacked = try Archive(tar: tar, set, isWanted: { !isInterrupted() }).unpack(
           aside.appendingPathComponent(archive.name), in: aside)
         try publish(set.files.map(\.name) + [FileList.name], from: unpacked, to: folder)
       } else {
         for file in missing { try obtain(file, in: aside, from: mirrors) }
         try publish(missing.map(\.name), from: aside, to: folder)
       }
-      try DurableFiles.remove(aside)
+      if FileManager.default.fileExists(atPath: aside.path) { try DurableFiles.remove(aside) }
     }
     // Held until here.
     _ = consume lock
@@ -66,7 +70,9 @@ public struct Fetcher {
   }
 
   /// The files that have to be fetched.
-  private func missing(of set: PublicSet, in folder: URL) throws(FileError) -> [PublicFile] {
+  private func missing(
+    of set: PublicSet, in folder: URL, report: (FetchEvent) -> Void
+  ) throws(FileError) -> [PublicFile] {
     let check = try set.check(in: folder)
     var missing: [PublicFile] = []
     for (file, row) in zip(set.files, check.rows) {
@@ -112,7 +118,15 @@ public struct Fetcher {
       try DurableFiles.rename(partial, to: place)
       return report(.finished(file: file.name))
     }
+    try forgetIfEmpty(partial)
     throw FetchError.noMirror(file: file.name, failures: failures)
+  }
+
+  private func forgetIfEmpty(_ partial: URL) throws(FileError) {
+    guard FileManager.default.fileExists(atPath: partial.path),
+      try RegularFile(path: partial.path).size == 0
+    else { return }
+    try DurableFiles.remove(partial)
   }
 
   private func isRight(_ file: PublicFile, at path: String) throws(FileError) -> Bool {
@@ -180,20 +194,13 @@ public struct Fetcher {
 
   /// Moves finished files into the set's folder: the folder as a whole where there is none yet.
   private func publish(_ names: [String], from aside: URL, to folder: URL) throws(FileError) {
-    let finished = aside.appendingPathComponent("finished", isDirectory: true)
-    if FileManager.default.fileExists(atPath: folder.path) {
-      for name in names {
-        try DurableFiles.rename(
-          aside.appendingPathComponent(name), to: folder.appendingPathComponent(name))
-      }
-      return
+    guard FileManager.default.fileExists(atPath: folder.path) else {
+      return try DurableFiles.rename(aside, to: folder)
     }
-    try DurableFiles.createFolder(finished)
     for name in names {
       try DurableFiles.rename(
-        aside.appendingPathComponent(name), to: finished.appendingPathComponent(name))
+        aside.appendingPathComponent(name), to: folder.appendingPathComponent(name))
     }
-    try DurableFiles.rename(finished, to: folder)
   }
 }
 

@@ -54,7 +54,8 @@ public struct ToolRun {
     return message
   }
 
-  /// The first line of what a program says on `--version`.
+  /// What a program calls itself on `--version`: the first line, as far as it is about the program and
+  /// not what that was built with, which is four words at most.
   public static func version(_ name: String) throws(ToolError) -> String {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("batchlab-\(UUID().uuidString)", isDirectory: true)
@@ -65,7 +66,8 @@ public struct ToolRun {
       throw .log(path: folder.path)
     }
     let words = try ToolRun(name: name, timeoutSeconds: 10).run(["--version"], in: folder)
-    return words.split(separator: "\n").first.map(String.init) ?? ""
+    let line = words.split(separator: "\n").first ?? ""
+    return line.split(separator: " ").prefix(4).joined(separator: " ")
   }
 
   /// The program's file: the path itself where the name holds a slash, else the first executable

@@ -32,7 +32,7 @@ enum Failure {
   private static func explain(_ error: any Error) -> (Status, String)? {
     switch error {
     case let error as SpecificationError: (.badInput, describe(error))
-    case let error as DatasetError: (.badInput, "\(error)")
+    case let error as DatasetError: (.badInput, describe(error))
     case let error as SafetensorsError: (.badInput, describe(error))
     case let error as DocumentError: (.badInput, "\(error.file) \(error.reason)".onOneLine)
     case let error as MemoryShortage:
@@ -107,6 +107,13 @@ enum Failure {
     case .file(let path, let message): (.inputOutput, "\(path)\(said(message))")
     case .drawing(let message): (.inputOutput, "cannot draw\(said(message))")
     }
+  }
+
+  private static func describe(_ error: DatasetError) -> String {
+    guard case .missingFolder(let name, _) = error,
+      let set = Catalogue.sets.first(where: { $0.folder == name })
+    else { return "\(error)" }
+    return "\(error); batchlab data fetch \(set.name) downloads it"
   }
 
   /// `FILE:LINE: KEY: found FOUND; expected EXPECTED`.

@@ -87,7 +87,7 @@ struct ShowSet: ParsableCommand {
       if let folder = try folder() { return folder }
     }
     let spec = try ExperimentSpec(
-      contentsOf: ExperimentFiles.file(dataset), profile: profile ?? ExperimentSpec.defaultProfile)
+      contentsOf: experiment(), profile: profile ?? ExperimentSpec.defaultProfile)
     guard let first = spec.arms.first(where: { arm == nil || $0.name == arm }) else {
       throw SpecificationError(
         file: dataset, key: "arms", found: "no arm \(arm ?? "")",
@@ -96,6 +96,18 @@ struct ShowSet: ParsableCommand {
     return Subject(
       title: "\(spec.name), \(first.name): \(first.workload.dataset.publicName)",
       configuration: first.workload.dataset)
+  }
+
+  private func experiment() throws -> URL {
+    let file = try? ExperimentFiles.file(dataset)
+    guard let file, FileManager.default.fileExists(atPath: file.path) else {
+      throw DocumentError(
+        file: dataset,
+        reason:
+          "is no public set (\(Catalogue.sets.map(\.name).joined(separator: ", "))), no folder"
+          + " and no experiment (\(ExperimentFiles.names().joined(separator: ", ")))")
+    }
+    return file
   }
 
   /// A folder of files, by its path or by a name under the data folders.

@@ -30,6 +30,8 @@ let package = Package(
     .target(
       name: "Kernels", dependencies: ["COpenBLAS", "CPlatform", "Elementary"],
       swiftSettings: optimizedAlways),
+    // Files that are there whole or not at all, locks, other programs.
+    .target(name: "Host", dependencies: ["CPlatform"]),
     .target(
       name: "Datasets", dependencies: ["CCSV", "CZlib", "Elementary", "Randomness"],
       swiftSettings: optimizedAlways),
@@ -49,20 +51,26 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "CPlatform", "Datasets", "Elementary", "Kernels", "Landscape", "Randomness", "Search",
+        "CPlatform", "Datasets", "Elementary", "Host", "Kernels", "Landscape", "Randomness",
+        "Search",
         "Statistics", "Training", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "Charts", dependencies: ["CCairo"]),
+    .target(name: "Charts", dependencies: ["CCairo", "Host"]),
     .target(
       name: "Reports",
       dependencies: [
-        "Charts", "Datasets", "Elementary", "Experiments", "Landscape", "Statistics", "Training",
+        "Charts", "Datasets", "Elementary", "Experiments", "Host", "Landscape", "Statistics",
+        "Training",
       ]),
+    .target(
+      name: "PublicData",
+      dependencies: ["Datasets", "Host", .product(name: "Crypto", package: "swift-crypto")]),
     .executableTarget(
       name: "batchlab",
       dependencies: [
-        "Charts", "Datasets", "Experiments", "Kernels", "Landscape", "Reports", "Training",
+        "Charts", "Datasets", "Experiments", "Host", "Kernels", "Landscape", "PublicData",
+        "Reports", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -90,15 +98,24 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "Datasets", "Kernels", "Landscape", "Search", "Statistics", "Training",
+        "Experiments", "Datasets", "Host", "Kernels", "Landscape", "Search", "Statistics",
+        "Training",
       ]),
-    .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts", "Host"]),
+    .testTarget(
+      name: "PublicDataTests",
+      dependencies: [
+        "PublicData", "Datasets", "Host", "TestServer",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
         "Reports", "Charts", "Datasets", "Experiments", "Landscape", "Statistics", "Training",
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["batchlab"]),
+    .testTarget(name: "CommandTests", dependencies: ["batchlab", "TestServer"]),
+    // A web server on 127.0.0.1 that misbehaves as its script says, for tests alone.
+    .target(name: "TestServer", path: "Tests/TestServer"),
   ],
   swiftLanguageModes: [.v6]
 )

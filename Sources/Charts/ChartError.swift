@@ -1,3 +1,5 @@
+import Host
+
 /// Why a picture could not be made. Every case carries what a message to the user needs; the words
 /// are the command's.
 public enum ChartError: Error, Equatable, Sendable {
@@ -14,4 +16,24 @@ public enum ChartError: Error, Equatable, Sendable {
   case file(path: String, message: String)
   /// Cairo refused; `message` is its own description of the status.
   case drawing(message: String)
+}
+
+extension ChartError {
+  /// What a tool does, with its errors as errors of a chart.
+  static func from<Result>(
+    _ tool: () throws(ToolError) -> Result
+  ) throws(ChartError) -> Result {
+    do {
+      return try tool()
+    } catch {
+      switch error {
+      case .missing(let name): throw .toolMissing(name: name)
+      case .failed(let name, let status, let message):
+        throw .toolFailed(name: name, status: status, message: message)
+      case .hung(let name, let seconds, let message):
+        throw .toolHung(name: name, seconds: seconds, message: message)
+      case .log(let path): throw .file(path: path, message: "cannot be written")
+      }
+    }
+  }
 }

@@ -2,7 +2,7 @@
 public struct Dataset: Sendable {
   public let train: ExampleSet
   public let test: ExampleSet
-  /// The shape behind the features of an image set, row-major; nil for tabular sets.
+  /// The shape behind the features of an image set; nil for tabular sets.
   public let imageShape: ImageShape?
   /// How raw inputs map to what a network sees; nothing of the test set is in it.
   public let standardization: Standardization
@@ -14,11 +14,11 @@ public struct Dataset: Sendable {
   public let columns: TableColumns?
   let transform: InputTransform
 
-  /// A set of the given examples. An image set has one mean and deviation over all pixels, a
-  /// tabular one a pair for each column.
+  /// A set of the given examples. An image set has one mean and deviation for each channel, over all
+  /// of its pixels; a tabular one a pair for each column.
   ///
   /// Preconditions: both sets have the same features and kind of targets, and an image shape has as
-  /// many pixels as there are features.
+  /// many values as there are features.
   ///
   /// - Parameter standardization: Where it is not to be that of the training set.
   public init(
@@ -35,7 +35,7 @@ public struct Dataset: Sendable {
       train.targets.matchesKind(of: test.targets), "training and test targets are of other kinds")
     if let imageShape {
       precondition(
-        imageShape.pixelCount == train.featureCount,
+        imageShape.featureCount == train.featureCount,
         "\(train.featureCount) features do not fill \(imageShape)")
     }
     self.train = train
@@ -45,21 +45,7 @@ public struct Dataset: Sendable {
     self.fresh = fresh
     self.columns = columns
     self.standardization =
-      standardization ?? Standardization(of: train, byColumn: imageShape == nil)
+      standardization ?? Standardization(of: train, groupWidth: imageShape?.pixelCount ?? 1)
     transform = InputTransform(self.standardization, of: train.inputs)
   }
-}
-
-/// The size of every image of a set, in pixels.
-public struct ImageShape: Sendable, Hashable, Codable {
-  public let height: Int
-  public let width: Int
-
-  public init(height: Int, width: Int) {
-    precondition(height > 0 && width > 0, "image of \(height) × \(width) pixels")
-    self.height = height
-    self.width = width
-  }
-
-  public var pixelCount: Int { height * width }
 }

@@ -10,10 +10,11 @@ public enum DatasetConfiguration: Sendable, Hashable {
   case houses
   case idx(IDXConfiguration)
   case csv(CSVConfiguration)
+  case cifar(CIFARConfiguration)
 
   /// The name of the kind in experiment files.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-    case strokes, regression, houses, idx, csv
+    case strokes, regression, houses, idx, csv, cifar10, cifar100
   }
 
   public var kind: Kind {
@@ -23,6 +24,7 @@ public enum DatasetConfiguration: Sendable, Hashable {
     case .houses: .houses
     case .idx: .idx
     case .csv: .csv
+    case .cifar(let configuration): configuration.classes == .ten ? .cifar10 : .cifar100
     }
   }
 }
@@ -40,6 +42,7 @@ extension DatasetConfiguration {
     case .houses: Houses.dataset
     case .idx(let configuration): try configuration.read(from: folders)
     case .csv(let configuration): try configuration.read(from: folders)
+    case .cifar(let configuration): try configuration.read(from: folders)
     }
   }
 }
@@ -54,6 +57,8 @@ extension DatasetConfiguration: Codable {
     case .houses: self = .houses
     case .idx: self = .idx(try IDXConfiguration(from: decoder))
     case .csv: self = .csv(try CSVConfiguration(from: decoder))
+    case .cifar10: self = .cifar(try CIFARConfiguration(from: decoder, isHundred: false))
+    case .cifar100: self = .cifar(try CIFARConfiguration(from: decoder, isHundred: true))
     }
   }
 
@@ -66,6 +71,46 @@ extension DatasetConfiguration: Codable {
     case .houses: break
     case .idx(let configuration): try configuration.encode(to: encoder)
     case .csv(let configuration): try configuration.encode(to: encoder)
+    case .cifar(let configuration): try configuration.encode(to: encoder)
+    }
+  }
+}
+
+extension DatasetConfiguration {
+  /// The name of the folder or the file that is read; nil where the examples are drawn. Setting it
+  /// changes nothing where there is none.
+  public var location: String? {
+    get {
+      switch self {
+      case .strokes, .regression, .houses: nil
+      case .idx(let files): files.folder
+      case .csv(let table): table.file
+      case .cifar(let files): files.folder
+      }
+    }
+    set {
+      guard let newValue else { return }
+      switch self {
+      case .strokes, .regression, .houses: break
+      case .idx(var files):
+        files.folder = newValue
+        self = .idx(files)
+      case .csv(var table):
+        table.file = newValue
+        self = .csv(table)
+      case .cifar(var files):
+        files.folder = newValue
+        self = .cifar(files)
+      }
+    }
+  }
+
+  /// Whether all examples are taken that there are in the files; true where they are drawn.
+  public var takesAllExamples: Bool {
+    switch self {
+    case .strokes, .regression, .houses, .csv: true
+    case .idx(let files): files.train == nil && files.test == nil
+    case .cifar(let files): files.train == nil && files.test == nil
     }
   }
 }

@@ -33,6 +33,12 @@ public enum DatasetError: Error, Sendable, Hashable {
     case excess(expected: Int)
     case label(index: Int, found: UInt8, classCount: Int)
     case table(TableFault)
+    /// A file of records, all of one size, that is not a whole number of them; or has none.
+    case brokenRecord(found: Int, recordSize: Int)
+    case noRecords(recordSize: Int)
+    case tooManyRecords(limit: Int)
+    /// A label of a record, with the label's name; records count from 0.
+    case recordLabel(record: Int, name: String, found: UInt8, classCount: Int)
   }
 }
 
@@ -95,6 +101,15 @@ extension DatasetError.Fault: CustomStringConvertible {
       "label \(index) is \(found); expected 0 to \(classCount - 1)"
     case .table(let fault):
       "\(fault)"
+    case .brokenRecord(let found, let recordSize):
+      "holds \(found) bytes, which ends within record \(found / recordSize); expected a multiple of"
+        + " \(recordSize) (labels and 3 × 32 × 32 pixels)"
+    case .noRecords(let recordSize):
+      "holds nothing; expected records of \(recordSize) bytes"
+    case .tooManyRecords(let limit):
+      "holds more than \(limit) records"
+    case .recordLabel(let record, let name, let found, let classCount):
+      "the \(name) of record \(record) is \(found); expected 0 to \(classCount - 1)"
     }
   }
 
@@ -106,8 +121,4 @@ extension DatasetError.Fault: CustomStringConvertible {
     let text = String(number, radix: 16)
     return "0x" + String(repeating: "0", count: max(0, digits - text.count)) + text
   }
-}
-
-extension ImageShape: CustomStringConvertible {
-  public var description: String { "\(height) × \(width) pixels" }
 }

@@ -1,9 +1,10 @@
 /// The affine map that gives the training inputs mean 0 and standard deviation 1:
 /// `(raw - mean) / deviation`.
 ///
-/// One mean and deviation for all features (images; bytes count as b / 255), or one for each column
-/// (tabular inputs). The deviation is the population's (divided by n); a constant column, or
-/// one that is it in single precision, has deviation 1, so that it becomes 0 and not NaN.
+/// One mean and deviation for each channel (images; bytes count as b / 255; a grey one has one
+/// channel), or for each column (tabular inputs). The deviation is the population's (divided by n); a
+/// constant column, or one that is it in single precision, has deviation 1, so that it becomes 0 and
+/// not NaN.
 ///
 /// Deterministic: bytes are summed exactly, floats in order, in Double.
 public struct Standardization: Sendable, Hashable, Codable {
@@ -19,7 +20,7 @@ public struct Standardization: Sendable, Hashable, Codable {
     self.deviation = deviation
   }
 
-  /// A raw input in units of the training set's deviation.
+  /// A raw input in units of the training set's deviation. `column` is the channel for images.
   public func standardized(_ raw: Double, column: Int = 0) -> Double {
     let place = mean.count == 1 ? 0 : column
     return (raw - mean[place]) / deviation[place]
@@ -33,52 +34,70 @@ public struct Standardization: Sendable, Hashable, Codable {
 }
 
 extension Standardization {
-  init(of set: ExampleSet, byColumn: Bool) {
-    switch set.inputs {
-    case .bytes(let bytes):
-      let columnCount = byColumn ? set.featureCount : 1
-      let moments = (0..<columnCount).map { column in
-        Self.moments(of: bytes, from: column, by: columnCount)
+  /// Of the features in groups of `groupWidth`: the pixels of a plane, or 1 for a column each.
+  init(of set: ExampleSet, groupWidth: Int) {
+    let groups = set.featureCount / groupWidth
+    precondition(
+      groups * groupWidth == set.featureCount,
+      "\(set.featureCount) features in groups of \(groupWidth)")
+    let moments = (0..<groups).map { group in
+      let places = Places(
+        first: group * groupWidth, width: groupWidth, stride: set.featureCount, rows: set.count)
+      return switch set.inputs {
+      case .bytes(let bytes): Self.moments(of: bytes, at: places)
+      case .floats(let floats): Self.moments(of: floats, at: places)
       }
-      self.init(mean: moments.map(\.mean), deviation: moments.map(\.deviation))
-    case .floats(let floats):
-      let columnCount = byColumn ? set.featureCount : 1
-      let moments = (0..<columnCount).map { column in
-        Self.moments(of: floats, from: column, by: columnCount)
-      }
-      self.init(mean: moments.map(\.mean), deviation: moments.map(\.deviation))
     }
+    self.init(mean: moments.map(\.mean), deviation: moments.map(\.deviation))
   }
 
   private typealias Moments = (mean: Double, deviation: Double)
 
+  /// Where the values of a group stand: `width` of them in each row, in order.
+  private struct Places {
+    let first: Int
+    let width: Int
+    let stride: Int
+    let rows: Int
+
+    var count: Int { width * rows }
+
+    @inline(__always)
+    func forEach(_ body: (Int) -> Void) {
+      for row in 0..<rows {
+        let start = first + row * stride
+        for place in start..<start + width { body(place) }
+      }
+    }
+  }
+
   /// In integers, which lose nothing.
-  private static func moments(of bytes: [UInt8], from first: Int, by stride: Int) -> Moments {
-    var (sum, squares, count) = (0, 0, 0)
-    var place = first
-    while place < bytes.count {
+  private static func moments(of bytes: [UInt8], at places: Places) -> Moments {
+    var (sum, squares) = (0, 0)
+    places.forEach { place in
       let value = Int(bytes[place])
       sum &+= value
       squares &+= value &* value
-      count &+= 1
-      place &+= stride
     }
+    let count = places.count
     let spread = Int128(count) * Int128(squares) - Int128(sum) * Int128(sum)
     let deviation = Double(spread).squareRoot() / Double(count)
     return (Double(sum) / Double(count) / 255, spread == 0 ? 1 : deviation / 255)
   }
 
-  private static func moments(of floats: [Float], from first: Int, by stride: Int) -> Moments {
-    let column = Swift.stride(from: first, to: floats.count, by: stride)
-    let count = Double(floats.count / stride)
-    let mean = column.reduce(0.0) { $0 + Double(floats[$1]) } / count
-    let squares = column.reduce(0.0) { sum, place in
-      let difference = Double(floats[place]) - mean
-      return sum + difference * difference
-    }
+  private static func moments(of floats: [Float], at places: Places) -> Moments {
+    var sum = 0.0
+    places.forEach { sum += Double(floats[$0]) }
+    let mean = sum / Double(places.count)
+    var squares = 0.0
     // Rounding of the mean alone must not count as a spread.
-    let isConstant = column.allSatisfy { floats[$0] == floats[first] }
-    let deviation = (squares / count).squareRoot()
+    var isConstant = true
+    places.forEach { place in
+      let difference = Double(floats[place]) - mean
+      squares += difference * difference
+      isConstant = isConstant && floats[place] == floats[places.first]
+    }
+    let deviation = (squares / Double(places.count)).squareRoot()
     // One whose reciprocal is beyond single precision would make infinities of the inputs.
     return (mean, isConstant || deviation < 0x1p-126 ? 1 : deviation)
   }

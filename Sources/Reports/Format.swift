@@ -17,7 +17,7 @@ public enum Format {
   }
 
   /// A whole number in groups of three, with spaces: 1 234 567.
-  static func count(_ value: Int) -> String {
+  public static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var text = value < 0 ? "−" : ""
     for (index, digit) in digits.enumerated() {

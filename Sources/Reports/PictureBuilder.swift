@@ -89,20 +89,6 @@ struct PictureBuilder {
   func examples(_ chart: ChartSpec, arm name: String) throws -> ContactSheet? {
     guard let arm = summary.arm(named: name) else { return nil }
     let dataset = try shelf.dataset(arm.spec.workload.dataset)
-    guard case .bytes(let bytes) = dataset.train.inputs,
-      case .classes(let classes, let classCount) = dataset.train.targets,
-      let shape = dataset.imageShape
-    else { return nil }
-    var images = [[[UInt8]]](repeating: [], count: classCount)
-    for (index, label) in classes.enumerated() where images[Int(label)].count < 12 {
-      images[Int(label)].append(
-        Array(bytes[index * shape.pixelCount..<(index + 1) * shape.pixelCount]))
-    }
-    return ContactSheet(
-      name: chart.id, title: chart.title, imageWidth: shape.width, imageHeight: shape.height,
-      rows: images.enumerated().map {
-        ContactSheet.Row(caption: "\($0.offset)", images: $0.element)
-      }
-    )
+    return ExampleSheet.sheet(of: dataset, name: chart.id, title: chart.title)
   }
 }

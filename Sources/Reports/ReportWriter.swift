@@ -1,6 +1,7 @@
 import Charts
 import Experiments
 import Foundation
+import Host
 import Synchronization
 
 /// Writes reports: a folder an experiment, and the page that lists them.

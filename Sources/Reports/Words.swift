@@ -56,6 +56,11 @@ extension DatasetConfiguration {
         + (csv.ignore.isEmpty ? "" : " and without \(csv.ignore.joined(separator: ", "))")
         + ", \(Format.number(100 * csv.testShare)) % of the rows to test, drawn with seed"
         + " \(csv.seed)"
+    case .cifar(let cifar):
+      "colour images of 32 × 32 pixels in \(cifar.classes.count) classes, from \(cifar.folder)"
+        + " (CIFAR-\(cifar.classes == .ten ? 10 : 100)'s binary files)"
+        + (cifar.train.map { ", the first \(Format.count($0)) to train" } ?? "")
+        + (cifar.test.map { ", the first \(Format.count($0)) to test" } ?? "")
     }
   }
 }

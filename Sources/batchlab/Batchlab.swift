@@ -13,7 +13,7 @@ struct Batchlab: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Run.self, Tune.self, Report.self, Check.self, Diff.self, List.self, Show.self, Export.self,
-      LandscapeCommand.self, StoreCommand.self, Bench.self, Doctor.self,
+      LandscapeCommand.self, StoreCommand.self, DataCommand.self, Bench.self, Doctor.self,
     ])
 
   static func main() {

@@ -3,6 +3,8 @@ import Charts
 import Datasets
 import Experiments
 import Foundation
+import Host
+import PublicData
 
 /// The one place where errors become words and exit statuses.
 enum Failure {
@@ -30,7 +32,7 @@ enum Failure {
   private static func explain(_ error: any Error) -> (Status, String)? {
     switch error {
     case let error as SpecificationError: (.badInput, describe(error))
-    case let error as DatasetError: (.badInput, "\(error)")
+    case let error as DatasetError: (.badInput, describe(error))
     case let error as SafetensorsError: (.badInput, describe(error))
     case let error as DocumentError: (.badInput, "\(error.file) \(error.reason)".onOneLine)
     case let error as MemoryShortage:
@@ -55,6 +57,10 @@ enum Failure {
     case let error as StoreError:
       (.inputOutput, "\(error.path): cannot \(error.operation): \(error.reason)")
     case let error as ChartError: explain(chart: error)
+    case let error as ToolError: explain(tool: error)
+    case let error as FetchError: (status(of: error), "\(error)".onOneLine)
+    case let error as VerifySets.Faulty:
+      (.checkFell, "\(error.count) damaged or missing; batchlab data fetch puts that right")
     case let error as Runner.Interrupted:
       (
         .interrupted,
@@ -65,6 +71,25 @@ enum Failure {
     default:
       // Usage, help and version have statuses of their own; what is left is nobody's.
       Batchlab.exitCode(for: error) == .failure ? (.inputOutput, "\(error)") : nil
+    }
+  }
+
+  private static func status(of error: FetchError) -> Status {
+    if case .interrupted = error { return .interrupted }
+    return error.isContent ? .badInput : .inputOutput
+  }
+
+  private static func explain(tool error: ToolError) -> (Status, String) {
+    switch error {
+    case .missing(let name): (.toolMissing, "\(name) is not installed, and is needed to fetch data")
+    case .failed(let name, let status, let message):
+      (.toolMissing, "\(name) failed with status \(status): \(message)".onOneLine)
+    case .hung(let name, let seconds, let message):
+      (
+        .toolMissing,
+        "\(name) did not end within \(seconds) s and was stopped: \(message)".onOneLine
+      )
+    case .log(let path): (.inputOutput, "\(path): cannot be written")
     }
   }
 
@@ -82,6 +107,13 @@ enum Failure {
     case .file(let path, let message): (.inputOutput, "\(path)\(said(message))")
     case .drawing(let message): (.inputOutput, "cannot draw\(said(message))")
     }
+  }
+
+  private static func describe(_ error: DatasetError) -> String {
+    guard case .missingFolder(let name, _) = error,
+      let set = Catalogue.sets.first(where: { $0.folder == name })
+    else { return "\(error)" }
+    return "\(error); batchlab data fetch \(set.name) downloads it"
   }
 
   /// `FILE:LINE: KEY: found FOUND; expected EXPECTED`.

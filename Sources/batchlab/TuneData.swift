@@ -96,8 +96,8 @@ struct TuneData: ParsableArguments {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     func has(_ file: String) -> Bool { files.contains(file) || files.contains("\(file).gz") }
     if has("train-images-idx3-ubyte") { return .idx(IDXConfiguration(folder: name)) }
-    if has("data_batch_1.bin") { return .cifar10(CIFARConfiguration(folder: name)) }
-    if has("train.bin") { return .cifar100(CIFARConfiguration(folder: name)) }
+    if has("data_batch_1.bin") { return .cifar(CIFARConfiguration(.ten, folder: name)) }
+    if has("train.bin") { return .cifar(CIFARConfiguration(.fine, folder: name)) }
     throw DatasetError.missingFile(name: "train-images-idx3-ubyte", folder: folder.path)
   }
 

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Host
 
 /// Sees before a run that its output can be written.
 enum Writability {

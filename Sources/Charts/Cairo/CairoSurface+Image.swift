@@ -7,11 +7,12 @@ extension CairoSurface {
       owning: cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height)))
   }
 
-  /// An image of grey pixels, 0 black to 255 white, row-major from the top.
+  /// An image of pixels 0xRRGGBB, row-major from the top.
   static func image(
-    width: Int, height: Int, grey: [UInt8]
+    width: Int, height: Int, colors: [UInt32]
   ) throws(ChartError) -> CairoSurface {
-    precondition(grey.count == width * height, "\(grey.count) pixels for \(width) × \(height)")
+    precondition(
+      colors.count == width * height, "\(colors.count) pixels for \(width) × \(height)")
     let surface = try image(width: width, height: height)
     cairo_surface_flush(surface.pointer)
     let stride = Int(cairo_image_surface_get_stride(surface.pointer))
@@ -20,9 +21,8 @@ extension CairoSurface {
     }
     for row in 0..<height {
       for column in 0..<width {
-        let value = UInt32(grey[row * width + column])
         UnsafeMutableRawPointer(bytes).storeBytes(
-          of: value << 16 | value << 8 | value, toByteOffset: row * stride + column * 4,
+          of: colors[row * width + column], toByteOffset: row * stride + column * 4,
           as: UInt32.self)
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// Draws figures with gnuplot.
 ///
@@ -34,7 +35,9 @@ public struct GnuplotRenderer: Sendable {
       try workshop.write(Data(script.text.utf8), to: scriptFile)
       try workshop.write(Data(data.text.utf8), to: dataFile)
       // -d: no start-up file of the user's or the system's.
-      let words = try tool.run(["-d", scriptFile], in: workshop.folder)
+      let words = try ChartError.from { () throws(ToolError) in
+        try tool.run(["-d", scriptFile], in: workshop.folder)
+      }
       guard let drawn = try? workshop.read(picture), format.isWhole(drawn) else {
         // A full disk is not gnuplot's fault, and it says nothing of it.
         try workshop.write(Data(count: 1 << 16), to: picture)
@@ -52,7 +55,9 @@ public struct GnuplotRenderer: Sendable {
     let tool = ToolRun(name: executable, timeoutSeconds: timeoutSeconds)
     return try Workshop.open(in: FileManager.default.temporaryDirectory) {
       workshop throws(ChartError) in
-      let words = try tool.run(["--version"], in: workshop.folder)
+      let words = try ChartError.from { () throws(ToolError) in
+        try tool.run(["--version"], in: workshop.folder)
+      }
       guard !words.isEmpty else {
         throw .noOutput(name: executable, file: "standard output", message: "")
       }

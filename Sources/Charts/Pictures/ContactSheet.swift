@@ -1,14 +1,15 @@
 import Foundation
 
-/// A sheet of grey-scale images in rows, each row with a caption at its left.
+/// A sheet of images in rows, each row with a caption at its left: grey ones, or coloured ones.
 ///
 /// Determinism: the same value gives the same bytes for the same Cairo and DejaVu Sans.
 public struct ContactSheet: Sendable, Equatable {
   public struct Row: Sendable, Equatable {
     /// The user's text, shown as written; may be empty.
     public var caption: String
-    /// Each of imageHeight × imageWidth bytes, row-major from the top: 0 is paper (white), 255 is
-    /// ink (black), as in MNIST.
+    /// Each of channels × imageHeight × imageWidth bytes, row-major from the top. In one channel 0 is
+    /// paper (white) and 255 is ink (black), as in MNIST; three are the planes of red, green and blue
+    /// light.
     public var images: [[UInt8]]
 
     public init(caption: String, images: [[UInt8]]) {
@@ -21,26 +22,30 @@ public struct ContactSheet: Sendable, Equatable {
   public var title: String
   public let imageWidth: Int
   public let imageHeight: Int
+  /// 1 or 3.
+  public let channels: Int
   public let rows: [Row]
   /// A small line at the foot.
   public var note: String?
 
   /// - Precondition: `name` as for a figure; images of at least one pixel, each of the right size.
   public init(
-    name: String, title: String, imageWidth: Int, imageHeight: Int, rows: [Row],
-    note: String? = nil
+    name: String, title: String, imageWidth: Int, imageHeight: Int, channels: Int = 1,
+    rows: [Row], note: String? = nil
   ) {
     precondition(FileStem.isValid(name), "sheet name \(name): expected [a-z0-9][a-z0-9-]*")
     precondition(imageWidth > 0 && imageHeight > 0, "images of \(imageWidth) × \(imageHeight)")
+    precondition(channels == 1 || channels == 3, "images in \(channels) channels")
     for image in rows.lazy.flatMap(\.images) {
       precondition(
-        image.count == imageWidth * imageHeight,
-        "an image of \(image.count) bytes for \(imageWidth) × \(imageHeight)")
+        image.count == channels * imageWidth * imageHeight,
+        "an image of \(image.count) bytes for \(channels) × \(imageWidth) × \(imageHeight)")
     }
     self.name = name
     self.title = title
     self.imageWidth = imageWidth
     self.imageHeight = imageHeight
+    self.channels = channels
     self.rows = rows
     self.note = note
   }
@@ -92,19 +97,28 @@ public struct ContactSheet: Sendable, Equatable {
     // Enlarged here by a whole number: viewers smooth a small image that they enlarge themselves.
     let factor = max(1, Int((2 * scale).rounded()))
     let wide = imageWidth * factor
-    var enlarged = [UInt8](repeating: 0, count: wide * imageHeight * factor)
+    var enlarged = [UInt32](repeating: 0, count: wide * imageHeight * factor)
     for row in 0..<(imageHeight * factor) {
       for column in 0..<wide {
-        enlarged[row * wide + column] = 255 - image[row / factor * imageWidth + column / factor]
+        enlarged[row * wide + column] = color(
+          of: image, at: row / factor * imageWidth + column / factor)
       }
     }
     let surface = try CairoSurface.image(
-      width: wide, height: imageHeight * factor, grey: enlarged)
+      width: wide, height: imageHeight * factor, colors: enlarged)
     context.paint(surface, x: x, y: y, scale: scale / Double(factor))
     context.addRectangle(
       Box(
         left: x, top: y, width: Double(imageWidth) * scale, height: Double(imageHeight) * scale))
     context.stroke("#D9D9D9", width: 0.8)
+  }
+
+  /// 0xRRGGBB.
+  private func color(of image: [UInt8], at pixel: Int) -> UInt32 {
+    guard channels == 3 else { return UInt32(255 - image[pixel]) * 0x01_0101 }
+    let plane = imageWidth * imageHeight
+    return UInt32(image[pixel]) << 16 | UInt32(image[plane + pixel]) << 8
+      | UInt32(image[2 * plane + pixel])
   }
 }
 

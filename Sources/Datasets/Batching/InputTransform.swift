@@ -1,7 +1,7 @@
 /// The standardization in single precision, as rows go through it: `(raw - center) * scale`.
 ///
 /// The inner loops take pointers whose ranges their caller has checked; the compiler vectorises
-/// them. Center and scale are one number (images) or one a column.
+/// them. Center and scale are one number a plane of pixels (images) or one a column.
 struct InputTransform: Sendable {
   private let center: [Float]
   private let scale: [Float]
@@ -19,40 +19,60 @@ struct InputTransform: Sendable {
 
   @inline(__always)
   func apply(from source: UnsafePointer<UInt8>, to row: UnsafeMutablePointer<Float>, count: Int) {
-    if center.count == 1 {
-      applyUniform(from: source, to: row, count: count)
-    } else {
+    if center.count == count {
       for place in 0..<count { row[place] = (Float(source[place]) - center[place]) * scale[place] }
+    } else {
+      let width = count / center.count
+      for plane in center.indices {
+        applyUniform(
+          plane, from: source + plane * width, to: row + plane * width, count: width)
+      }
     }
   }
 
   @inline(__always)
   func apply(from source: UnsafePointer<Float>, to row: UnsafeMutablePointer<Float>, count: Int) {
-    if center.count == 1 {
-      let (center, scale) = (center[0], scale[0])
-      for place in 0..<count { row[place] = (source[place] - center) * scale }
-    } else {
+    if center.count == count {
       for place in 0..<count { row[place] = (source[place] - center[place]) * scale[place] }
+    } else {
+      let width = count / center.count
+      for plane in center.indices {
+        let (center, scale) = (center[plane], scale[plane])
+        let (source, row) = (source + plane * width, row + plane * width)
+        for place in 0..<width { row[place] = (source[place] - center) * scale }
+      }
     }
   }
 
   @inline(__always)
   private func applyUniform(
-    from source: UnsafePointer<UInt8>, to row: UnsafeMutablePointer<Float>, count: Int
+    _ plane: Int, from source: UnsafePointer<UInt8>, to row: UnsafeMutablePointer<Float>, count: Int
   ) {
-    let (center, scale) = (center[0], scale[0])
+    let (center, scale) = (center[plane], scale[plane])
     for place in 0..<count { row[place] = (Float(source[place]) - center) * scale }
   }
 
-  /// A row of an image whose contents are shifted: the source's rows are copied in segments, and
-  /// what they vacate gets the raw value 0. For image sets alone, which have one center and scale.
+  /// A row of an image whose contents are shifted, every plane alike. For image sets alone, which
+  /// have a center and scale for each plane, or one for all.
   func applyShifted(
     _ shift: PixelShift, _ shape: ImageShape, from source: UnsafePointer<UInt8>,
     to image: UnsafeMutablePointer<Float>
   ) {
+    for plane in 0..<shape.channels {
+      let start = plane * shape.pixelCount
+      applyShifted(
+        shift, shape, plane: min(plane, center.count - 1), from: source + start, to: image + start)
+    }
+  }
+
+  /// The source's rows are copied in segments, and what they vacate gets the raw value 0.
+  private func applyShifted(
+    _ shift: PixelShift, _ shape: ImageShape, plane: Int, from source: UnsafePointer<UInt8>,
+    to image: UnsafeMutablePointer<Float>
+  ) {
     let (height, width) = (shape.height, shape.width)
     let (x, y) = (Int(shift.x), Int(shift.y))
-    let background = (0 - center[0]) * scale[0]
+    let background = (0 - center[plane]) * scale[plane]
     let (first, end) = (min(max(x, 0), width), max(min(width + x, width), 0))
     for row in 0..<height {
       let target = image + row * width
@@ -62,7 +82,8 @@ struct InputTransform: Sendable {
       }
       target.update(repeating: background, count: first)
       applyUniform(
-        from: source + (row - y) * width + first - x, to: target + first, count: end - first)
+        plane, from: source + (row - y) * width + first - x, to: target + first,
+        count: end - first)
       (target + end).update(repeating: background, count: width - end)
     }
   }

@@ -57,3 +57,22 @@ struct PlainFile: ByteSource, ~Copyable {
     try FileFingerprint(descriptor: descriptor)
   }
 }
+
+extension ByteSource where Self: ~Copyable {
+  /// The next `count` bytes, or as many as there are. In chunks, so that a header's promise alone
+  /// allocates nothing.
+  mutating func bytes(_ count: Int) throws(DatasetError.Fault) -> [UInt8] {
+    var bytes = [UInt8]()
+    bytes.reserveCapacity(min(count, expectedCount))
+    let chunk = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: min(count, 1 << 18), alignment: 16)
+    defer { chunk.deallocate() }
+    while bytes.count < count {
+      let wanted = min(chunk.count, count - bytes.count)
+      let got = try read(into: UnsafeMutableRawBufferPointer(rebasing: chunk[..<wanted]))
+      bytes.append(contentsOf: chunk[..<got])
+      if got < wanted { break }
+    }
+    return bytes
+  }
+}

@@ -23,7 +23,7 @@ extension DataFolders {
   /// The folder of that name.
   ///
   /// Errors: a name that is not a single path component, and a folder that is in none of the places.
-  func folder(named name: String) throws(DatasetError) -> URL {
+  public func folder(named name: String) throws(DatasetError) -> URL {
     guard Self.isPlain(name) else { throw .folderName(name) }
     let candidates = searched.map { $0.appending(path: name, directoryHint: .isDirectory) }
     for candidate in candidates where FileKind(of: candidate) == .folder { return candidate }
@@ -46,6 +46,15 @@ extension DataFolders {
         name: name, searched: candidates.map { $0.path(percentEncoded: false) })
     }
     return found.path(percentEncoded: false)
+  }
+
+  /// The path of a file in a folder: plain, or with `.gz` where there is no plain one.
+  static func path(of name: String, in folder: URL) throws(DatasetError) -> String {
+    for candidate in [name, name + ".gz"] {
+      let file = folder.appending(path: candidate, directoryHint: .notDirectory)
+      if FileKind(of: file) != nil { return file.path(percentEncoded: false) }
+    }
+    throw .missingFile(name: name, folder: folder.path(percentEncoded: false))
   }
 
   /// Whether a name is a single path component. By bytes: to Swift's `Character` a separator with

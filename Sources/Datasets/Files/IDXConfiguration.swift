@@ -53,9 +53,9 @@ extension IDXConfiguration {
 
     init(named name: String, in folder: URL) throws(DatasetError) {
       images = try IDXFile(
-        path: Self.path(of: "\(name)-images-idx3-ubyte", in: folder), dimensionCount: 3)
+        path: DataFolders.path(of: "\(name)-images-idx3-ubyte", in: folder), dimensionCount: 3)
       labels = try IDXFile(
-        path: Self.path(of: "\(name)-labels-idx1-ubyte", in: folder), dimensionCount: 1)
+        path: DataFolders.path(of: "\(name)-labels-idx1-ubyte", in: folder), dimensionCount: 1)
       guard images.sizes[0] == labels.sizes[0] else {
         throw .countsDiffer(
           images: images.path, imageCount: images.sizes[0], labels: labels.path,
@@ -67,10 +67,7 @@ extension IDXConfiguration {
     /// Sizes and checksums: `10000x28x28-IMAGES-LABELS`.
     var digest: String {
       let sizes = images.sizes.map { "\($0)" }.joined(separator: "x")
-      let sums = [images.checksum, labels.checksum].map { checksum in
-        let digits = String(checksum, radix: 16)
-        return String(repeating: "0", count: 8 - digits.count) + digits
-      }
+      let sums = [images.checksum, labels.checksum].map(Checksum.hexadecimal)
       return ([sizes] + sums).joined(separator: "-")
     }
 
@@ -92,14 +89,6 @@ extension IDXConfiguration {
         inputs: .bytes(Array(images.elements.prefix(count * shape.pixelCount))),
         targets: .classes(Array(labels.elements.prefix(count)), classCount: classCount),
         featureCount: shape.pixelCount)
-    }
-
-    private static func path(of name: String, in folder: URL) throws(DatasetError) -> String {
-      for candidate in [name, name + ".gz"] {
-        let file = folder.appending(path: candidate, directoryHint: .notDirectory)
-        if FileKind(of: file) != nil { return file.path(percentEncoded: false) }
-      }
-      throw .missingFile(name: name, folder: folder.path(percentEncoded: false))
     }
   }
 }

@@ -1,5 +1,3 @@
-import CZlib
-
 /// A file in IDX format: two zero bytes, a type byte, the number of dimensions, a big-endian 32-bit
 /// size for each, and the elements. Read here: unsigned bytes.
 ///
@@ -38,16 +36,14 @@ struct IDXFile {
   ) throws(DatasetError.Fault) {
     sizes = try Self.sizes(dimensionCount: dimensionCount, from: &source)
     elements = try Self.elements(sizes: sizes, from: &source)
-    checksum = elements.withUnsafeBufferPointer {
-      UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count))
-    }
+    checksum = Checksum.crc32(of: elements)
     self.path = path
   }
 
   private static func sizes<Source: ByteSource & ~Copyable>(
     dimensionCount: Int, from source: inout Source
   ) throws(DatasetError.Fault) -> [Int] {
-    let start = try bytes(4, from: &source)
+    let start = try source.bytes(4)
     guard start.count == 4 else {
       throw .truncatedHeader(found: start.count, expected: 4 + 4 * dimensionCount)
     }
@@ -58,7 +54,7 @@ struct IDXFile {
     guard Int(start[3]) == dimensionCount else {
       throw .dimensionCount(found: Int(start[3]), expected: dimensionCount)
     }
-    let coded = try bytes(4 * dimensionCount, from: &source)
+    let coded = try source.bytes(4 * dimensionCount)
     guard coded.count == 4 * dimensionCount else {
       throw .truncatedHeader(found: 4 + coded.count, expected: 4 + 4 * dimensionCount)
     }
@@ -77,31 +73,12 @@ struct IDXFile {
       guard !overflow && product <= limit else { throw .tooLarge(sizes: sizes, limit: limit) }
       promised = product
     }
-    let elements = try bytes(promised, from: &source)
+    let elements = try source.bytes(promised)
     guard elements.count == promised else {
       throw .truncated(found: elements.count, expected: promised)
     }
     // Reading on also reaches gzip's own checksum.
-    guard try bytes(1, from: &source).isEmpty else { throw .excess(expected: promised) }
+    guard try source.bytes(1).isEmpty else { throw .excess(expected: promised) }
     return elements
-  }
-
-  /// The next `count` bytes, or as many as there are. In chunks, so that a header's promise alone
-  /// allocates nothing.
-  private static func bytes<Source: ByteSource & ~Copyable>(
-    _ count: Int, from source: inout Source
-  ) throws(DatasetError.Fault) -> [UInt8] {
-    var bytes = [UInt8]()
-    bytes.reserveCapacity(min(count, source.expectedCount))
-    let chunk = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: min(count, 1 << 18), alignment: 16)
-    defer { chunk.deallocate() }
-    while bytes.count < count {
-      let wanted = min(chunk.count, count - bytes.count)
-      let got = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: chunk[..<wanted]))
-      bytes.append(contentsOf: chunk[..<got])
-      if got < wanted { break }
-    }
-    return bytes
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 extension Safetensors {
   /// The contents of a file, checked.

@@ -58,7 +58,7 @@ extension TrialWeights {
       case .bytes: "byte / 255"
       case .floats: "value"
       }
-    return [
+    var metadata = [
       // What PyTorch's own writer says.
       "format": "pt",
       "trial": id,
@@ -68,6 +68,11 @@ extension TrialWeights {
       "input_mean": list(dataset.standardization.mean),
       "input_deviation": list(dataset.standardization.deviation),
     ]
+    if let shape = dataset.imageShape, shape.channels > 1 {
+      metadata["inputs"] = "(\(raw) - input_mean[channel]) / input_deviation[channel]"
+      metadata["input_shape"] = "[\(shape.channels), \(shape.height), \(shape.width)]"
+    }
+    return metadata
   }
 
   /// JSON, with the shortest numbers that give the same bits.

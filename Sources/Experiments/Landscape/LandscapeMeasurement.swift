@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Landscape
 
 /// Something that is measured around the weights of trials, and then kept: its fields say all that the

@@ -54,6 +54,7 @@ extension DatasetConfiguration {
     case .houses: 4
     case .idx(let configuration): configuration.train
     case .csv: nil
+    case .cifar(let configuration): configuration.train
     }
   }
 
@@ -64,12 +65,14 @@ extension DatasetConfiguration {
     case .regression(let configuration): (configuration.features, 1)
     case .houses: (1, 1)
     case .idx, .csv: nil
+    case .cifar(let configuration):
+      (CIFARConfiguration.imageShape.featureCount, configuration.classes.count)
     }
   }
 
   public var isImages: Bool {
     switch self {
-    case .strokes, .idx: true
+    case .strokes, .idx, .cifar: true
     case .regression, .houses, .csv: false
     }
   }
@@ -77,26 +80,15 @@ extension DatasetConfiguration {
   /// Whether a network learns classes from the set and not values; nil where only its file tells.
   public var statedTask: TableTask? {
     switch self {
-    case .strokes, .idx: .classification
+    case .strokes, .idx, .cifar: .classification
     case .regression, .houses: .regression
     case .csv(let configuration): configuration.task
     }
   }
 
   /// Whether the examples come from files, so that the configuration alone does not identify them.
-  var isReadFromFiles: Bool {
-    switch self {
-    case .idx, .csv: true
-    case .strokes, .regression, .houses: false
-    }
-  }
+  var isReadFromFiles: Bool { location != nil }
 
-  /// What a published number's `on` names: the file, the folder of files, or the kind.
-  public var publicName: String {
-    switch self {
-    case .idx(let configuration): configuration.folder
-    case .csv(let configuration): configuration.file
-    case .strokes, .regression, .houses: kind.rawValue
-    }
-  }
+  /// What a published number's `on` names: the folder of files, the file, or the kind.
+  public var publicName: String { location ?? kind.rawValue }
 }

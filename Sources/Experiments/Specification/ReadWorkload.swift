@@ -35,7 +35,7 @@ extension Setting {
   }
 
   private enum DatasetKind: String, CaseIterable {
-    case strokes, regression, houses, idx, csv
+    case strokes, regression, houses, idx, csv, cifar10, cifar100
   }
 
   private func dataset() throws(SpecificationError) -> DatasetConfiguration {
@@ -87,6 +87,10 @@ extension Setting {
           testShare: try reader.number(
             "testShare", from: shares.lowerBound, to: shares.upperBound, default: 0.2),
           seed: UInt64(try reader.integer("seed", in: 0...Int.max, default: 0))))
+    case .cifar10: configuration = .cifar(try reader.cifar(.ten))
+    case .cifar100:
+      let labels = try reader.choice("labels", default: CIFARLabels.fine)
+      configuration = .cifar(try reader.cifar(labels == .fine ? .fine : .coarse))
     }
     try reader.finish()
     guard configuration.statedInputBytes <= Limit.bytes else {
@@ -103,6 +107,10 @@ extension Setting {
       throw error(expected: CSVConfiguration.separatorWords)
     }
     return text
+  }
+
+  private enum CIFARLabels: String, CaseIterable {
+    case fine, coarse
   }
 
   private enum ModelKind: String, CaseIterable {
@@ -141,7 +149,18 @@ extension DatasetConfiguration {
     case .strokes(let strokes): (strokes.train + strokes.test) * 28 * 28
     case .regression(let regression):
       (regression.train + regression.test) * regression.features * MemoryLayout<Float>.stride
-    case .houses, .idx, .csv: 0
+    case .houses, .idx, .csv, .cifar: 0
     }
+  }
+}
+
+extension SettingsReader {
+  fileprivate mutating func cifar(
+    _ classes: CIFARConfiguration.Classes
+  ) throws(SpecificationError) -> CIFARConfiguration {
+    CIFARConfiguration(
+      classes, folder: try optional("folder")?.text(),
+      train: try optional("train")?.integer(in: 1...Limit.examples),
+      test: try optional("test")?.integer(in: 1...Limit.examples))
   }
 }

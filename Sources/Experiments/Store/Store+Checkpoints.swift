@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Host
 import Training
 
 /// Checkpoints of trials under way, a file each: the numbers as tensors, the course as JSON beside

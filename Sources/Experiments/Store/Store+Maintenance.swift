@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Kernels
 
 extension Store {
@@ -61,7 +62,7 @@ extension Store {
     var findings: [Finding] = []
     func remove(_ place: String, _ what: String, of id: String) throws(StoreError) {
       if isRehearsal {
-        guard try !StoreLock.isHeld(lockFile(id)) else { return }
+        guard try !FileLock.isHeld(lockFile(id)) else { return }
         findings.append(Finding(place: place, what: what))
       } else if let lock = try lock(id, waiting: false) {
         findings.append(Finding(place: place, what: what))

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 #if canImport(Glibc)
   import Glibc
@@ -162,8 +163,8 @@ public struct Store: Sendable {
   }
 
   /// Takes the lock of a trial; nil when another process has it and `waiting` is false.
-  public func lock(_ id: String, waiting: Bool) throws(StoreError) -> StoreLock? {
-    try StoreLock(lockFile(id), waiting)
+  public func lock(_ id: String, waiting: Bool) throws(StoreError) -> FileLock? {
+    try FileLock(lockFile(id), waiting: waiting)
   }
 
   func lockFile(_ id: String) -> URL {

@@ -27,14 +27,7 @@ public struct TrialIdentity: Sendable, Hashable, Codable {
   /// digest: the bits do not depend on where the files lie.
   public func id() throws -> String {
     var content = self
-    if case .idx(var files) = trial.workload.dataset, dataDigest != nil {
-      files.folder = ""
-      content.trial.workload.dataset = .idx(files)
-    }
-    if case .csv(var table) = trial.workload.dataset, dataDigest != nil {
-      table.file = ""
-      content.trial.workload.dataset = .csv(table)
-    }
+    if dataDigest != nil { content.trial.workload.dataset.location = "" }
     content.trial.workload.initialWeights?.file = ""
     return try CanonicalJSON.data(of: content).sha256
   }

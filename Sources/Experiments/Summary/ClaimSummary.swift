@@ -116,9 +116,7 @@ extension ClaimSpec.Published {
   func isComparable(with workload: Workload) -> Bool {
     if dataset == Self.anyDataset { return true }
     guard workload.dataset.publicName == dataset else { return false }
-    if case .idx(let files) = workload.dataset, files.train != nil || files.test != nil {
-      return false
-    }
+    guard workload.dataset.takesAllExamples else { return false }
     return hidden == nil || hidden == workload.model.hidden
   }
 

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Host
 import Training
 
 /// What trials ended with, by arm and seed: of a summary that was written down, or of a whole store.

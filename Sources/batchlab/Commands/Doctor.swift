@@ -3,6 +3,7 @@ import Charts
 import Datasets
 import Experiments
 import Foundation
+import Host
 import Kernels
 
 struct Doctor: ParsableCommand {
@@ -30,6 +31,16 @@ struct Doctor: ParsableCommand {
     } catch {
       print("gnuplot   \(Failure.words(for: error))")
       problem = error
+    }
+    for tool in ["curl", "tar"] {
+      do {
+        print(
+          "\(tool.padding(toLength: 10, withPad: " ", startingAt: 0))\(try ToolRun.version(tool))")
+      } catch {
+        print(
+          "\(tool.padding(toLength: 10, withPad: " ", startingAt: 0))\(Failure.words(for: error))")
+        problem = problem ?? error
+      }
     }
     do {
       let store = try Store(at: URL(fileURLWithPath: store))

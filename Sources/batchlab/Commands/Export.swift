@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Host
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,11 +3,17 @@ import Charts
 import Datasets
 import Experiments
 import Foundation
+import Host
 import Reports
 import Search
 import Training
 
 extension SearchMethod: ExpressibleByArgument {}
+
+/// What `tune` trains with.
+enum TunedOptimizer: String, ExpressibleByArgument, CaseIterable {
+  case adam, sgd
+}
 
 struct Tune: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -34,7 +40,7 @@ struct Tune: ParsableCommand {
   var hidden = "100"
 
   @Option(help: "adam, or sgd, whose momentum is searched, too.")
-  var optimizer = Optimizer.Kind.adam
+  var optimizer = TunedOptimizer.adam
 
   @Option(help: "The most epochs of a trial. By default by the number of examples, 10 to 200.")
   var epochs: Int?
@@ -88,9 +94,6 @@ struct Tune: ParsableCommand {
     if let price, !(price >= 0 && price.isFinite) {
       throw ValidationError("--price is \(price); expected 0 or more.")
     }
-    if ![.adam, .sgd].contains(optimizer) {
-      throw ValidationError("--optimizer is \(optimizer.rawValue); expected adam or sgd.")
-    }
     _ = try widths()
   }
 
@@ -113,7 +116,7 @@ struct Tune: ParsableCommand {
       name: data.name, dataset: data.mapping, trainCount: dataset.train.count,
       isImages: dataset.imageShape != nil)
     draft.hidden = try widths()
-    draft.optimizer = optimizer
+    draft.optimizer = optimizer == .adam ? .adam : .sgd
     if optimizer == .sgd { draft.learningRate = 1e-3...1 }
     draft.method = method
     draft.candidates = candidates

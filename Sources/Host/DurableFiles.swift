@@ -12,7 +12,7 @@ public enum DurableFiles {
   /// Writes and syncs a new file.
   public static func write(
     _ data: Data, to url: URL, synced: Bool = true
-  ) throws(StoreError) {
+  ) throws(FileError) {
     let path = url.path
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .system("create", path) }
@@ -37,7 +37,7 @@ public enum DurableFiles {
   ///   whole after the end of the process alone.
   public static func replace(
     _ url: URL, with data: Data, synced: Bool = true
-  ) throws(StoreError) {
+  ) throws(FileError) {
     let aside = url.deletingLastPathComponent()
       .appendingPathComponent(".\(url.lastPathComponent).\(getpid()).partial")
     do {
@@ -46,14 +46,14 @@ public enum DurableFiles {
     } catch {
       unlink(aside.path)
       // The file aside is our own affair; the caller knows the other.
-      throw StoreError(path: url.path, operation: "write", reason: error.reason)
+      throw FileError(path: url.path, operation: "write", reason: error.reason)
     }
   }
 
   /// Renames and syncs the folder, so that the name lasts too.
   public static func rename(
     _ source: URL, to target: URL, synced: Bool = true
-  ) throws(StoreError) {
+  ) throws(FileError) {
     guard Glibc.rename(source.path, target.path) == 0 else {
       throw .system("rename", target.path)
     }
@@ -62,7 +62,7 @@ public enum DurableFiles {
 
   /// Puts a folder made aside in the place of another, or of none, whole or not at all: where the file
   /// system can exchange two names, no moment has neither.
-  public static func replaceFolder(_ place: URL, with aside: URL) throws(StoreError) {
+  public static func replaceFolder(_ place: URL, with aside: URL) throws(FileError) {
     guard FileManager.default.fileExists(atPath: place.path) else {
       return try rename(aside, to: place)
     }
@@ -84,7 +84,7 @@ public enum DurableFiles {
     try remove(old)
   }
 
-  static func sync(folder: URL) throws(StoreError) {
+  public static func sync(folder: URL) throws(FileError) {
     let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system("open", folder.path) }
     defer { close(descriptor) }
@@ -93,7 +93,7 @@ public enum DurableFiles {
   }
 
   /// Makes a folder and those above it, where they are not there yet.
-  public static func createFolder(_ url: URL) throws(StoreError) {
+  public static func createFolder(_ url: URL) throws(FileError) {
     let path = url.path
     if mkdir(path, 0o777) == 0 { return }
     var code = errno
@@ -105,22 +105,22 @@ public enum DurableFiles {
     var status = stat()
     let isFolder = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     guard code == EEXIST && isFolder else {
-      throw StoreError(
+      throw FileError(
         path: path, operation: "create",
         reason: String(cString: strerror(code == EEXIST ? ENOTDIR : code)))
     }
   }
 
-  public static func remove(_ url: URL) throws(StoreError) {
+  public static func remove(_ url: URL) throws(FileError) {
     do {
       try FileManager.default.removeItem(at: url)
     } catch {
-      throw StoreError(path: url.path, operation: "remove", reason: Self.reason(of: error))
+      throw FileError(path: url.path, operation: "remove", reason: Self.reason(of: error))
     }
   }
 
   /// The system's words for a Foundation error.
-  static func reason(of error: any Error) -> String {
+  public static func reason(of error: any Error) -> String {
     let error = error as NSError
     if let posix = error.userInfo[NSUnderlyingErrorKey] as? NSError,
       posix.domain == NSPOSIXErrorDomain

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 #if canImport(Glibc)
@@ -8,20 +7,20 @@ import Foundation
 #endif
 
 /// A regular file, read in order.
-struct RegularFile: ~Copyable {
+public struct RegularFile: ~Copyable {
   private let descriptor: Int32
   private let path: String
   /// Bytes that it had when it was opened.
-  let size: Int
+  public let size: Int
 
-  init(path: String) throws(StoreError) {
+  public init(path: String) throws(FileError) {
     // Without O_NONBLOCK a named pipe would wait here for its writer.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system("open", path) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      throw StoreError(path: path, operation: "read", reason: "Not a regular file")
+      throw FileError(path: path, operation: "read", reason: "Not a regular file")
     }
     self.descriptor = descriptor
     self.path = path
@@ -31,7 +30,7 @@ struct RegularFile: ~Copyable {
   deinit { close(descriptor) }
 
   /// The next `count` bytes, or fewer at the end.
-  func read(_ count: Int) throws(StoreError) -> Data {
+  public func read(_ count: Int) throws(FileError) -> Data {
     var data = Data(count: count)
     var filled = 0
     while filled < count {
@@ -46,16 +45,5 @@ struct RegularFile: ~Copyable {
       filled += got
     }
     return filled == count ? data : Data(data.prefix(filled))
-  }
-
-  /// The SHA-256 of a file, in lower-case hexadecimal, without holding all of it.
-  static func sha256(of path: String) throws(StoreError) -> String {
-    let file = try RegularFile(path: path)
-    var hash = SHA256()
-    while true {
-      let chunk = try file.read(1 << 20)
-      hash.update(data: chunk)
-      if chunk.count < 1 << 20 { return hash.finalize().hexadecimal }
-    }
   }
 }

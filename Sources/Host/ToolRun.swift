@@ -1,10 +1,15 @@
 import Foundation
 
 /// One run of another program: no shell, a fixed environment, closed input, a time limit.
-struct ToolRun {
+public struct ToolRun {
   /// As the user named it: a path, or a name to be looked up on PATH.
   let name: String
   let timeoutSeconds: Double
+
+  public init(name: String, timeoutSeconds: Double) {
+    self.name = name
+    self.timeoutSeconds = timeoutSeconds
+  }
 
   /// Runs the program in `folder` and returns what it printed on standard output and standard
   /// error together.
@@ -12,12 +17,12 @@ struct ToolRun {
   /// Both go to a file rather than a pipe: a pipe that no one drains stops the program, and one
   /// that the program's own children keep open is never drained to its end.
   @discardableResult
-  func run(_ arguments: [String], in folder: URL) throws(ChartError) -> String {
-    guard let executable = ToolRun.locate(name) else { throw .toolMissing(name: name) }
+  public func run(_ arguments: [String], in folder: URL) throws(ToolError) -> String {
+    guard let executable = ToolRun.locate(name) else { throw .missing(name: name) }
     let log = folder.appendingPathComponent("tool.log", isDirectory: false)
     guard FileManager.default.createFile(atPath: log.path, contents: nil),
       let output = try? FileHandle(forWritingTo: log)
-    else { throw .file(path: log.path, message: "cannot be written") }
+    else { throw .log(path: log.path) }
     defer { try? output.close() }
 
     let process = Process()
@@ -33,25 +38,41 @@ struct ToolRun {
     do {
       try process.run()
     } catch {
-      throw .toolMissing(name: name)
+      throw .missing(name: name)
     }
     guard ended.wait(timeout: .now() + timeoutSeconds) == .success else {
       ToolRun.kill(process)
       _ = ended.wait(timeout: .now() + 5)
-      throw .toolHung(name: name, seconds: timeoutSeconds, message: ToolRun.words(in: log))
+      throw .hung(name: name, seconds: timeoutSeconds, message: ToolRun.words(in: log))
     }
     let message = ToolRun.words(in: log)
     let killed = process.terminationReason == .uncaughtSignal
     let status = killed ? -process.terminationStatus : process.terminationStatus
     guard status == 0 else {
-      throw .toolFailed(name: name, status: status, message: message)
+      throw .failed(name: name, status: status, message: message)
     }
     return message
   }
 
+  /// What a program calls itself on `--version`: the first line, as far as it is about the program and
+  /// not what that was built with, which is four words at most.
+  public static func version(_ name: String) throws(ToolError) -> String {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("batchlab-\(UUID().uuidString)", isDirectory: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .log(path: folder.path)
+    }
+    let words = try ToolRun(name: name, timeoutSeconds: 10).run(["--version"], in: folder)
+    let line = words.split(separator: "\n").first ?? ""
+    return line.split(separator: " ").prefix(4).joined(separator: " ")
+  }
+
   /// The program's file: the path itself where the name holds a slash, else the first executable
   /// of that name on PATH.
-  static func locate(_ name: String) -> URL? {
+  public static func locate(_ name: String) -> URL? {
     let candidates: [String]
     if name.contains("/") {
       candidates = [name]
@@ -66,7 +87,7 @@ struct ToolRun {
     }.map { URL(fileURLWithPath: $0) }
   }
 
-  private static var searchPath: String {
+  static var searchPath: String {
     ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
   }
 
@@ -77,7 +98,7 @@ struct ToolRun {
   }
 
   /// Ends the program and, where it leads a process group, its children too.
-  private static func kill(_ process: Process) {
+  static func kill(_ process: Process) {
     let identifier = process.processIdentifier
     guard process.isRunning, identifier > 1 else { return }
     if getpgid(identifier) == identifier { Foundation.kill(-identifier, SIGKILL) }

@@ -6,13 +6,14 @@ import Foundation
   import Musl
 #endif
 
-/// The right to compute and write one trial, held until it is released or its process ends.
-public struct StoreLock: ~Copyable {
+/// The right to make something that only one process at a time should make, such as a trial's record
+/// or a download, held until it is released or its process ends.
+public struct FileLock: ~Copyable {
   private let descriptor: Int32
   private let path: String
 
   /// An advisory lock (`flock`) on a file of its own; nil when it is taken and `waiting` is false.
-  init?(_ url: URL, _ waiting: Bool) throws(StoreError) {
+  public init?(_ url: URL, waiting: Bool) throws(FileError) {
     let path = url.path
     while true {
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -20,7 +21,7 @@ public struct StoreLock: ~Copyable {
       while flock(descriptor, waiting ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
         let code = errno
         if code == EINTR { continue }
-        let error = StoreError.system("lock", path)
+        let error = FileError.system("lock", path)
         close(descriptor)
         if code == EWOULDBLOCK { return nil }
         throw error
@@ -37,7 +38,7 @@ public struct StoreLock: ~Copyable {
   }
 
   /// Whether some process has a lock; leaves no trace.
-  static func isHeld(_ url: URL) throws(StoreError) -> Bool {
+  public static func isHeld(_ url: URL) throws(FileError) -> Bool {
     let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }

@@ -1,0 +1,108 @@
+import Foundation
+import Synchronization
+
+/// Another program that is run for what it writes on standard output, piece by piece: no shell,
+/// closed input, a pipe that ends with this process.
+public struct ToolStream: Sendable {
+  /// How a run ended.
+  public struct End: Sendable, Hashable {
+    /// The program's exit status; negative: killed by that signal.
+    public let status: Int32
+    /// What it printed on standard error, without the line break at its end.
+    public let message: String
+    /// Whether `isWanted` or `receive` had it stopped.
+    public let wasStopped: Bool
+  }
+
+  /// A path, or a name to be looked up on PATH.
+  public let name: String
+  public let arguments: [String]
+  /// What it finds in its environment instead of what this process does; empty for nothing.
+  public let environment: [String: String]
+
+  public init(name: String, arguments: [String], environment: [String: String] = [:]) {
+    self.name = name
+    self.arguments = arguments
+    self.environment = environment
+  }
+
+  /// Runs the program to its end, in this process's environment but for `environment` and the language
+  /// of its messages.
+  ///
+  /// - Parameters:
+  ///   - isWanted: Asked ten times a second and after each piece; when it says no, the program is
+  ///     stopped.
+  ///   - receive: Gets each piece, of at most 64 KiB, in order. False stops the program, and so does
+  ///     an error, which is then thrown.
+  public func run(
+    isWanted: () -> Bool, receive: (UnsafeRawBufferPointer) throws -> Bool
+  ) throws -> End {
+    guard let executable = ToolRun.locate(name) else { throw ToolError.missing(name: name) }
+    let (output, errors) = (Pipe(), Pipe())
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C"]) { $1 }
+      .merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
+    do {
+      try process.run()
+    } catch {
+      throw ToolError.missing(name: name)
+    }
+    // Drained beside the output, so that a program that complains at length is not stopped by it.
+    let words = Mutex(Data())
+    let complaints = DispatchGroup()
+    complaints.enter()
+    let errorEnd = errors.fileHandleForReading
+    Thread.detachNewThread {
+      while let piece = try? errorEnd.read(upToCount: 4096), !piece.isEmpty {
+        words.withLock { if $0.count < 16 << 10 { $0 += piece } }
+      }
+      complaints.leave()
+    }
+
+    var wasStopped = false
+    var failure: (any Error)?
+    do {
+      wasStopped = try !drain(output.fileHandleForReading, isWanted: isWanted, receive: receive)
+    } catch {
+      failure = error
+    }
+    if wasStopped || failure != nil { process.terminate() }
+    try? output.fileHandleForReading.close()
+    if ended.wait(timeout: .now() + 5) != .success {
+      ToolRun.kill(process)
+      ended.wait()
+    }
+    complaints.wait()
+    if let failure { throw failure }
+    let killed = process.terminationReason == .uncaughtSignal
+    return End(
+      status: killed ? -process.terminationStatus : process.terminationStatus,
+      message: String(decoding: words.withLock { $0 }, as: UTF8.self)
+        .trimmingCharacters(in: .whitespacesAndNewlines), wasStopped: wasStopped)
+  }
+
+  /// Passes on what comes until it ends. False when it was not wanted any more.
+  private func drain(
+    _ output: FileHandle, isWanted: () -> Bool, receive: (UnsafeRawBufferPointer) throws -> Bool
+  ) throws -> Bool {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { buffer.deallocate() }
+    while isWanted() {
+      var poll = pollfd(fd: output.fileDescriptor, events: Int16(POLLIN), revents: 0)
+      let ready = Foundation.poll(&poll, 1, 100)
+      if ready == 0 || (ready < 0 && errno == EINTR) { continue }
+      let count = Foundation.read(output.fileDescriptor, buffer.baseAddress, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 { return true }
+      guard try receive(UnsafeRawBufferPointer(rebasing: buffer[..<count])) else { return false }
+    }
+    return false
+  }
+}

@@ -1,0 +1,35 @@
+import Charts
+import Datasets
+
+/// The first training images of each class on a sheet, a row a class.
+public enum ExampleSheet {
+  private static let imagesOfAClass = 12
+
+  /// Nil where the data are no images of classes. Classes without an example get a row only if a
+  /// later class has one.
+  ///
+  /// - Parameter classNames: What stands beside a class's number; fewer than classes leave the rest
+  ///   without.
+  public static func sheet(
+    of dataset: Dataset, name: String, title: String, classNames: [String] = [],
+    note: String? = nil
+  ) -> ContactSheet? {
+    guard case .bytes(let bytes) = dataset.train.inputs,
+      case .classes(let classes, let classCount) = dataset.train.targets,
+      let shape = dataset.imageShape, shape.channels == 1 || shape.channels == 3
+    else { return nil }
+    var images = [[[UInt8]]](repeating: [], count: classCount)
+    for (index, label) in classes.enumerated() where images[Int(label)].count < imagesOfAClass {
+      images[Int(label)].append(
+        Array(bytes[index * shape.featureCount..<(index + 1) * shape.featureCount]))
+    }
+    let shown = images[...(images.lastIndex { !$0.isEmpty } ?? 0)]
+    return ContactSheet(
+      name: name, title: title, imageWidth: shape.width, imageHeight: shape.height,
+      channels: shape.channels,
+      rows: shown.enumerated().map { index, images in
+        let word = index < classNames.count ? " \(classNames[index])" : ""
+        return ContactSheet.Row(caption: "\(index)\(word)", images: images)
+      }, note: note)
+  }
+}

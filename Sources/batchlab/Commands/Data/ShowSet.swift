@@ -1,0 +1,149 @@
+import ArgumentParser
+import Charts
+import Datasets
+import Experiments
+import Foundation
+import Host
+import PublicData
+import Reports
+
+struct ShowSet: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show what is in a data set: counts, shape, classes, ranges, standardisation.")
+
+  @Argument(
+    help: """
+      A public set by name, a folder of IDX or CIFAR files by name or path, or an experiment by name \
+      or path.
+      """)
+  var dataset: String
+
+  @Option(help: "The arm whose data are meant, of an experiment; by default its first.")
+  var arm: String?
+
+  @Option(help: "The profile of the experiment file.")
+  var profile: String?
+
+  @Option(help: "Draw a sheet of examples, a row a class, to this file (.svg, .png or .pdf).")
+  var output: String?
+
+  func validate() throws {
+    if let output, Self.format(of: output) == nil {
+      throw ValidationError(
+        "--output is \(output.onOneLine); expected a file that ends in .svg, .png or .pdf.")
+    }
+  }
+
+  private static func format(of path: String) -> FigureFormat? {
+    let url = URL(fileURLWithPath: path)
+    guard !url.deletingPathExtension().lastPathComponent.isEmpty else { return nil }
+    return FigureFormat(rawValue: url.pathExtension.lowercased())
+  }
+
+  func run() throws {
+    if let output { try Writability.check(file: output) }
+    let subject = try subject()
+    let loaded = try subject.configuration.load(from: subject.folders)
+    print(
+      DatasetText.text(
+        DatasetSummary(of: loaded), of: loaded, title: subject.title,
+        classNames: subject.classNames))
+    guard let output, let format = Self.format(of: output) else { return }
+    guard
+      let sheet = ExampleSheet.sheet(
+        of: loaded, name: "sheet", title: subject.title, classNames: subject.classNames)
+    else {
+      throw DocumentError(file: dataset, reason: "has no images of classes to draw")
+    }
+    try draw(sheet, to: URL(fileURLWithPath: output), format)
+  }
+
+  private func draw(_ sheet: ContactSheet, to file: URL, _ format: FigureFormat) throws {
+    let workshop = FileManager.default.temporaryDirectory
+      .appendingPathComponent("batchlab-\(UUID().uuidString)", isDirectory: true)
+    defer { try? FileManager.default.removeItem(at: workshop) }
+    for picture in try sheet.render(into: workshop, format: format) {
+      try DurableFiles.replace(file, with: Data(contentsOf: picture))
+    }
+  }
+
+  // MARK: - What is meant
+
+  private struct Subject {
+    var title: String
+    var configuration: DatasetConfiguration
+    var folders = DataFolders.ofThisProcess
+    var classNames: [String] = []
+  }
+
+  private func subject() throws -> Subject {
+    if arm == nil && profile == nil {
+      if let set = Catalogue.set(named: dataset) {
+        return Subject(
+          title: "\(set.name): \(set.title)", configuration: set.configuration,
+          classNames: set.classNames)
+      }
+      if let folder = try folder() { return folder }
+    }
+    let spec = try ExperimentSpec(
+      contentsOf: experiment(), profile: profile ?? ExperimentSpec.defaultProfile)
+    guard let first = spec.arms.first(where: { arm == nil || $0.name == arm }) else {
+      throw SpecificationError(
+        file: dataset, key: "arms", found: "no arm \(arm ?? "")",
+        expected: "one of \(spec.arms.map(\.name).joined(separator: ", "))")
+    }
+    return Subject(
+      title: "\(spec.name), \(first.name): \(first.workload.dataset.publicName)",
+      configuration: first.workload.dataset)
+  }
+
+  private func experiment() throws -> URL {
+    let file = try? ExperimentFiles.file(dataset)
+    guard let file, FileManager.default.fileExists(atPath: file.path) else {
+      throw DocumentError(
+        file: dataset,
+        reason:
+          "is no public set (\(Catalogue.sets.map(\.name).joined(separator: ", "))), no folder"
+          + " and no experiment (\(ExperimentFiles.names().joined(separator: ", ")))")
+    }
+    return file
+  }
+
+  /// A folder of files, by its path or by a name under the data folders.
+  private func folder() throws -> Subject? {
+    if !dataset.contains("/"), let folder = try? DataFolders.ofThisProcess.folder(named: dataset) {
+      return try Subject(
+        title: dataset, configuration: Self.configuration(of: folder, named: dataset))
+    }
+    var isFolder: ObjCBool = false
+    let url = URL(fileURLWithPath: dataset, isDirectory: true).standardizedFileURL
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
+      isFolder.boolValue
+    else { return nil }
+    let above = url.deletingLastPathComponent()
+    return try Subject(
+      title: url.lastPathComponent,
+      configuration: Self.configuration(of: url, named: url.lastPathComponent),
+      folders: DataFolders(environment: ["BATCHLAB_DATA": above.path], workingDirectory: above))
+  }
+
+  /// What reads the files of a folder, by their names.
+  private static func configuration(
+    of folder: URL, named name: String
+  ) throws -> DatasetConfiguration {
+    func has(_ file: String) -> Bool {
+      ["", ".gz"].contains {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent(file + $0).path)
+      }
+    }
+    // How many classes there are is not in the files.
+    if has("train-images-idx3-ubyte") { return .idx(IDXConfiguration(folder: name, classes: 256)) }
+    if has("data_batch_1.bin") { return .cifar(CIFARConfiguration(.ten, folder: name)) }
+    if has("train.bin") { return .cifar(CIFARConfiguration(.fine, folder: name)) }
+    throw DocumentError(
+      file: folder.path,
+      reason: "has none of train-images-idx3-ubyte, data_batch_1.bin and train.bin,"
+        + " plain or with .gz")
+  }
+}

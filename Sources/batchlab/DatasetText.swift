@@ -1,0 +1,85 @@
+import Datasets
+import Foundation
+import Reports
+
+/// A data set as a terminal shows it.
+enum DatasetText {
+  static func text(
+    _ summary: DatasetSummary, of dataset: Dataset, title: String, classNames: [String]
+  ) -> String {
+    var lines = [
+      title, "",
+      "examples   \(Format.count(summary.trainCount)) to train, \(Format.count(summary.testCount))"
+        + " to test",
+      "inputs     \(inputs(summary, dataset))",
+    ]
+    if let digest = dataset.contentDigest { lines.append("contents   \(digest)") }
+    lines.append("")
+    var rows = [[summary.imageShape == nil ? "column" : "channel"] + header]
+    rows += summary.columns.enumerated().map { index, column in
+      [name(index, summary.imageShape)] + cells(column)
+    }
+    rows += summary.targets.enumerated().map { index, column in
+      [summary.targets.count == 1 ? "target" : "target \(index)"] + cells(column)
+    }
+    lines += [TerminalTable.text(rows), "", standardization(dataset)]
+    if !summary.trainClasses.isEmpty {
+      lines += ["", TerminalTable.text(classes(summary, classNames))]
+    }
+    return lines.map { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+      .flatMap { $0.map { String($0).onOneLine } }.joined(separator: "\n")
+  }
+
+  private static let header = ["mean", "deviation", "least", "greatest"]
+
+  private static func cells(_ column: DatasetSummary.Column) -> [String] {
+    [column.mean, column.deviation, column.least, column.greatest].map(number)
+  }
+
+  private static func number(_ value: Double) -> String { String(format: "%.6g", value) }
+
+  private static func inputs(_ summary: DatasetSummary, _ dataset: Dataset) -> String {
+    let unit =
+      switch dataset.train.inputs {
+      case .bytes: "bytes"
+      case .floats: "numbers"
+      }
+    let count = "\(Format.count(summary.featureCount)) \(unit)"
+    return summary.imageShape.map { "images of \($0): \(count) each" } ?? "\(count) each"
+  }
+
+  private static func name(_ index: Int, _ shape: ImageShape?) -> String {
+    switch shape?.channels {
+    case 1: "grey"
+    case 3: ["red", "green", "blue"][index]
+    default: "\(index)"
+    }
+  }
+
+  /// What a network sees instead of a raw input.
+  private static func standardization(_ dataset: Dataset) -> String {
+    let raw =
+      switch dataset.train.inputs {
+      case .bytes: "byte / 255"
+      case .floats: "value"
+      }
+    let (mean, deviation) = (dataset.standardization.mean, dataset.standardization.deviation)
+    guard mean.count <= 3 else {
+      return "standardised as (\(raw) - mean) / deviation of its column"
+    }
+    return "standardised as "
+      + zip(mean, deviation).map { "(\(raw) - \(number($0))) / \(number($1))" }
+      .joined(separator: ", ")
+  }
+
+  private static func classes(_ summary: DatasetSummary, _ names: [String]) -> [[String]] {
+    let (train, test) = (summary.trainClasses, summary.testClasses)
+    let last = train.indices.last { train[$0] + test[$0] > 0 } ?? 0
+    var rows = [["class", "train", "test"]]
+    for index in 0...last {
+      let name = index < names.count ? " \(names[index])" : ""
+      rows.append(["\(index)\(name)", Format.count(train[index]), Format.count(test[index])])
+    }
+    return rows
+  }
+}

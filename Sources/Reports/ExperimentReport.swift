@@ -23,15 +23,15 @@ struct ExperimentReport {
     ]
     if !summary.claims.isEmpty { parts += ["## Claims\n", claims] }
     if !figures.isEmpty { parts += ["## Charts\n", charts] }
+    if !summary.tunings.isEmpty {
+      parts += ["## Tunings\n", TuningReport(summary: summary).markdown()]
+    }
     if !summary.arms.isEmpty { parts += ["## Arms\n", arms] }
     if let landscape = summary.landscape {
       parts += ["## Minima\n", LandscapeReport(summary: summary, landscape: landscape).markdown()]
     }
     if !summary.series.isEmpty {
       parts += ["## Studies\n", StudyReport(summary: summary).markdown()]
-    }
-    if !summary.tunings.isEmpty {
-      parts += ["## Tunings\n", TuningReport(summary: summary).markdown()]
     }
     if !summary.resources.isEmpty {
       let pages = summary.resources.map { ResourceReport(summary: $0).digests }
@@ -308,14 +308,20 @@ struct ExperimentReport {
       (summary.arms.allSatisfy { $0.records.allSatisfy(\.noise.isEmpty) }, "noise"),
       (TidyTables.minima(summary) == nil, "minima"), (TidyTables.paths(summary) == nil, "paths"),
     ].filter { !$0.0 }.map { ", [\($0.1).csv](data/\($0.1).csv)" }.joined()
+    // A file of the folder experiments/ goes by its name, which tells nothing of this machine.
+    let isListed = spec.file == "experiments/\(spec.name).yaml"
+    let name = isListed ? spec.name : "\(spec.name).yaml"
+    let data =
+      workloads.contains { $0.0.dataset.location != nil }
+      ? "BATCHLAB_DATA names the folder in which the data lie.\n\n" : ""
     return """
       ```sh
       make build
-      .build/release/batchlab run \(spec.name)\(option)
-      .build/release/batchlab report \(spec.name)\(option)
+      .build/release/batchlab run \(name)\(option)
+      .build/release/batchlab report \(name)\(option)
       ```
 
-      Data: [summary.json](data/summary.json), [trials.csv](data/trials.csv), \
+      \(data)Data: [summary.json](data/summary.json), [trials.csv](data/trials.csv), \
       [history.csv](data/history.csv)\(tables).
 
       """

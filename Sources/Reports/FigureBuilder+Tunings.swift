@@ -36,7 +36,7 @@ extension FigureBuilder {
         Point(x: Double($0.settings.batchSize), y: $0.value)
       }
       if !points.isEmpty {
-        lines.append(Series(name: name, style: .dots, points: points, color: color))
+        lines.append(Series(name: name, style: .points, points: points, color: color))
       }
     }
     dots("judged on one part, or given up", 5) { !$0.isComplete }
@@ -65,10 +65,11 @@ extension FigureBuilder {
   /// lowest as the worst of the best of each batch size.
   private func candidateRange(_ search: TuningSearch?) -> ClosedRange<Double>? {
     guard let search, let lowest = search.best?.value else { return nil }
-    let worst = search.bestOfEachBatchSize.map(\.value).max() ?? lowest
-    let span = max(worst - lowest, search.standardError(of: search.candidates[0]) ?? 0, 1e-9)
+    let worst =
+      search.bestOfEachBatchSize.map { $0.value + (search.standardError(of: $0) ?? 0) }.max() ?? lowest
+    let span = max(worst - lowest, 1e-9)
     let highest = search.candidates.map(\.value).filter(\.isFinite).max() ?? worst
-    return max(0, lowest - span)...min(highest + 0.1 * span, lowest + 3 * span)
+    return max(0, lowest - span)...min(max(highest, worst) + 0.1 * span, lowest + 2 * span)
   }
 
   /// Train and validation loss of the settings found, and of the best ones of the smallest and the

@@ -48,8 +48,7 @@ struct FigureBuilder {
     case .searchCourse(let tunings):
       figure(
         chart, [searchCoursePanel(tunings)],
-        note: "Line: mean over \(summary.tunings.first?.searches.count ?? 0) searches; band: its 95 %"
-          + " interval. Candidates that were judged in full.")
+        note: searchNote)
     case .candidates(let tuning):
       figure(
         chart, [candidatesPanel(tuning)],
@@ -67,6 +66,12 @@ struct FigureBuilder {
 
   private var seedWords: String {
     ExperimentReport.seeds(of: summary)
+  }
+
+  private var searchNote: String {
+    let count = summary.tunings.first?.searches.count ?? 0
+    let judged = "Of candidates that were judged in full."
+    return count == 1 ? judged : "Line: mean over \(count) searches; band: its 95 % interval. \(judged)"
   }
 
   private var intervalNote: String { "Mean over \(seedWords) with its 95 % interval." }

@@ -133,9 +133,11 @@ struct TuningReport {
       let size = Double(best.settings.batchSize) * factor
       let tuned = sizes[Int(size)].flatMap { $0.origin == .neighbour ? nil : $0 }
       return [
-        factor < 1
-          ? "a \(Format.number((1 / factor).rounded()))th of it".replacingOccurrences(
-            of: "a 2th", with: "half") : "\(Format.number(factor)) times it",
+        factor == 0.5
+          ? "half of it"
+          : factor < 1
+            ? "1/\(Format.number((1 / factor).rounded())) of it"
+            : "\(Format.number(factor)) times it",
         size >= 1 ? Format.number(size.rounded(.down)) : "–",
         candidate.flatMap(search.difference).map { Format.interval($0) } ?? "not tried",
         tuned.flatMap(search.difference).map { Format.interval($0) } ?? "not tried",

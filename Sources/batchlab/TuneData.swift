@@ -32,10 +32,20 @@ struct TuneData: ParsableArguments {
   struct Located {
     let name: String
     let configuration: DatasetConfiguration
-    /// The value of the key `dataset` in an experiment file.
-    let mapping: String
     let folders: DataFolders
     let parent: String
+
+    /// The value of the key `dataset` in an experiment file, with what was told from the data.
+    func mapping(for dataset: Dataset) throws -> String {
+      var told = configuration
+      if case .csv(var table) = told {
+        table.task = dataset.columns?.task
+        told = .csv(table)
+      }
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(told), as: UTF8.self)
+    }
 
     /// The command that does it all again.
     func again(_ file: String) -> String { "BATCHLAB_DATA='\(parent)' batchlab tune \(file)" }
@@ -54,11 +64,8 @@ struct TuneData: ParsableArguments {
     let configuration =
       isFolder.boolValue
       ? try Self.images(in: url) : try table(url.lastPathComponent)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return Located(
       name: Self.name(of: url), configuration: configuration,
-      mapping: String(decoding: try encoder.encode(configuration), as: UTF8.self),
       folders: DataFolders(
         environment: ["BATCHLAB_DATA": parent],
         workingDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath)),

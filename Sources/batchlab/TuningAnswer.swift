@@ -15,11 +15,15 @@ struct TuningAnswer {
     let validation = isError ? "validation error (%)" : "validation loss"
     let test: Metric = isError ? .testError : .testLoss
     let error = search.standardError(of: best).map { " ± \(Format.number($0))" } ?? ""
+    let cheap = costs.lowestCost
+    let saved = costs.lowestError.seconds / max(cheap.seconds, 1e-12)
     var lines = [
-      "Use batch size \(best.settings.batchSize), learning rate"
-        + " \(Format.number(best.settings.learningRate))"
-        + (best.settings.momentum.map { ", momentum \(Format.number($0))" } ?? "")
-        + ", \(costs.lowestError.epochs) epochs: \(validation) \(Format.number(best.value))\(error).",
+      "Batch size \(best.settings.batchSize) has the lowest \(isError ? "validation error" : validation):"
+        + " \(Format.number(best.value))\(isError ? " %" : "")\(error)."
+        + (cheap.candidate.settings == best.settings && cheap.epochs == costs.lowestError.epochs
+          ? ""
+          : " Batch size \(cheap.candidate.settings.batchSize) comes to within one standard error of it"
+            + " at 1/\(Format.number((10 * saved).rounded() / 10)) of the cost."),
       "",
     ]
     var rows = [
@@ -38,10 +42,8 @@ struct TuningAnswer {
       ])
     }
     lines.append(TerminalTable.text(rows))
-    if search.oneErrorLimit ?? best.value > best.value {
-      lines.append(
-        "Lowest cost and least time: of what comes to within one standard error of the lowest.")
-    }
+    lines.append(
+      "Lowest cost and least time: of what comes to within one standard error of the lowest.")
     let wrong = search.neighbours.compactMap { factor, candidate -> String? in
       guard let candidate, let difference = search.difference(of: candidate) else { return nil }
       return "\(candidate.settings.batchSize): \(Format.interval(difference))"

@@ -37,9 +37,8 @@ public struct TuningDraft: Sendable {
     self.isImages = isImages
     hidden = [100]
     optimizer = .adam
-    // As many updates at batch size 32 as let a network of this size settle, and no fewer than ten
-    // epochs of a large set.
-    epochs = min(200, max(10, 400_000 / max(1, trainCount)))
+    // Small sets are over-fitted long before a hundred epochs; large ones take ten at least.
+    epochs = min(100, max(10, 200_000 / max(1, trainCount)))
     method = .bayesian
     candidates = 32
     learningRate = 1e-4...1e-1
@@ -62,15 +61,17 @@ public struct TuningDraft: Sendable {
     max(4, min(32, power(below: trainCount / 8)))
   }
 
-  /// Powers of two around a noise scale: from a sixteenth of it, below which updates are all that a
-  /// smaller batch costs, to four times it, beyond which a larger one saves hardly any (McCandlish et
-  /// al. 2018, equation 2.11); seven of them at most, within a quarter of the examples learned from.
+  /// Powers of two around a noise scale: from an eighth of it, below which a smaller batch costs
+  /// updates and saves nothing, to four times it, beyond which a larger one saves hardly any (McCandlish
+  /// et al. 2018, equation 2.11), within a quarter of the examples learned from; six of them where
+  /// there is room.
   public static func batchSizes(noiseScale: Double?, trainCount: Int) -> [Int] {
     let largest = max(2, power(below: trainCount / 4))
     let center = min(max(noiseScale ?? 64, 4), Double(largest))
-    var size = max(1, power(below: Int(center / 16)))
+    let smallest = max(1, min(power(below: Int(center / 8)), largest / 32))
     var sizes: [Int] = []
-    while size <= largest && Double(size) <= max(4 * center, 32) && sizes.count < 8 {
+    var size = smallest
+    while size <= largest && sizes.count < 6 {
       sizes.append(size)
       size *= 2
     }
@@ -87,6 +88,7 @@ public struct TuningDraft: Sendable {
 
   private var momentumIsSearched: Bool { optimizer == .sgd }
 
+  /// Every fiftieth part of a trial; often enough to see a curve, rarely enough to cost little.
   private var interval: Int { max(1, epochs / 50) }
 
   /// The file's text.

@@ -113,7 +113,7 @@ struct Tune: ParsableCommand {
     let session = try Session(options, folders: data.folders)
     let dataset = try session.shelf.dataset(data.configuration)
     var draft = TuningDraft(
-      name: data.name, dataset: data.mapping, trainCount: dataset.train.count,
+      name: data.name, dataset: try data.mapping(for: dataset), trainCount: dataset.train.count,
       isImages: dataset.imageShape != nil)
     draft.hidden = try widths()
     draft.optimizer = optimizer == .adam ? .adam : .sgd
@@ -174,7 +174,7 @@ struct Tune: ParsableCommand {
     draft.notes = [
       usable.map {
         "The noise scale of the first run is \(Format.number($0.rounded())) examples: batch sizes from"
-          + " about a sixteenth of it to four times it are searched."
+          + " about an eighth of it to four times it are searched."
       }
         ?? "The first run's gradients did not tell their noise scale: batch sizes around 64 are searched."
     ]

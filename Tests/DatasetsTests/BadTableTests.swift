@@ -61,6 +61,12 @@ import Testing
       "line 2: a quotation mark within a field that does not begin with one; expected the whole"
         + " field in quotation marks and those within it doubled"),
     Case(
+      "a wrong row before a wrong quote", "x,y\n1\n2,b\n3\"\n",
+      .raggedRow(line(2), found: 1, expected: 2), "line 2 has 1 field; the first has 2"),
+    Case(
+      "a wrong row before a huge field", "x,y\n1\n2," + String(repeating: "1", count: 1_048_577),
+      .raggedRow(line(2), found: 1, expected: 2), "line 2 has 1 field; the first has 2"),
+    Case(
       "zero byte", "x,y\n1,\0\n", .zeroByte(offset: 6, line: 2),
       "not a text: byte 6, on line 2, is 0 (a file in UTF-16?)"),
     Case(

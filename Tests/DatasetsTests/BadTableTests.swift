@@ -316,10 +316,13 @@ import Testing
 
   /// A source that changes under the reader.
   private struct GrowingSource: ByteSource, ~Copyable {
-    private var bytes = MemorySource(Array(BadTableTests.good.utf8))
+    private var bytes: MemorySource
     private let folder: TableFolder
 
-    init(_ folder: TableFolder) { self.folder = folder }
+    init(_ text: String, _ folder: TableFolder) {
+      bytes = MemorySource(Array(text.utf8))
+      self.folder = folder
+    }
 
     var expectedCount: Int { bytes.expectedCount }
     mutating func read(
@@ -333,10 +336,10 @@ import Testing
     }
   }
 
-  @Test func writtenToWhileItIsRead() throws {
+  @Test(arguments: [good, "x,y\n1,\"a"]) func writtenToWhileItIsRead(_ text: String) throws {
     let folder = try TableFolder()
     try folder.write([1], to: "file")
-    var source = GrowingSource(folder)
+    var source = GrowingSource(text, folder)
     var keeper = CSVReaderTests.Keeper()
     #expect(throws: DatasetError.Fault.table(.changed)) {
       try CSVReader.read(from: &source, separator: UInt8(ascii: ","), into: &keeper)

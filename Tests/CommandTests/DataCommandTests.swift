@@ -109,7 +109,9 @@ import Testing
 
   @Test func stall() throws {
     let folder = try TemporaryFolder()
-    let server = try TestServer { _, _ in .stalled(Data(count: Self.imageBytes), after: 4000) }
+    let server = try TestServer { _, number in
+      .stalled(Data(count: Self.imageBytes), after: number == 0 ? 4000 : 0)
+    }
     let result = try fetch(server, in: folder, ["--stall", "1"])
     #expect(result.status == 74)
     #expect(

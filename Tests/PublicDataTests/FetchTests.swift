@@ -211,6 +211,21 @@ import Testing
     #expect(place.holds([Self.partial: SmallSet.images.prefix(50_000)]))
   }
 
+  /// A server that sends a byte now and then.
+  @Test(.timeLimit(.minutes(1))) func drip() throws {
+    let server = try TestServer { _, _ in
+      .slowly(SmallSet.images, bytes: 1, milliseconds: 300)
+    }
+    let place = try Place()
+    let fault = try fault(place, SmallSet.set(mirrors: [server.url])) { $0.resumptions = 0 }
+    guard case .stalled(1, let received, 300_000) = fault else {
+      Issue.record("\(fault)")
+      return
+    }
+    #expect(received > 0)
+    #expect(place.holds([Self.partial: SmallSet.images.prefix(received)]))
+  }
+
   /// A server that takes the connection and says nothing.
   @Test(.timeLimit(.minutes(1))) func silence() throws {
     let silent = try TestServer { _, _ in

@@ -91,7 +91,7 @@ let package = Package(
       dependencies: [
         "Experiments", "Datasets", "Host", "Kernels", "Landscape", "Statistics", "Training",
       ]),
-    .testTarget(name: "ChartsTests", dependencies: ["Charts", "Host"]),
+    .testTarget(name: "ChartsTests", dependencies: ["CCairo", "Charts", "Host"]),
     .testTarget(
       name: "PublicDataTests",
       dependencies: [

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Host
 import Synchronization
@@ -408,4 +409,37 @@ import Testing
     #expect(error?.reason == "No space left on device")
     #expect(!FileManager.default.fileExists(atPath: place.url.appendingPathComponent("small").path))
   }
+
+  /// The published MD5s against the published files, where the real test images are here; the
+  /// repository does not carry them.
+  @Test(.enabled(if: RealImages.folder != nil, "the folder mnist10k is nowhere that is searched"))
+  func realImages() throws {
+    let folder = try #require(RealImages.folder)
+    let server = try TestServer { request, _ in
+      (try? Data(contentsOf: folder.appendingPathComponent(String(request.path.dropFirst()))))
+        .map { .file($0) } ?? .status(404)
+    }
+    let files = Catalogue.mnist.files.filter { $0.name.hasPrefix("t10k") }
+    #expect(files.count == 2)
+    let set = PublicSet(
+      name: "part", title: "", licence: "", source: "",
+      configuration: .idx(IDXConfiguration(folder: "mnist")), files: files, mirrors: [server.url])
+    let place = try Place()
+    let fetched = try place.fetcher().fetch(set, into: place.url)
+    #expect(try set.check(in: fetched).rows.map(\.finding) == [.right, .right])
+  }
+}
+
+enum RealImages {
+  /// The folder mnist10k, where it has the test files as they were published.
+  static let folder: URL? = {
+    let folders = DataFolders(
+      environment: ProcessInfo.processInfo.environment,
+      workingDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
+    guard let folder = try? folders.folder(named: "mnist10k"),
+      FileManager.default.fileExists(
+        atPath: folder.appendingPathComponent("t10k-images-idx3-ubyte.gz").path)
+    else { return nil }
+    return folder
+  }()
 }

@@ -364,6 +364,23 @@ import Testing
     #expect(place.events.contains(.waiting))
   }
 
+  /// Interrupted while it waits, it leaves the other alone.
+  @Test(.timeLimit(.minutes(1))) func interruptionWhileWaiting() throws {
+    let place = try Place()
+    guard
+      let lock = try FileLock(place.url.appendingPathComponent(".small.lock"), waiting: false)
+    else {
+      Issue.record("somebody else has the lock")
+      return
+    }
+    let fetcher = place.fetcher { place.events.contains(.waiting) }
+    #expect(throws: FetchError.interruptedWaiting(set: "small")) {
+      try fetcher.fetch(SmallSet.set(mirrors: ["http://127.0.0.1:1/"]), into: place.url)
+    }
+    #expect(place.holds([".small.lock": Data()]))
+    _ = consume lock
+  }
+
   @Test func noCurl() throws {
     let place = try Place()
     var fetcher = place.fetcher()

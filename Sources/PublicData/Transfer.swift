@@ -59,11 +59,11 @@ struct Transfer {
       return true
     }
     if isTooLong { return .failed(.longer(expected: expected)) }
-    if isStalled {
+    if isStalled && file.size < expected {
       return .failed(
         .stalled(seconds: stallSeconds, received: file.size, expected: expected))
     }
-    if end.wasStopped || !isWanted() { return .interrupted }
+    if !isWanted() { return .interrupted }
     if end.status == Status.noRange || end.status == Status.badResume { return .noRange }
     if file.size == expected { return .full }
     return .failed(fault(end, url, received: file.size, expected: expected))

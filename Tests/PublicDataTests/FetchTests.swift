@@ -16,10 +16,13 @@ import Testing
 
   /// The fault of the only mirror.
   private func fault(
-    _ place: Place, _ set: PublicSet, _ change: (inout Fetcher) -> Void = { _ in }
+    _ place: Place, _ set: PublicSet, stallSeconds: Int? = nil
   ) throws -> TransferFault {
     var fetcher = place.fetcher()
-    change(&fetcher)
+    if let stallSeconds {
+      fetcher.stallSeconds = stallSeconds
+      fetcher.resumptions = 0
+    }
     let error = #expect(throws: FetchError.self) { try fetcher.fetch(set, into: place.url) }
     guard case .noMirror(let file, let failures) = error else {
       throw try #require(error)
@@ -175,6 +178,20 @@ import Testing
     #expect(place.holds(Self.whole))
   }
 
+  /// The same on a connection that stays open.
+  @Test(.timeLimit(.minutes(1))) func announcedTooLongAndOpen() throws {
+    let server = try TestServer { request, _ in
+      let contents = SmallSet.contents(request.path)
+      return .stalled(contents + Data(count: 1000), after: contents.count)
+    }
+    let place = try Place()
+    var fetcher = place.fetcher()
+    fetcher.stallSeconds = 1
+    fetcher.resumptions = 0
+    try fetcher.fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
+    #expect(place.holds(Self.whole))
+  }
+
   /// More than there should be, announced or not, is stopped at the first byte too many: an endless
   /// answer fills no disk.
   @Test(arguments: [false, true]) func tooLong(isAnnounced: Bool) throws {
@@ -203,12 +220,12 @@ import Testing
     #expect(place.holds([:]))
   }
 
-  /// Given up after a second without a byte; what came is kept.
+  /// Given up after two seconds without a byte; what came is kept.
   @Test(.timeLimit(.minutes(1))) func stall() throws {
     let server = try TestServer { _, _ in .stalled(SmallSet.images, after: 50_000) }
     let place = try Place()
-    let fault = try fault(place, SmallSet.set(mirrors: [server.url])) { $0.resumptions = 0 }
-    #expect(fault == .stalled(seconds: 1, received: 50_000, expected: 300_000))
+    let fault = try fault(place, SmallSet.set(mirrors: [server.url]), stallSeconds: 2)
+    #expect(fault == .stalled(seconds: 2, received: 50_000, expected: 300_000))
     #expect(place.holds([Self.partial: SmallSet.images.prefix(50_000)]))
   }
 
@@ -218,8 +235,8 @@ import Testing
       .slowly(SmallSet.images, bytes: 1, milliseconds: 300)
     }
     let place = try Place()
-    let fault = try fault(place, SmallSet.set(mirrors: [server.url])) { $0.resumptions = 0 }
-    guard case .stalled(1, let received, 300_000) = fault else {
+    let fault = try fault(place, SmallSet.set(mirrors: [server.url]), stallSeconds: 2)
+    guard case .stalled(2, let received, 300_000) = fault else {
       Issue.record("\(fault)")
       return
     }
@@ -235,7 +252,10 @@ import Testing
     }
     let place = try Place()
     let set = SmallSet.set(mirrors: [silent.url])
-    #expect(try fault(place, set) == .stalled(seconds: 1, received: 0, expected: 300_000))
+    #expect(
+      try fault(place, set, stallSeconds: 1)
+        == .stalled(seconds: 1, received: 0, expected: 300_000))
+    #expect(place.holds([:]))
   }
 
   @Test func noServer() throws {

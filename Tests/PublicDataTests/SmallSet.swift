@@ -64,7 +64,8 @@ final class Place: Sendable {
     var fetcher = Fetcher(isInterrupted: isInterrupted) { event in
       self.seen.withLock { $0.append(event) }
     }
-    fetcher.stallSeconds = 1
+    // On a busy machine an answer may take its time.
+    fetcher.stallSeconds = 30
     return fetcher
   }
 

@@ -160,17 +160,31 @@ import Testing
     #expect(place.holds([SmallSet.partial: SmallSet.images.prefix(70_000)]))
   }
 
-  /// One waits for the other, and finds everything there.
-  @Test(.timeLimit(.minutes(1))) func twoAtOnce() async throws {
-    let server = try TestServer { request, _ in
-      .slowly(SmallSet.contents(request.path), bytes: 30_000, milliseconds: 50)
-    }
+  /// One waits for the other, and finds everything there: nothing is answered before somebody waits.
+  @Test(.timeLimit(.minutes(1))) func twoAtOnce() throws {
     let place = try Place()
-    let set = SmallSet.set(mirrors: [server.url])
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<3 { group.addTask { try place.fetcher().fetch(set, into: place.url) } }
-      try await group.waitForAll()
+    let server = try TestServer { request, _ in
+      let end = Date().addingTimeInterval(30)
+      while !place.events.contains(.waiting) && Date() < end { usleep(10_000) }
+      return .file(SmallSet.contents(request.path))
     }
+    let set = SmallSet.set(mirrors: [server.url])
+    let ended = DispatchGroup()
+    let failures = Mutex<[String]>([])
+    for _ in 0..<3 {
+      ended.enter()
+      // Threads, since tasks that block might never be there at the same time.
+      Thread.detachNewThread {
+        do {
+          try place.fetcher().fetch(set, into: place.url)
+        } catch {
+          failures.withLock { $0.append("\(error)") }
+        }
+        ended.leave()
+      }
+    }
+    ended.wait()
+    #expect(failures.withLock { $0 } == [])
     #expect(place.holds(SmallSet.whole))
     #expect(server.requests.count == 2)
     #expect(place.events.contains(.waiting))

@@ -101,7 +101,7 @@ let package = Package(
         "Experiments", "Datasets", "Host", "Kernels", "Landscape", "Search", "Statistics",
         "Training",
       ]),
-    .testTarget(name: "ChartsTests", dependencies: ["Charts", "Host"]),
+    .testTarget(name: "ChartsTests", dependencies: ["CCairo", "Charts", "Host"]),
     .testTarget(
       name: "PublicDataTests",
       dependencies: [

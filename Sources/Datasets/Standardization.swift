@@ -63,7 +63,7 @@ extension Standardization {
     var count: Int { width * rows }
 
     @inline(__always)
-    func forEach(_ body: (Int) -> Void) {
+    func visit(_ body: (Int) -> Void) {
       for row in 0..<rows {
         let start = first + row * stride
         for place in start..<start + width { body(place) }
@@ -74,7 +74,7 @@ extension Standardization {
   /// In integers, which lose nothing.
   private static func moments(of bytes: [UInt8], at places: Places) -> Moments {
     var (sum, squares) = (0, 0)
-    places.forEach { place in
+    places.visit { place in
       let value = Int(bytes[place])
       sum &+= value
       squares &+= value &* value
@@ -87,12 +87,12 @@ extension Standardization {
 
   private static func moments(of floats: [Float], at places: Places) -> Moments {
     var sum = 0.0
-    places.forEach { sum += Double(floats[$0]) }
+    places.visit { sum += Double(floats[$0]) }
     let mean = sum / Double(places.count)
     var squares = 0.0
     // Rounding of the mean alone must not count as a spread.
     var isConstant = true
-    places.forEach { place in
+    places.visit { place in
       let difference = Double(floats[place]) - mean
       squares += difference * difference
       isConstant = isConstant && floats[place] == floats[places.first]

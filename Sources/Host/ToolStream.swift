@@ -73,12 +73,10 @@ public struct ToolStream: Sendable {
     } catch {
       failure = error
     }
-    if wasStopped || failure != nil { process.terminate() }
+    // For good: a program that was started by a thread with blocked signals hears no others.
+    if wasStopped || failure != nil { ToolRun.kill(process) }
     try? output.fileHandleForReading.close()
-    if ended.wait(timeout: .now() + 5) != .success {
-      ToolRun.kill(process)
-      ended.wait()
-    }
+    ended.wait()
     complaints.wait()
     if let failure { throw failure }
     let killed = process.terminationReason == .uncaughtSignal

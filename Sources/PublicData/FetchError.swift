@@ -6,6 +6,8 @@ public enum FetchError: Error, Sendable, Hashable {
   case archive(path: String, reason: String)
   /// Stopped by the user; so many bytes are kept for the next time.
   case interrupted(file: String, kept: Int, expected: Int)
+  /// Stopped by the user before it was this process's turn.
+  case interruptedWaiting(set: String)
 
   public struct Failure: Sendable, Hashable {
     public let url: String
@@ -17,7 +19,7 @@ public enum FetchError: Error, Sendable, Hashable {
     switch self {
     case .noMirror(_, let failures): failures.contains { $0.fault.isContent }
     case .archive: true
-    case .interrupted: false
+    case .interrupted, .interruptedWaiting: false
     }
   }
 }
@@ -78,6 +80,8 @@ extension FetchError: CustomStringConvertible {
     case .archive(let path, let reason): "\(path): \(reason)"
     case .interrupted(let file, let kept, let expected):
       "interrupted; \(kept) of \(expected) bytes of \(file) are kept, fetch again to go on"
+    case .interruptedWaiting(let set):
+      "interrupted while another process fetches \(set)"
     }
   }
 }

@@ -43,7 +43,7 @@ public struct Fetcher {
     try DurableFiles.createFolder(place)
     guard
       let lock = try lock(place.appendingPathComponent(".\(set.name).lock"), set)
-    else { throw FetchError.interrupted(file: set.name, kept: 0, expected: set.downloadBytes) }
+    else { throw FetchError.interruptedWaiting(set: set.name) }
     // Another process may have fetched it meanwhile.
     let missing = try missing(of: set, in: folder) { _ in }
     if !missing.isEmpty {

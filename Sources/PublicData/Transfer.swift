@@ -45,7 +45,13 @@ struct Transfer {
   ) throws -> Outcome {
     let stream = ToolStream(name: curl, arguments: arguments(url, from: file.size))
     var isTooLong = false
-    let end = try stream.run(isWanted: isWanted) { piece in
+    var isStalled = false
+    var lastArrival = ContinuousClock.now
+    let end = try stream.run {
+      isStalled = ContinuousClock.now - lastArrival > .seconds(stallSeconds)
+      return !isStalled && isWanted()
+    } receive: { piece in
+      lastArrival = .now
       isTooLong = file.size + piece.count > expected
       if isTooLong { return false }
       try file.append(piece)
@@ -53,7 +59,11 @@ struct Transfer {
       return true
     }
     if isTooLong { return .failed(.longer(expected: expected)) }
-    if end.wasStopped || !isWanted() { return .interrupted }
+    if isStalled && file.size < expected {
+      return .failed(
+        .stalled(seconds: stallSeconds, received: file.size, expected: expected))
+    }
+    if !isWanted() { return .interrupted }
     if end.status == Status.noRange || end.status == Status.badResume { return .noRange }
     if file.size == expected { return .full }
     return .failed(fault(end, url, received: file.size, expected: expected))
@@ -61,14 +71,15 @@ struct Transfer {
 
   private func arguments(_ url: String, from offset: Int) -> [String] {
     [
-      "--disable", "--silent", "--show-error", "--fail", "--globoff", "--location",
+      "--disable", "--no-buffer", "--silent", "--show-error", "--fail", "--globoff", "--location",
       "--max-redirs", "\(redirectLimit)", "--proto", "=http,https", "--proto-redir",
       "=http,https", "--connect-timeout", "\(stallSeconds)", "--speed-limit",
       "\(Self.leastRate)", "--speed-time", "\(stallSeconds)",
     ] + (offset > 0 ? ["--continue-at", "\(offset)"] : []) + ["--output", "-", "--url", url]
   }
 
-  /// Bytes a second below which a server counts as stalled.
+  /// Bytes a second below which a server counts as stalled, by curl, which takes the mean over some
+  /// seconds; a server that sends nothing at all is noticed here.
   private static let leastRate = 256
 
   private func fault(

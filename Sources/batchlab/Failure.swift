@@ -75,8 +75,10 @@ enum Failure {
   }
 
   private static func status(of error: FetchError) -> Status {
-    if case .interrupted = error { return .interrupted }
-    return error.isContent ? .badInput : .inputOutput
+    switch error {
+    case .interrupted, .interruptedWaiting: .interrupted
+    case .noMirror, .archive: error.isContent ? .badInput : .inputOutput
+    }
   }
 
   private static func explain(tool error: ToolError) -> (Status, String) {

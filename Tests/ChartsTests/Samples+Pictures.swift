@@ -5,7 +5,7 @@ extension Samples {
   static let surfaces = [houses, logarithmicBowl]
     .map { Named(testDescription: $0.name, value: $0) }
 
-  static let sheets = [digits].map { Named(testDescription: $0.name, value: $0) }
+  static let sheets = [digits, colors].map { Named(testDescription: $0.name, value: $0) }
 
   /// Four houses: size in 1000 square feet, price in 1000 $.
   private static let sizes = [1.1, 1.4, 1.9, 2.4]
@@ -86,6 +86,18 @@ extension Samples {
       rank, caption in
       ContactSheet.Row(caption: caption, images: (0..<10).map { ring(of: $0, noise: rank) })
     }, note: "Every tenth example.")
+
+  /// Red rises to the right, green downwards, blue from sheet row to sheet row.
+  static let colors = ContactSheet(
+    name: "colors", title: "Images in colour", imageWidth: 8, imageHeight: 6, channels: 3,
+    rows: (0..<3).map { row in
+      ContactSheet.Row(
+        caption: "blue \(row)",
+        images: (0..<4).map { image in
+          (0..<48).map { UInt8(30 * ($0 % 8)) } + (0..<48).map { UInt8(40 * ($0 / 8)) }
+            + [UInt8](repeating: UInt8(100 * row + 10 * image), count: 48)
+        })
+    })
 
   private static func ring(of digit: Int, noise: Int) -> [UInt8] {
     (0..<784).map { pixel in

@@ -109,12 +109,14 @@ import Testing
 
   @Test func stall() throws {
     let folder = try TemporaryFolder()
-    let server = try TestServer { _, _ in .stalled(Data(count: Self.imageBytes), after: 4000) }
-    let result = try fetch(server, in: folder, ["--stall", "1"])
+    let server = try TestServer { _, number in
+      .stalled(Data(count: Self.imageBytes), after: number == 0 ? 4000 : 0)
+    }
+    let result = try fetch(server, in: folder, ["--stall", "3"])
     #expect(result.status == 74)
     #expect(
       result.errorLines.last?.hasSuffix(
-        "next to nothing came for 1 s; 4000 of 9912422 bytes are there") == true,
+        "next to nothing came for 3 s; 4000 of 9912422 bytes are there") == true,
       "\(result.errors)")
     #expect(try Data(contentsOf: folder.file(Self.partial)).count == 4000)
   }

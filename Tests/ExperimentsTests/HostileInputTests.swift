@@ -187,6 +187,29 @@ import Training
     }
   }
 
+  /// Two records of CIFAR-100, plain and compressed. Most of a record is pixels, which may be anything.
+  @Test(arguments: [false, true]) func colors(isCompressed: Bool) throws {
+    let folder = try TemporaryFolder()
+    let data = folder.file("cifar-100-binary")
+    try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+    let record: [UInt8] = [3, 40] + (0..<3072).map { UInt8($0 % 251) }
+    let records = record + record
+    try Data(records).write(to: data.appendingPathComponent("test.bin"))
+    let folders = DataFolders(
+      environment: ["BATCHLAB_DATA": folder.url.path], workingDirectory: folder.url)
+    let place = data.appendingPathComponent(isCompressed ? "train.bin.gz" : "train.bin")
+    try spoil(
+      place.lastPathComponent, isCompressed ? stored(records) : records, refusedShare: 0.3
+    ) { bytes in
+      try Data(bytes).write(to: place)
+      return succeeds(DatasetError.self) {
+        let dataset = try DatasetConfiguration.cifar(CIFARConfiguration(.coarse)).load(
+          from: folders)
+        #expect(dataset.train.featureCount == 3072)
+      }
+    }
+  }
+
   /// A gzip file of one stored block (RFC 1952 and 1951).
   private func stored(_ bytes: [UInt8]) -> [UInt8] {
     func little(_ value: UInt32, _ count: Int) -> [UInt8] {

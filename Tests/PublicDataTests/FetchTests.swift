@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Host
 import Synchronization
@@ -6,35 +7,14 @@ import Testing
 
 @testable import PublicData
 
-/// Downloads from servers that behave and servers that do not: what is reported, and what is left.
+/// Downloads of sets, whole, gone on with, mended, interrupted, at once; and what is left each time.
 @Suite(.serialized) struct FetchTests {
-  private static let whole = [
-    "small/images.gz": SmallSet.images, "small/labels.gz": SmallSet.labels,
-  ]
-  private static let partial = ".small.fetching/images.gz.partial"
-
-  /// The fault of the only mirror.
-  private func fault(
-    _ place: Place, _ set: PublicSet, _ change: (inout Fetcher) -> Void = { _ in }
-  ) throws -> TransferFault {
-    var fetcher = place.fetcher()
-    change(&fetcher)
-    let error = #expect(throws: FetchError.self) { try fetcher.fetch(set, into: place.url) }
-    guard case .noMirror(let file, let failures) = error else {
-      throw try #require(error)
-    }
-    #expect(file == "images.gz")
-    #expect(failures.map(\.url) == set.mirrors.map { $0 + "images.gz" })
-    #expect(error?.description.contains("images.gz") == true)
-    return try #require(failures.last).fault
-  }
-
   @Test func wholeSet() throws {
     let server = try TestServer { request, _ in .file(SmallSet.contents(request.path)) }
     let place = try Place()
     let folder = try place.fetcher().fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
     #expect(folder.path == place.url.appendingPathComponent("small").path)
-    #expect(place.holds(Self.whole))
+    #expect(place.holds(SmallSet.whole))
     #expect(server.requests.map(\.start) == [nil, nil])
     // Once more: nothing is asked for.
     try place.fetcher().fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
@@ -50,7 +30,7 @@ import Testing
     }
     let place = try Place()
     try place.fetcher().fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
-    #expect(place.holds(Self.whole))
+    #expect(place.holds(SmallSet.whole))
     #expect(server.requests.prefix(3).map(\.start) == [nil, 100_000, 200_000])
   }
 
@@ -60,11 +40,11 @@ import Testing
       number == 0 ? .brokenOff(SmallSet.images, after: 120_000) : .status(503)
     }
     let place = try Place()
-    #expect(try fault(place, SmallSet.set(mirrors: [bad.url])) == .status(503))
-    #expect(place.holds([Self.partial: SmallSet.images.prefix(120_000)]))
+    #expect(try place.fault(of: SmallSet.set(mirrors: [bad.url])) == .status(503))
+    #expect(place.holds([SmallSet.partial: SmallSet.images.prefix(120_000)]))
     let server = try TestServer { request, _ in .file(SmallSet.contents(request.path)) }
     try place.fetcher().fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
-    #expect(place.holds(Self.whole))
+    #expect(place.holds(SmallSet.whole))
     #expect(server.requests.first?.start == 120_000)
   }
 
@@ -74,9 +54,9 @@ import Testing
   ) throws {
     let server = try TestServer { request, _ in .file(SmallSet.contents(request.path)) }
     let place = try Place()
-    try place.write(Data(repeating: 7, count: count), to: Self.partial)
+    try place.write(Data(repeating: 7, count: count), to: SmallSet.partial)
     try place.fetcher().fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
-    #expect(place.holds(Self.whole))
+    #expect(place.holds(SmallSet.whole))
     let images = server.requests.filter { $0.path == "/images.gz" }
     #expect(images.last?.start == nil)
     #expect(images.count == (count < 300_000 ? 2 : 1))
@@ -86,162 +66,10 @@ import Testing
   @Test func serverWithoutRanges() throws {
     let server = try TestServer { request, _ in .whole(SmallSet.contents(request.path)) }
     let place = try Place()
-    try place.write(SmallSet.images.prefix(5000), to: Self.partial)
+    try place.write(SmallSet.images.prefix(5000), to: SmallSet.partial)
     try place.fetcher().fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
-    #expect(place.holds(Self.whole))
+    #expect(place.holds(SmallSet.whole))
     #expect(server.requests.prefix(2).map(\.start) == [5000, nil])
-  }
-
-  @Test func redirectsThatEnd() throws {
-    let server = try TestServer { request, _ in
-      let steps = request.path.count { $0 == "+" }
-      return steps < 5
-        ? .redirect("/+" + request.path.dropFirst())
-        : .file(SmallSet.contents(request.path.replacing("+", with: "")))
-    }
-    let place = try Place()
-    try place.fetcher().fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
-    #expect(place.holds(Self.whole))
-  }
-
-  @Test func redirectsWithoutEnd() throws {
-    let server = try TestServer { request, _ in .redirect(request.path) }
-    let place = try Place()
-    #expect(try fault(place, SmallSet.set(mirrors: [server.url])) == .tooManyRedirects(limit: 5))
-    #expect(server.requests.count == 6)
-    #expect(place.holds([:]))
-  }
-
-  @Test(arguments: ["file:///etc/hostname", "ftp://127.0.0.1/images.gz", "gopher://127.0.0.1/"])
-  func redirectElsewhere(_ target: String) throws {
-    let server = try TestServer { _, _ in .redirect(target) }
-    let place = try Place()
-    #expect(try fault(place, SmallSet.set(mirrors: [server.url])) == .otherProtocol)
-    #expect(place.holds([:]))
-  }
-
-  @Test func statuses() throws {
-    for status in [403, 404, 500] {
-      let server = try TestServer { _, _ in .status(status) }
-      let place = try Place()
-      #expect(try fault(place, SmallSet.set(mirrors: [server.url])) == .status(status))
-      #expect(place.holds([:]))
-    }
-  }
-
-  /// The error page of a server that forgets to say that it is one.
-  @Test func otherContents() throws {
-    let page = Data("<html>Please log in</html>".utf8)
-    let server = try TestServer { _, _ in .file(page) }
-    let place = try Place()
-    #expect(
-      try fault(place, SmallSet.set(mirrors: [server.url]))
-        == .shorter(received: page.count, expected: 300_000))
-    #expect(place.holds([:]))
-  }
-
-  @Test func wrongChecksum() throws {
-    var contents = SmallSet.images
-    contents[77] ^= 1
-    let spoiled = contents
-    let server = try TestServer { _, _ in .file(spoiled) }
-    let place = try Place()
-    #expect(
-      try fault(place, SmallSet.set(mirrors: [server.url]))
-        == .checksum(found: SmallSet.md5(spoiled), expected: SmallSet.md5(SmallSet.images)))
-    #expect(server.requests.count == 1)
-    #expect(place.holds([:]))
-  }
-
-  /// A length that is too small ends the file early; the bytes after it are not read.
-  @Test func announcedTooShort() throws {
-    let server = try TestServer { _, _ in .announced(SmallSet.images, length: 1000) }
-    let place = try Place()
-    #expect(
-      try fault(place, SmallSet.set(mirrors: [server.url]))
-        == .shorter(received: 1000, expected: 300_000))
-    #expect(place.holds([:]))
-  }
-
-  /// A length that is too large, and a connection that ends: the file is whole, and its MD5 says so.
-  @Test func announcedTooLong() throws {
-    let server = try TestServer { request, _ in
-      let contents = SmallSet.contents(request.path)
-      return .announced(contents, length: contents.count + 1000)
-    }
-    let place = try Place()
-    try place.fetcher().fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
-    #expect(place.holds(Self.whole))
-  }
-
-  /// More than there should be, announced or not, is stopped at the first byte too many: an endless
-  /// answer fills no disk.
-  @Test(arguments: [false, true]) func tooLong(isAnnounced: Bool) throws {
-    let contents = SmallSet.images + Data(repeating: 1, count: 5_000_000)
-    let server = try TestServer { _, _ in
-      isAnnounced ? .file(contents) : .unannounced(contents)
-    }
-    let place = try Place()
-    #expect(try fault(place, SmallSet.set(mirrors: [server.url])) == .longer(expected: 300_000))
-    #expect(place.holds([:]))
-  }
-
-  @Test func unannounced() throws {
-    let server = try TestServer { request, _ in .unannounced(SmallSet.contents(request.path)) }
-    let place = try Place()
-    try place.fetcher().fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
-    #expect(place.holds(Self.whole))
-  }
-
-  @Test(arguments: ["", "SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 banana\r\n\r\n"])
-  func garbage(_ bytes: String) throws {
-    let server = try TestServer { _, _ in .raw(Data(bytes.utf8)) }
-    let place = try Place()
-    let fault = try fault(place, SmallSet.set(mirrors: [server.url]))
-    #expect(!"\(fault)".isEmpty && !fault.isContent)
-    #expect(place.holds([:]))
-  }
-
-  /// Given up after a second without a byte; what came is kept.
-  @Test(.timeLimit(.minutes(1))) func stall() throws {
-    let server = try TestServer { _, _ in .stalled(SmallSet.images, after: 50_000) }
-    let place = try Place()
-    let fault = try fault(place, SmallSet.set(mirrors: [server.url])) { $0.resumptions = 0 }
-    #expect(fault == .stalled(seconds: 1, received: 50_000, expected: 300_000))
-    #expect(place.holds([Self.partial: SmallSet.images.prefix(50_000)]))
-  }
-
-  /// A server that takes the connection and says nothing.
-  @Test(.timeLimit(.minutes(1))) func silence() throws {
-    let silent = try TestServer { _, _ in
-      sleep(4)
-      return .status(200)
-    }
-    let place = try Place()
-    let set = SmallSet.set(mirrors: [silent.url])
-    #expect(try fault(place, set) == .stalled(seconds: 1, received: 0, expected: 300_000))
-  }
-
-  @Test func noServer() throws {
-    let place = try Place()
-    let fault = try fault(place, SmallSet.set(mirrors: [try unusedAddress()]))
-    guard case .unreachable(let reason) = fault else {
-      Issue.record("\(fault)")
-      return
-    }
-    #expect(reason.contains("127.0.0.1"))
-  }
-
-  private func unusedAddress() throws -> String {
-    let server = try TestServer { _, _ in .status(500) }
-    return server.url
-  }
-
-  /// The name ends in a domain that is reserved for names that do not resolve (RFC 6761).
-  @Test func unknownName() throws {
-    let place = try Place()
-    let fault = try fault(place, SmallSet.set(mirrors: ["http://nowhere.invalid/"]))
-    #expect(fault == .unresolved(host: "nowhere.invalid"))
   }
 
   /// Bad mirrors are left for the next; a part that one gave serves with another.
@@ -254,7 +82,7 @@ import Testing
     let place = try Place()
     let mirrors = [missing.url, broken.url, good.url]
     try place.fetcher().fetch(SmallSet.set(mirrors: mirrors), into: place.url)
-    #expect(place.holds(Self.whole))
+    #expect(place.holds(SmallSet.whole))
     #expect(good.requests.map(\.start) == [200, 200])
     let failed = place.events.compactMap { event -> String? in
       if case .failed(_, let url, _) = event { url } else { nil }
@@ -272,7 +100,7 @@ import Testing
     let place = try Place()
     try place.fetcher().fetch(
       SmallSet.set(mirrors: [own.url]), into: place.url, mirrors: [named.url])
-    #expect(place.holds(Self.whole))
+    #expect(place.holds(SmallSet.whole))
     #expect(own.requests.isEmpty)
   }
 
@@ -283,7 +111,7 @@ import Testing
     try place.write(SmallSet.labels.dropLast() + [99], to: "small/labels.gz")
     try place.write(SmallSet.images, to: "small/images.gz")
     try place.fetcher().fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
-    #expect(place.holds(Self.whole))
+    #expect(place.holds(SmallSet.whole))
     #expect(server.requests.map(\.path) == ["/labels.gz"])
   }
 
@@ -294,7 +122,7 @@ import Testing
     let damaged = SmallSet.images.dropLast() + [99]
     try place.write(damaged, to: "small/images.gz")
     try place.write(SmallSet.labels, to: "small/labels.gz")
-    #expect(try fault(place, SmallSet.set(mirrors: [server.url])) == .status(404))
+    #expect(try place.fault(of: SmallSet.set(mirrors: [server.url])) == .status(404))
     #expect(
       place.holds([
         "small/images.gz": damaged, "small/labels.gz": SmallSet.labels,
@@ -316,7 +144,7 @@ import Testing
       ]))
     let server = try TestServer { request, _ in .file(SmallSet.contents(request.path)) }
     try place.fetcher().fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
-    #expect(place.holds(Self.whole))
+    #expect(place.holds(SmallSet.whole))
     #expect(server.requests.map(\.path) == ["/labels.gz"])
   }
 
@@ -324,28 +152,59 @@ import Testing
     let server = try TestServer { _, _ in .stalled(SmallSet.images, after: 70_000) }
     let place = try Place()
     let fetcher = place.fetcher {
-      (try? Data(contentsOf: place.url.appendingPathComponent(Self.partial)))?.count == 70_000
+      (try? Data(contentsOf: place.url.appendingPathComponent(SmallSet.partial)))?.count == 70_000
     }
     #expect(
       throws: FetchError.interrupted(file: "images.gz", kept: 70_000, expected: 300_000)
     ) { try fetcher.fetch(SmallSet.set(mirrors: [server.url]), into: place.url) }
-    #expect(place.holds([Self.partial: SmallSet.images.prefix(70_000)]))
+    #expect(place.holds([SmallSet.partial: SmallSet.images.prefix(70_000)]))
   }
 
-  /// One waits for the other, and finds everything there.
-  @Test(.timeLimit(.minutes(1))) func twoAtOnce() async throws {
-    let server = try TestServer { request, _ in
-      .slowly(SmallSet.contents(request.path), bytes: 30_000, milliseconds: 50)
-    }
+  /// One waits for the other, and finds everything there: nothing is answered before somebody waits.
+  @Test(.timeLimit(.minutes(1))) func twoAtOnce() throws {
     let place = try Place()
-    let set = SmallSet.set(mirrors: [server.url])
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<3 { group.addTask { try place.fetcher().fetch(set, into: place.url) } }
-      try await group.waitForAll()
+    let server = try TestServer { request, _ in
+      let end = Date().addingTimeInterval(30)
+      while !place.events.contains(.waiting) && Date() < end { usleep(10_000) }
+      return .file(SmallSet.contents(request.path))
     }
-    #expect(place.holds(Self.whole))
+    let set = SmallSet.set(mirrors: [server.url])
+    let ended = DispatchGroup()
+    let failures = Mutex<[String]>([])
+    for _ in 0..<3 {
+      ended.enter()
+      // Threads, since tasks that block might never be there at the same time.
+      Thread.detachNewThread {
+        do {
+          try place.fetcher().fetch(set, into: place.url)
+        } catch {
+          failures.withLock { $0.append("\(error)") }
+        }
+        ended.leave()
+      }
+    }
+    ended.wait()
+    #expect(failures.withLock { $0 } == [])
+    #expect(place.holds(SmallSet.whole))
     #expect(server.requests.count == 2)
     #expect(place.events.contains(.waiting))
+  }
+
+  /// Interrupted while it waits, it leaves the other alone.
+  @Test(.timeLimit(.minutes(1))) func interruptionWhileWaiting() throws {
+    let place = try Place()
+    guard
+      let lock = try FileLock(place.url.appendingPathComponent(".small.lock"), waiting: false)
+    else {
+      Issue.record("somebody else has the lock")
+      return
+    }
+    let fetcher = place.fetcher { place.events.contains(.waiting) }
+    #expect(throws: FetchError.interruptedWaiting(set: "small")) {
+      try fetcher.fetch(SmallSet.set(mirrors: ["http://127.0.0.1:1/"]), into: place.url)
+    }
+    #expect(place.holds([".small.lock": Data()]))
+    _ = consume lock
   }
 
   @Test func noCurl() throws {
@@ -384,7 +243,7 @@ import Testing
     let place = try Place()
     try place.write(Data(), to: ".small.fetching/x")
     try FileManager.default.createSymbolicLink(
-      atPath: place.url.appendingPathComponent(Self.partial).path,
+      atPath: place.url.appendingPathComponent(SmallSet.partial).path,
       withDestinationPath: "/dev/full")
     let error = #expect(throws: FileError.self) {
       try place.fetcher().fetch(SmallSet.set(mirrors: [server.url]), into: place.url)
@@ -393,4 +252,37 @@ import Testing
     #expect(error?.reason == "No space left on device")
     #expect(!FileManager.default.fileExists(atPath: place.url.appendingPathComponent("small").path))
   }
+
+  /// The published MD5s against the published files, where the real test images are here; the
+  /// repository does not carry them.
+  @Test(.enabled(if: RealImages.folder != nil, "the folder mnist10k is nowhere that is searched"))
+  func realImages() throws {
+    let folder = try #require(RealImages.folder)
+    let server = try TestServer { request, _ in
+      (try? Data(contentsOf: folder.appendingPathComponent(String(request.path.dropFirst()))))
+        .map { .file($0) } ?? .status(404)
+    }
+    let files = Catalogue.mnist.files.filter { $0.name.hasPrefix("t10k") }
+    #expect(files.count == 2)
+    let set = PublicSet(
+      name: "part", title: "", licence: "", source: "",
+      configuration: .idx(IDXConfiguration(folder: "mnist")), files: files, mirrors: [server.url])
+    let place = try Place()
+    let fetched = try place.fetcher().fetch(set, into: place.url)
+    #expect(try set.check(in: fetched).rows.map(\.finding) == [.right, .right])
+  }
+}
+
+enum RealImages {
+  /// The folder mnist10k, where it has the test files as they were published.
+  static let folder: URL? = {
+    let folders = DataFolders(
+      environment: ProcessInfo.processInfo.environment,
+      workingDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
+    guard let folder = try? folders.folder(named: "mnist10k"),
+      FileManager.default.fileExists(
+        atPath: folder.appendingPathComponent("t10k-images-idx3-ubyte.gz").path)
+    else { return nil }
+    return folder
+  }()
 }

@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Synchronization
 import TestServer
+import Testing
 
 @testable import PublicData
 
@@ -12,6 +13,10 @@ struct SmallSet {
   static let images = Data(
     (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) })
   static let labels = Data((0..<500).map { UInt8($0 % 10) })
+
+  /// What a place holds when all is done, and while the first file is on its way.
+  static let whole = ["small/images.gz": images, "small/labels.gz": labels]
+  static let partial = ".small.fetching/images.gz.partial"
 
   static func contents(_ path: String) -> Data { path == "/images.gz" ? images : labels }
 
@@ -64,7 +69,8 @@ final class Place: Sendable {
     var fetcher = Fetcher(isInterrupted: isInterrupted) { event in
       self.seen.withLock { $0.append(event) }
     }
-    fetcher.stallSeconds = 1
+    // On a busy machine an answer may take its time.
+    fetcher.stallSeconds = 30
     return fetcher
   }
 
@@ -91,5 +97,26 @@ final class Place: Sendable {
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try data.write(to: file)
+  }
+}
+
+extension Place {
+  /// The fault of the only mirror.
+  func fault(
+    of set: PublicSet, stallSeconds: Int? = nil
+  ) throws -> TransferFault {
+    var fetcher = fetcher()
+    if let stallSeconds {
+      fetcher.stallSeconds = stallSeconds
+      fetcher.resumptions = 0
+    }
+    let error = #expect(throws: FetchError.self) { try fetcher.fetch(set, into: url) }
+    guard case .noMirror(let file, let failures) = error else {
+      throw try #require(error)
+    }
+    #expect(file == "images.gz")
+    #expect(failures.map(\.url) == set.mirrors.map { $0 + "images.gz" })
+    #expect(error?.description.contains("images.gz") == true)
+    return try #require(failures.last).fault
   }
 }

@@ -114,7 +114,7 @@ public struct ContactSheet: Sendable, Equatable {
   }
 
   /// 0xRRGGBB.
-  private func color(of image: [UInt8], at pixel: Int) -> UInt32 {
+  func color(of image: [UInt8], at pixel: Int) -> UInt32 {
     guard channels == 3 else { return UInt32(255 - image[pixel]) * 0x01_0101 }
     let plane = imageWidth * imageHeight
     return UInt32(image[pixel]) << 16 | UInt32(image[plane + pixel]) << 8

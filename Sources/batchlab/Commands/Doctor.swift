@@ -50,7 +50,9 @@ struct Doctor: ParsableCommand {
       problem = problem ?? error
     }
     for folder in DataFolders.ofThisProcess.searched {
-      let sets = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+      // Hidden folders are those of downloads under way.
+      let sets = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+        .filter { !$0.hasPrefix(".") }
       print(
         "data      \(folder.path): \(sets.isEmpty ? "nothing" : sets.sorted().joined(separator: ", "))"
       )

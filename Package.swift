@@ -60,8 +60,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Charts", "Datasets", "Elementary", "Experiments", "Host", "Landscape", "Statistics",
-        "Training",
+        "Charts", "Datasets", "Elementary", "Experiments", "Host", "Landscape", "Search",
+        "Statistics", "Training",
       ]),
     .target(
       name: "PublicData",
@@ -70,7 +70,7 @@ let package = Package(
       name: "batchlab",
       dependencies: [
         "Charts", "Datasets", "Experiments", "Host", "Kernels", "Landscape", "PublicData",
-        "Reports", "Training",
+        "Reports", "Search", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -14,7 +14,8 @@ extension Summary {
 
   /// What an experiment comes to whose question a single search answers; nil for others.
   private var tuningAnswer: String? {
-    guard tunings.count == 1, tunings[0].searches.count == 1, let search = tunings[0].searches.first,
+    guard tunings.count == 1, tunings[0].searches.count == 1,
+      let search = tunings[0].searches.first,
       let best = search.best
     else { return nil }
     let isError = best.metric == .testError

@@ -66,7 +66,8 @@ extension FigureBuilder {
   private func candidateRange(_ search: TuningSearch?) -> ClosedRange<Double>? {
     guard let search, let lowest = search.best?.value else { return nil }
     let worst =
-      search.bestOfEachBatchSize.map { $0.value + (search.standardError(of: $0) ?? 0) }.max() ?? lowest
+      search.bestOfEachBatchSize.map { $0.value + (search.standardError(of: $0) ?? 0) }.max()
+      ?? lowest
     let span = max(worst - lowest, 1e-9)
     let highest = search.candidates.map(\.value).filter(\.isFinite).max() ?? worst
     return max(0, lowest - span)...min(max(highest, worst) + 0.1 * span, lowest + 2 * span)

@@ -53,7 +53,8 @@ struct FigureBuilder {
     case .candidates(let tuning):
       figure(
         chart, [candidatesPanel(tuning)],
-        note: "What lies above the chart is left out. Candidates that were given up stand where they"
+        note:
+          "What lies above the chart is left out. Candidates that were given up stand where they"
           + " ended.")
     case .validationCurves(let tuning):
       figure(chart, validationPanels(tuning), note: "Means over what was held out in turn.")
@@ -72,7 +73,8 @@ struct FigureBuilder {
   private var searchNote: String {
     let count = summary.tunings.first?.searches.count ?? 0
     let judged = "Of candidates that were judged in full."
-    return count == 1 ? judged : "Line: mean over \(count) searches; band: its 95 % interval. \(judged)"
+    return count == 1
+      ? judged : "Line: mean over \(count) searches; band: its 95 % interval. \(judged)"
   }
 
   private var intervalNote: String { "Mean over \(seedWords) with its 95 % interval." }

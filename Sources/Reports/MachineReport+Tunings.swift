@@ -105,7 +105,8 @@ extension MachineReport {
               [ReferenceLine(.horizontal, at: $0, label: "one standard error above the lowest")]
             } ?? [])
         ],
-        note: "Marks: candidates judged in full, at the epoch that they are judged at. Line: no candidate"
+        note:
+          "Marks: candidates judged in full, at the epoch that they are judged at. Line: no candidate"
           + " at any epoch is both cheaper and better.")
     }
   }

@@ -1,3 +1,4 @@
+import Datasets
 import Experiments
 import Search
 import Statistics
@@ -20,7 +21,8 @@ struct TuningReport {
       return head + "No settings were judged in full: every trial diverged or was given up.\n"
     }
     let parts = [
-      found(best, search), sizeTable(search), neighbourTable(search), edge(best, search.spec),
+      found(best, search), unit(best, tuning.spec), sizeTable(search), neighbourTable(search),
+      edge(best, search.spec),
       reading(best, search),
     ]
     return head + parts.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -85,6 +87,13 @@ struct TuningReport {
       + " \(Format.count(counts.diverged)) diverged.\n"
   }
 
+  /// What a table's validation loss is counted in.
+  private func unit(_ best: TuningCandidate, _ spec: TuningSpec) -> String {
+    guard best.metric == .testLoss, case .csv = spec.workload.dataset else { return "" }
+    return "The loss is the mean squared error in units of the training targets' variance: of that,"
+      + " \(Format.number((1000 * (1 - best.value)).rounded() / 10)) % is explained (R²).\n"
+  }
+
   private func words(_ settings: TuningSettings) -> String {
     "batch size \(Format.count(settings.batchSize)), learning rate"
       + " \(Format.number(settings.learningRate))"
@@ -143,7 +152,8 @@ struct TuningReport {
         tuned.flatMap(search.difference).map { Format.interval($0) } ?? "not tried",
       ]
     }
-    return "What it costs to be wrong about the batch size, in \(label(best)), more than the lowest:\n\n"
+    return
+      "What it costs to be wrong about the batch size, in \(label(best)), more than the lowest:\n\n"
       + Markdown.table(
         [
           ("batch size", .left), ("examples", .right), ("all else the same", .left),
@@ -238,8 +248,10 @@ struct TuningReport {
         ("candidates", .right), (isError ? "validation error (%)" : "validation loss", .right),
         (isError ? "test error (%)" : "test loss", .right),
       ]
-    let means = [isError ? Metric.validationError : .validationLoss, isError ? .testError : .testLoss]
-      .map { Format.plusMinus(tuning.estimate(of: $0)) }
+    let means = [
+      isError ? Metric.validationError : .validationLoss, isError ? .testError : .testLoss,
+    ]
+    .map { Format.plusMinus(tuning.estimate(of: $0)) }
     let mean =
       ["mean ± half a 95 % interval", "", ""] + (hasMomentum ? [""] : []) + [""] + means
     return Markdown.table(columns, rows: rows + [mean])

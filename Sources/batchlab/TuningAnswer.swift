@@ -50,7 +50,8 @@ struct TuningAnswer {
     }
     if !wrong.isEmpty {
       lines.append(
-        "Other batch sizes, all else the same, in \(validation) more: \(wrong.joined(separator: ", ")).")
+        "Other batch sizes, all else the same, in \(validation) more: \(wrong.joined(separator: ", "))."
+      )
     }
     if let reading = CurveReading(best) {
       let findings = [
@@ -58,7 +59,8 @@ struct TuningAnswer {
         reading.isUnderfitting ? "under-fitting" : nil, reading.isNoisy ? "noise" : nil,
       ].compactMap { $0 }
       lines.append(
-        "Loss curves: \(findings.isEmpty ? "neither over-fitting, under-fitting nor noise" : findings.joined(separator: ", ")).")
+        "Loss curves: \(findings.isEmpty ? "neither over-fitting, under-fitting nor noise" : findings.joined(separator: ", "))."
+      )
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -28,7 +28,8 @@ import Testing
   @Test func answersForATable() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.table(), to: "data/clouds.csv")
-    let result = try tune(["--data", "data/clouds.csv", "--target", "kind"] + Self.small, in: folder)
+    let result = try tune(
+      ["--data", "data/clouds.csv", "--target", "kind"] + Self.small, in: folder)
     try #require(result.status == 0, "\(result.errors)")
     #expect(result.output.hasPrefix("Batch size "))
     for words in ["the lowest validation error", "lowest cost", "least time", "Loss curves: "] {

@@ -56,7 +56,8 @@ import Testing
     #expect(ValidationPart.heldOut(share: 0.3, seed: 1).trainCount(of: 70) == 49)
   }
 
-  @Test func `Inputs and targets stay together, and inputs are standardised by what is learned from`() {
+  @Test
+  func `Inputs and targets stay together, and inputs are standardised by what is learned from`() {
     let dataset = classes.heldOut(.heldOut(share: 0.5, seed: 3))
     for set in [dataset.train, dataset.test] {
       guard case .classes(let labels, _) = set.targets,

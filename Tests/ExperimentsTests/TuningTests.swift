@@ -128,7 +128,8 @@ import Testing
     #expect(search.best == nil && search.final == nil)
     #expect(search.tried.count == 12)
     #expect(search.bestOfEachBatchSize.isEmpty && search.neighbours.isEmpty)
-    #expect(search.candidates.allSatisfy { $0.value == .infinity && $0.course(of: .testLoss).isEmpty })
+    #expect(
+      search.candidates.allSatisfy { $0.value == .infinity && $0.course(of: .testLoss).isEmpty })
     #expect(summary.tunings[0].estimate(of: .validationLoss) == nil)
   }
 
@@ -178,7 +179,8 @@ import Testing
     }
     let document = SummaryDocument(summary)
     #expect(document.searches?.count == 3)
-    #expect(document.searches?[0].candidates.count == summary.tunings[0].searches[0].candidates.count)
+    #expect(
+      document.searches?[0].candidates.count == summary.tunings[0].searches[0].candidates.count)
     #expect(document.searches?[0].metrics["validationLoss"] == first)
   }
 }

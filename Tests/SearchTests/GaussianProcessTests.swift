@@ -59,7 +59,8 @@ import Testing
   @Test func `The normal distribution function is SciPy's`() {
     for (x, expected) in zip(golden.normals, golden.cumulative) {
       let value = Normal.cumulative(x)
-      #expect(abs(value - expected) <= 1e-13 * max(expected, 1e-300) || abs(value - expected) < 1e-16)
+      #expect(
+        abs(value - expected) <= 1e-13 * max(expected, 1e-300) || abs(value - expected) < 1e-16)
     }
     #expect(Normal.cumulative(.infinity) == 1)
     #expect(Normal.cumulative(-.infinity) == 0)

@@ -47,8 +47,8 @@ import Testing
     }
   }
 
-  @Test func `Bayesian search comes nearer than random search on average, and far nearer than a grid`()
-  {
+  @Test
+  func `Bayesian search comes nearer than random search on average, and far nearer than a grid`() {
     func mean(_ method: SearchMethod) -> Double {
       let least = (0..<12).map { seed in
         run(method, budget: 28, seed: UInt64(seed), valley).map(\.value).min() ?? 1

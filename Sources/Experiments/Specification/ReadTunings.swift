@@ -81,7 +81,8 @@ extension Setting {
       throw sizesSetting.error(
         found: sizes.isEmpty ? "none" : "\(sizes)", expected: "batch sizes in ascending order")
     }
-    let rate = try reader.required("learningRate", expected: Self.rangeWords).searchRange(below: .infinity)
+    let rate = try reader.required("learningRate", expected: Self.rangeWords).searchRange(
+      below: .infinity)
     let momentum = try reader.optional("oneMinusMomentum")?.searchRange(below: 1)
     try reader.finish()
     return TuningSpace(

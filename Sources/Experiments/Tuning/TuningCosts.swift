@@ -85,7 +85,9 @@ public struct TuningCosts: Sendable {
     lowestCost = cheapest
     leastTime = fastest
     var front: [Choice] = []
-    for choice in courses.flatMap({ $0 }).sorted(by: { ($0.seconds, $0.value) < ($1.seconds, $1.value) })
+    for choice in courses.flatMap({ $0 }).sorted(by: {
+      ($0.seconds, $0.value) < ($1.seconds, $1.value)
+    })
     where choice.value < front.last?.value ?? .infinity { front.append(choice) }
     self.front = front
   }

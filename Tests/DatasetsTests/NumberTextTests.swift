@@ -18,6 +18,17 @@ import Testing
     "infinit", "nano", "nan(1)", "+-inf", "１", "1\u{301}", "½", "12e3.5", "-.e1",
   ]) func texts(_ text: String) { #expect(kind(text) == .text) }
 
+  /// Around what an integer holds: found by fuzzing.
+  @Test(arguments: [
+    "999999999999999999", "9999999999999999999", "-999999999999999999", "-9999999999999999999",
+    "9223372036854775807", "9223372036854775808", ".9999999999999999999", "999999999.999999999",
+    "0.00000000000000001", "0000000000000000001", "99999999999999999999e1",
+  ]) func manyDigits(_ text: String) {
+    let field = Array(text.utf8)
+    #expect(DecimalNumber.float(field.span) == Float(text))
+    #expect(DecimalNumber.double(field.span) == Double(text))
+  }
+
   /// The short way against the library's.
   @Test func shortNumbersAreRoundedAsTheLibraryRounds() {
     var state: UInt64 = 1

@@ -83,6 +83,8 @@ enum DecimalNumber {
     for place in field.indices {
       switch field[place] {
       case let digit where digit >= 0x30 && digit <= 0x39:
+        // Nineteen may be more than an integer holds.
+        guard count < 18 else { return nil }
         digits = 10 * digits + Int(digit - 0x30)
         count += 1
         if isBehindPoint { places += 1 }
@@ -93,7 +95,7 @@ enum DecimalNumber {
       }
     }
     // The quotient's sign would be lost with that of a whole 0.
-    guard count <= 18 && !(isNegative && digits == 0) else { return nil }
+    guard !(isNegative && digits == 0) else { return nil }
     return (isNegative ? -digits : digits, places)
   }
 

@@ -18,6 +18,29 @@ import Foundation
   }
 }
 
+/// The first byte is the kind of the labels and how many records to keep, the others the file.
+///
+/// What is read has a label within its classes and whole images, as many as were asked for.
+@Sendable func fuzzCIFAR(_ input: ArraySlice<UInt8>) {
+  guard let first = input.first else { return }
+  let classes: CIFARConfiguration.Classes = [.ten, .fine, .coarse][Int(first) % 3]
+  let limit = 1 + Int(first) / 3 % 4
+  var records = CIFARRecords(classes: classes, limit: limit)
+  do {
+    for _ in 0..<2 {
+      var source = MemorySource(input.dropFirst())
+      precondition(!(try records.append(from: &source)).isEmpty)
+    }
+    precondition(records.labels.count == min(limit, records.available))
+    precondition(
+      records.pixels.count
+        == records.labels.count * CIFARConfiguration.imageShape.featureCount)
+    precondition(records.labels.allSatisfy { Int($0) < classes.count })
+  } catch {
+    precondition(!"\(error)".isEmpty)
+  }
+}
+
 /// A compressed file, read as both other targets read it: through a file, since that is what is
 /// decompressed. Bombs end at a MiB.
 @Sendable func fuzzGzip(_ input: ArraySlice<UInt8>) {

@@ -4,6 +4,7 @@ import Foundation
 /// is an answer; a wrong answer is a failed precondition.
 enum FuzzTarget {
   static let all: [String: @Sendable (ArraySlice<UInt8>) -> Void] = [
+    "cifar": fuzzCIFAR,
     "csv": fuzzTable,
     "gzip": fuzzGzip,
     "idx": fuzzIDX,

@@ -41,7 +41,8 @@ struct CIFARRecords {
     }
   }
 
-  private mutating func append<Source: ByteSource & ~Copyable>(
+  /// The same from any bytes, which have no path to tell.
+  mutating func append<Source: ByteSource & ~Copyable>(
     from source: inout Source
   ) throws(DatasetError.Fault) -> String {
     let expected = min(source.expectedCount / recordSize, limit - min(limit, labels.count))

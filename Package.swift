@@ -20,6 +20,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(name: "CLBFGSB", providers: [.apt(["liblbfgsb-dev"])]),
     // From the ground up; a target imports only what stands above it here.
     // CPlatform is what must be said to processor and system, and Swift cannot spell.
@@ -32,7 +33,7 @@ let package = Package(
     // Files that are there whole or not at all, locks, other programs.
     .target(name: "Host", dependencies: ["CPlatform"]),
     .target(
-      name: "Datasets", dependencies: ["CZlib", "Elementary", "Randomness"],
+      name: "Datasets", dependencies: ["CCSV", "CZlib", "Elementary", "Randomness"],
       swiftSettings: optimizedAlways),
     .target(name: "Statistics", dependencies: ["Elementary", "Randomness"]),
     .target(
@@ -44,9 +45,14 @@ let package = Package(
         "CLBFGSB", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
       ], swiftSettings: optimizedAlways),
     .target(
+      name: "Search",
+      dependencies: ["Elementary", "Kernels", "Randomness", "Statistics"],
+      swiftSettings: optimizedAlways),
+    .target(
       name: "Experiments",
       dependencies: [
         "CPlatform", "Datasets", "Elementary", "Host", "Kernels", "Landscape", "Randomness",
+        "Search",
         "Statistics", "Training", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
@@ -87,9 +93,13 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Elementary", "Randomness", "Statistics"],
       resources: [.copy("Golden")]),
     .testTarget(
+      name: "SearchTests", dependencies: ["Search", "Kernels", "Randomness"],
+      resources: [.copy("Golden")]),
+    .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "Datasets", "Host", "Kernels", "Landscape", "Statistics", "Training",
+        "Experiments", "Datasets", "Host", "Kernels", "Landscape", "Search", "Statistics",
+        "Training",
       ]),
     .testTarget(name: "ChartsTests", dependencies: ["CCairo", "Charts", "Host"]),
     .testTarget(

@@ -10,6 +10,8 @@ public struct Dataset: Sendable {
   public let contentDigest: String?
   /// Where training examples come from that are not those in memory; nil where they are.
   public let fresh: FreshStrokes?
+  /// What the columns of a table are called; nil for other sets.
+  public let columns: TableColumns?
   let transform: InputTransform
 
   /// A set of the given examples. An image set has one mean and deviation for each channel, over all
@@ -22,7 +24,7 @@ public struct Dataset: Sendable {
   public init(
     train: ExampleSet, test: ExampleSet, imageShape: ImageShape? = nil,
     contentDigest: String? = nil, standardization: Standardization? = nil,
-    fresh: FreshStrokes? = nil
+    fresh: FreshStrokes? = nil, columns: TableColumns? = nil
   ) {
     precondition(
       train.featureCount == test.featureCount,
@@ -41,6 +43,7 @@ public struct Dataset: Sendable {
     self.imageShape = imageShape
     self.contentDigest = contentDigest
     self.fresh = fresh
+    self.columns = columns
     self.standardization =
       standardization ?? Standardization(of: train, groupWidth: imageShape?.pixelCount ?? 1)
     transform = InputTransform(self.standardization, of: train.inputs)

@@ -9,11 +9,12 @@ public enum DatasetConfiguration: Sendable, Hashable {
   /// Four houses, priced by their size alone.
   case houses
   case idx(IDXConfiguration)
+  case csv(CSVConfiguration)
   case cifar(CIFARConfiguration)
 
   /// The name of the kind in experiment files.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-    case strokes, regression, houses, idx, cifar10, cifar100
+    case strokes, regression, houses, idx, csv, cifar10, cifar100
   }
 
   public var kind: Kind {
@@ -22,6 +23,7 @@ public enum DatasetConfiguration: Sendable, Hashable {
     case .regression: .regression
     case .houses: .houses
     case .idx: .idx
+    case .csv: .csv
     case .cifar(let configuration): configuration.classes == .ten ? .cifar10 : .cifar100
     }
   }
@@ -39,6 +41,7 @@ extension DatasetConfiguration {
     case .regression(let configuration): try configuration.draw()
     case .houses: Houses.dataset
     case .idx(let configuration): try configuration.read(from: folders)
+    case .csv(let configuration): try configuration.read(from: folders)
     case .cifar(let configuration): try configuration.read(from: folders)
     }
   }
@@ -53,6 +56,7 @@ extension DatasetConfiguration: Codable {
     case .regression: self = .regression(try RegressionConfiguration(from: decoder))
     case .houses: self = .houses
     case .idx: self = .idx(try IDXConfiguration(from: decoder))
+    case .csv: self = .csv(try CSVConfiguration(from: decoder))
     case .cifar10: self = .cifar(try CIFARConfiguration(from: decoder, isHundred: false))
     case .cifar100: self = .cifar(try CIFARConfiguration(from: decoder, isHundred: true))
     }
@@ -66,19 +70,21 @@ extension DatasetConfiguration: Codable {
     case .regression(let configuration): try configuration.encode(to: encoder)
     case .houses: break
     case .idx(let configuration): try configuration.encode(to: encoder)
+    case .csv(let configuration): try configuration.encode(to: encoder)
     case .cifar(let configuration): try configuration.encode(to: encoder)
     }
   }
 }
 
 extension DatasetConfiguration {
-  /// The name of the folder whose files are read; nil where the examples are drawn. Setting it
+  /// The name of the folder or the file that is read; nil where the examples are drawn. Setting it
   /// changes nothing where there is none.
-  public var folder: String? {
+  public var location: String? {
     get {
       switch self {
       case .strokes, .regression, .houses: nil
       case .idx(let files): files.folder
+      case .csv(let table): table.file
       case .cifar(let files): files.folder
       }
     }
@@ -89,6 +95,9 @@ extension DatasetConfiguration {
       case .idx(var files):
         files.folder = newValue
         self = .idx(files)
+      case .csv(var table):
+        table.file = newValue
+        self = .csv(table)
       case .cifar(var files):
         files.folder = newValue
         self = .cifar(files)
@@ -99,7 +108,7 @@ extension DatasetConfiguration {
   /// Whether all examples are taken that there are in the files; true where they are drawn.
   public var takesAllExamples: Bool {
     switch self {
-    case .strokes, .regression, .houses: true
+    case .strokes, .regression, .houses, .csv: true
     case .idx(let files): files.train == nil && files.test == nil
     case .cifar(let files): files.train == nil && files.test == nil
     }

@@ -6,6 +6,9 @@ public enum DatasetError: Error, Sendable, Hashable {
   /// A folder name that could lead out of the searched places.
   case folderName(String)
   case missingFolder(name: String, searched: [String])
+  /// The same of the name of a file.
+  case fileName(String)
+  case missingDataFile(name: String, searched: [String])
   /// Neither the file nor its `.gz` is in the folder.
   case missingFile(name: String, folder: String)
   case file(path: String, Fault)
@@ -29,6 +32,7 @@ public enum DatasetError: Error, Sendable, Hashable {
     case truncated(found: Int, expected: Int)
     case excess(expected: Int)
     case label(index: Int, found: UInt8, classCount: Int)
+    case table(TableFault)
     /// A file of records, all of one size, that is not a whole number of them; or has none.
     case brokenRecord(found: Int, recordSize: Int)
     case noRecords(recordSize: Int)
@@ -48,6 +52,12 @@ extension DatasetError: CustomStringConvertible {
         + " that is not \".\" or \"..\" (set BATCHLAB_DATA to say where folders are looked up)"
     case .missingFolder(let name, let searched):
       "no data folder \"\(name)\"; looked for \(searched.joined(separator: ", "))"
+        + " (set BATCHLAB_DATA to the folder that has \"\(name)\" in it)"
+    case .fileName(let name):
+      "data file \"\(name)\" is not a plain file name; expected one without path separators"
+        + " (set BATCHLAB_DATA to the folder that has the file in it)"
+    case .missingDataFile(let name, let searched):
+      "no data file \"\(name)\"; looked for \(searched.joined(separator: ", "))"
         + " (set BATCHLAB_DATA to the folder that has \"\(name)\" in it)"
     case .missingFile(let name, let folder):
       "\(folder) has neither \(name) nor \(name).gz"
@@ -89,6 +99,8 @@ extension DatasetError.Fault: CustomStringConvertible {
       "holds more than the \(expected) bytes that its header promises"
     case .label(let index, let found, let classCount):
       "label \(index) is \(found); expected 0 to \(classCount - 1)"
+    case .table(let fault):
+      "\(fault)"
     case .brokenRecord(let found, let recordSize):
       "holds \(found) bytes, which ends within record \(found / recordSize); expected a multiple of"
         + " \(recordSize) (labels and 3 × 32 × 32 pixels)"

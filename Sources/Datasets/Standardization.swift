@@ -3,7 +3,8 @@
 ///
 /// One mean and deviation for each channel (images; bytes count as b / 255; a grey one has one
 /// channel), or for each column (tabular inputs). The deviation is the population's (divided by n); a
-/// constant column has deviation 1, so that it becomes 0 and not NaN.
+/// constant column, or one that is it in single precision, has deviation 1, so that it becomes 0 and
+/// not NaN.
 ///
 /// Deterministic: bytes are summed exactly, floats in order, in Double.
 public struct Standardization: Sendable, Hashable, Codable {
@@ -96,6 +97,8 @@ extension Standardization {
       squares += difference * difference
       isConstant = isConstant && floats[place] == floats[places.first]
     }
-    return (mean, isConstant ? 1 : (squares / Double(places.count)).squareRoot())
+    let deviation = (squares / Double(places.count)).squareRoot()
+    // One whose reciprocal is beyond single precision would make infinities of the inputs.
+    return (mean, isConstant || deviation < 0x1p-126 ? 1 : deviation)
   }
 }

@@ -42,13 +42,13 @@ public struct PublicSet: Sendable, Hashable {
     configuration: DatasetConfiguration, files: [PublicFile], archive: PublicFile? = nil,
     mirrors: [String], classNames: [String] = []
   ) {
-    precondition(configuration.folder != nil, "\(name) is not read from files")
+    precondition(configuration.location != nil, "\(name) is not read from files")
     self.name = name
     self.title = title
     self.licence = licence
     self.source = source
     self.configuration = configuration
-    self.folder = configuration.folder ?? name
+    self.folder = configuration.location ?? name
     self.files = files
     self.archive = archive
     self.mirrors = mirrors

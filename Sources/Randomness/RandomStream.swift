@@ -23,6 +23,12 @@ public enum Purpose: UInt32, Sendable {
   case subspace = 11
   /// Points in a box from which a search starts; the index is the point's.
   case searchStart = 12
+  /// Which examples of a set are to be tested on; the index is the class's.
+  case split = 13
+  /// Which examples of a training set are held out for validation.
+  case validation = 14
+  /// Settings that a search over hyperparameters tries; the index is the candidate's.
+  case tuning = 15
 }
 
 /// A stream of random numbers that is a function of a seed, a purpose and an index alone.

@@ -4,10 +4,34 @@ import Foundation
 extension Summary {
   /// The experiment's answer, with the estimates that it refers to.
   public var answer: String {
-    claims.reduce(answerTemplate) { text, claim in
+    if claims.isEmpty && spec.answers.isEmpty, let found = tuningAnswer { return found }
+    return claims.reduce(answerTemplate) { text, claim in
       let estimate = claim.estimate.map { Format.interval($0, unit: claim.spec.quantity.unit) }
       return text.replacingOccurrences(
         of: "{\(claim.spec.id)}", with: estimate ?? claim.reason ?? "not estimated")
     }
+  }
+
+  /// What an experiment comes to whose question a single search answers; nil for others.
+  private var tuningAnswer: String? {
+    guard tunings.count == 1, tunings[0].searches.count == 1, let search = tunings[0].searches.first,
+      let best = search.best
+    else { return nil }
+    let isError = best.metric == .testError
+    let value =
+      isError
+      ? "validation error, \(Format.number(best.value)) %"
+      : "validation loss, \(Format.number(best.value))"
+    let size = best.settings.batchSize
+    let limit = search.oneErrorLimit ?? best.value
+    let within = search.bestOfEachBatchSize.filter { $0.value <= limit }.map {
+      Format.count($0.settings.batchSize)
+    }
+    let also =
+      within.count < 2
+      ? "; no other comes to within one standard error of it"
+      : "; \(within.joined(separator: ", ")) are within one standard error of it, and cost and time"
+        + " choose among them"
+    return "Batch size \(Format.count(size)) has the lowest \(value)\(also)."
   }
 }

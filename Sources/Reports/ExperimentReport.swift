@@ -23,6 +23,9 @@ struct ExperimentReport {
     ]
     if !summary.claims.isEmpty { parts += ["## Claims\n", claims] }
     if !figures.isEmpty { parts += ["## Charts\n", charts] }
+    if !summary.tunings.isEmpty {
+      parts += ["## Tunings\n", TuningReport(summary: summary).markdown()]
+    }
     if !summary.arms.isEmpty { parts += ["## Arms\n", arms] }
     if let landscape = summary.landscape {
       parts += ["## Minima\n", LandscapeReport(summary: summary, landscape: landscape).markdown()]
@@ -60,8 +63,14 @@ struct ExperimentReport {
       summary.arms.isEmpty ? nil : "\(seeds(of: summary)) an arm",
       summary.series.isEmpty
         ? nil : "\(summary.spec.seeds.count) seeds to confirm each study's best point",
+      summary.tunings.isEmpty ? nil : searchWords(summary),
     ]
     return words.compactMap { $0 }.joined(separator: ", ")
+  }
+
+  private static func searchWords(_ summary: Summary) -> String {
+    let count = summary.tunings.map(\.searches.count).max() ?? 0
+    return count == 1 ? "1 search a tuning" : "\(count) searches a tuning"
   }
 
   // MARK: - Claims
@@ -260,6 +269,7 @@ struct ExperimentReport {
     var items: [String] = []
     var seen: [Workload] = []
     for workload in workloads.map(\.0) + summary.series.map(\.spec.workload)
+      + summary.tunings.map(\.spec.workload)
     where !seen.contains(workload) {
       seen.append(workload)
       items.append(Markdown.text(workload.sentence))
@@ -294,18 +304,24 @@ struct ExperimentReport {
     var option = isDefault ? "" : " --profile \(spec.profile)"
     if spec.seedsAreOverridden { option += " --seeds \(spec.seeds.count)" }
     let tables = [
-      (summary.series.isEmpty, "studies"),
+      (summary.series.isEmpty, "studies"), (summary.tunings.isEmpty, "candidates"),
       (summary.arms.allSatisfy { $0.records.allSatisfy(\.noise.isEmpty) }, "noise"),
       (TidyTables.minima(summary) == nil, "minima"), (TidyTables.paths(summary) == nil, "paths"),
     ].filter { !$0.0 }.map { ", [\($0.1).csv](data/\($0.1).csv)" }.joined()
+    // A file of the folder experiments/ goes by its name, which tells nothing of this machine.
+    let isListed = spec.file == "experiments/\(spec.name).yaml"
+    let name = isListed ? spec.name : "\(spec.name).yaml"
+    let data =
+      workloads.contains { $0.0.dataset.location != nil }
+      ? "BATCHLAB_DATA names the folder in which the data lie.\n\n" : ""
     return """
       ```sh
       make build
-      .build/release/batchlab run \(spec.name)\(option)
-      .build/release/batchlab report \(spec.name)\(option)
+      .build/release/batchlab run \(name)\(option)
+      .build/release/batchlab report \(name)\(option)
       ```
 
-      Data: [summary.json](data/summary.json), [trials.csv](data/trials.csv), \
+      \(data)Data: [summary.json](data/summary.json), [trials.csv](data/trials.csv), \
       [history.csv](data/history.csv)\(tables).
 
       """

@@ -45,6 +45,17 @@ struct FigureBuilder {
       figure(chart, pathPanels(path), note: pathNote(path))
     case .spectrum:
       figure(chart, [spectrumPanel], note: spectrumNote)
+    case .searchCourse(let tunings):
+      figure(
+        chart, [searchCoursePanel(tunings)],
+        note: searchNote)
+    case .candidates(let tuning):
+      figure(
+        chart, [candidatesPanel(tuning)],
+        note: "What lies above the chart is left out. Candidates that were given up stand where they"
+          + " ended.")
+    case .validationCurves(let tuning):
+      figure(chart, validationPanels(tuning), note: "Means over what was held out in turn.")
     case .paths, .examples, .learningRates, .surface: nil
     }
   }
@@ -57,6 +68,12 @@ struct FigureBuilder {
     ExperimentReport.seeds(of: summary)
   }
 
+  private var searchNote: String {
+    let count = summary.tunings.first?.searches.count ?? 0
+    let judged = "Of candidates that were judged in full."
+    return count == 1 ? judged : "Line: mean over \(count) searches; band: its 95 % interval. \(judged)"
+  }
+
   private var intervalNote: String { "Mean over \(seedWords) with its 95 % interval." }
   private var bandNote: String { "Line: mean over \(seedWords); band: its 95 % interval." }
   private var dotNote: String { "Small: each seed. Large: mean with its 95 % interval." }
@@ -65,14 +82,14 @@ struct FigureBuilder {
     names.compactMap { summary.arm(named: $0) }
   }
 
-  /// A metric's label with the unit that it has for these arms: nats for classes, and for values
-  /// the square of the data's own unit.
+  /// A metric's label with the unit that it has for these arms, where all have one: nats for classes;
+  /// for values the square of the data's own unit, or, of tables, the training targets' variance.
   func label(_ metric: Metric, of arms: [ArmSummary]) -> String {
     guard metric == .trainLoss || metric == .testLoss else { return metric.label }
-    let kinds = Set(arms.map(\.spec.workload.dataset.isImages))
-    return switch kinds {
-    case [true]: "\(metric.label) (nats)"
-    case [false]: "\(metric.label) (mean squared error)"
+    let tasks = Set(arms.map(\.spec.workload.dataset.statedTask))
+    return switch tasks {
+    case [.classification]: "\(metric.label) (nats)"
+    case [.regression]: "\(metric.label) (mean squared error)"
     default: metric.label
     }
   }

@@ -85,7 +85,7 @@ public enum Format {
   }
 
   /// Seconds in the unit that suits them.
-  static func seconds(_ value: Double) -> String {
+  public static func seconds(_ value: Double) -> String {
     switch value {
     case ..<1e-3: "\(number((value * 1e6).rounded3)) µs"
     case ..<1: "\(number((value * 1e3).rounded3)) ms"

@@ -61,6 +61,8 @@ struct MachineReport {
   let summary: Summary
   let rows: [Row]
   let studyRows: [StudyRow]
+  /// Of the tunings that are one search, and found something.
+  let tuningRows: [TuningRow]
 
   init(_ summary: Summary, timings: StepTimings) throws {
     self.summary = summary
@@ -72,6 +74,14 @@ struct MachineReport {
       else { return nil }
       return StudyRow(
         study: study, updates: updates, timing: try timings.timing(of: record.identity.trial))
+    }
+    tuningRows = try summary.tunings.compactMap { tuning in
+      guard tuning.searches.count == 1, let search = tuning.searches.first,
+        let trainCount = search.final?.epochs.first?.examples
+      else { return nil }
+      return try TuningCosts(search, trainCount: trainCount, timings: timings).map {
+        TuningRow(tuning: tuning, costs: $0)
+      }
     }
   }
 
@@ -85,7 +95,7 @@ struct MachineReport {
     update: parameters, gradient, velocity and activations, the data themselves left out. Trials \
     take their rows in blocks; beside that stands what the whole batch at once takes.
 
-    \(rows.isEmpty ? "" : armTable + "\n")\(studyTables)\(resourceTables)Everything but the files whose names begin \
+    \(rows.isEmpty ? "" : armTable + "\n")\(studyTables)\(tuningTables)\(resourceTables)Everything but the files whose names begin \
     with machine is the same on every machine.
 
     """
@@ -181,7 +191,7 @@ struct MachineReport {
   /// Those that the experiment has something to draw for.
   var figures: [Figure] {
     [epochFigure, targetFigure, memoryFigure].compactMap { $0 }
-      + summary.resources.map { ResourceReport(summary: $0).figure }
+      + summary.resources.map { ResourceReport(summary: $0).figure } + tuningFigures
   }
 
   /// Each with a blank line behind.

@@ -112,6 +112,9 @@ public struct ReportWriter: Sendable {
     try write(TidyTables.trials(summary), "data/trials.csv")
     try write(TidyTables.history(summary), "data/history.csv")
     if let studies = TidyTables.studies(summary) { try write(studies, "data/studies.csv") }
+    if let candidates = TidyTables.candidates(summary) {
+      try write(candidates, "data/candidates.csv")
+    }
     if let noise = TidyTables.noise(summary) { try write(noise, "data/noise.csv") }
     if let minima = TidyTables.minima(summary) { try write(minima, "data/minima.csv") }
     if let paths = TidyTables.paths(summary) { try write(paths, "data/paths.csv") }

@@ -5,12 +5,32 @@ import Training
 extension Workload {
   /// Data set and network in a sentence.
   var sentence: String {
-    let loss = dataset.isImages ? "softmax cross-entropy in nats" : "mean squared error"
-    return "Data: \(dataset.words). Network: \(model.words(for: dataset)). Loss: \(loss)."
+    let loss =
+      switch dataset.statedTask {
+      case .classification: "softmax cross-entropy in nats"
+      case .regression: "mean squared error" + dataset.targetUnit
+      case nil:
+        "softmax cross-entropy in nats if the target is a class, else mean squared error"
+          + dataset.targetUnit
+      }
+    let heldOut =
+      switch validation {
+      case nil: ""
+      case .fold(let index, let folds, _):
+        "; fold \(index + 1) of \(folds) of the training examples stands in the place of the test set"
+      case .heldOut(let share, _):
+        "; \(Format.number(100 * share)) % of the training examples stand in the place of the test set"
+      }
+    return "Data: \(dataset.words)\(heldOut). Network: \(model.words(for: dataset)). Loss: \(loss)."
   }
 }
 
 extension DatasetConfiguration {
+  /// In what a squared error is, where that is not the square of the data's own unit.
+  fileprivate var targetUnit: String {
+    if case .csv = self { " in units of the training targets' variance" } else { "" }
+  }
+
   var words: String {
     switch self {
     case .strokes(let strokes):
@@ -31,6 +51,11 @@ extension DatasetConfiguration {
       "images of \(idx.folder) (IDX files)"
         + (idx.train.map { ", the first \(Format.count($0)) to train" } ?? "")
         + (idx.test.map { ", the first \(Format.count($0)) to test" } ?? "")
+    case .csv(let csv):
+      "the table \(csv.file) with the target \(csv.target)"
+        + (csv.ignore.isEmpty ? "" : " and without \(csv.ignore.joined(separator: ", "))")
+        + ", \(Format.number(100 * csv.testShare)) % of the rows to test, drawn with seed"
+        + " \(csv.seed)"
     case .cifar(let cifar):
       "colour images of 32 × 32 pixels in \(cifar.classes.count) classes, from \(cifar.folder)"
         + " (CIFAR-\(cifar.classes == .ten ? 10 : 100)'s binary files)"

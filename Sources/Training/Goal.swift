@@ -27,28 +27,41 @@ public struct Goal: Sendable, Hashable, Codable {
     value(of: evaluation).map { $0 < below } ?? false
   }
 
-  /// Whether a trial will not meet the goal within `limit` updates even if the best value so far
-  /// goes on falling twice as fast, for each doubling of the updates, as over the last doubling:
+  /// Whether a trial will not meet the goal within `limit` updates, by the evaluations of the test set
+  /// on the way, each over as many examples as the test took, which makes it rather too low than too
+  /// high.
+  func isHopeless(after tests: [TestRecord], limit: Int) -> Bool {
+    isHopeless(after: tests.map { ($0.update, $0.test) }, limit: limit)
+  }
+
+  /// Whether a trial will not meet the goal within `limit` epochs, by the evaluations at their ends.
+  func isHopeless(after epochs: [EpochRecord], limit: Int) -> Bool {
+    isHopeless(
+      after: epochs.compactMap { epoch in epoch.test.map { (epoch.epoch, $0) } }, limit: limit)
+  }
+
+  /// Whether the goal is out of reach even if the best value so far goes on falling twice as fast, for
+  /// each doubling of the place u, as over the last doubling:
   ///
   ///     m(u) − 2 (m(u / 2) − m(u)) log₂(limit / u) ≥ below
   ///
-  /// with u the update of the last of `tests` and m the least value up to an update, over as many
-  /// examples as the test took, which makes it rather too low than too high. Judged from a
-  /// quarter of the limit on, from the trial's own course alone, so that a trial ends at the same
-  /// update whatever others do.
-  func isHopeless(after tests: [TestRecord], limit: Int) -> Bool {
-    guard let last = tests.last, last.update >= (limit + 3) / 4, last.update < limit else {
+  /// with u the last place and m the least value up to a place. Judged from a quarter of the limit on,
+  /// from the trial's own course alone, so that a trial ends at the same place whatever others do.
+  private func isHopeless(
+    after evaluations: [(place: Int, evaluation: Evaluation)], limit: Int
+  ) -> Bool {
+    guard let last = evaluations.last?.place, last >= (limit + 3) / 4, last < limit else {
       return false
     }
-    let half = last.update / 2
+    let half = last / 2
     var (before, now) = (Double.infinity, Double.infinity)
-    for test in tests {
-      guard let value = value(of: test.test) else { return false }
+    for (place, evaluation) in evaluations {
+      guard let value = value(of: evaluation) else { return false }
       now = min(now, value)
-      if test.update <= half { before = now }
+      if place <= half { before = now }
     }
     guard before.isFinite else { return false }
-    let doublings = Portable.log(Double(limit) / Double(last.update)) / Portable.log(2)
+    let doublings = Portable.log(Double(limit) / Double(last)) / Portable.log(2)
     return now - 2 * (before - now) * doublings >= below
   }
 }

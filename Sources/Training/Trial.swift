@@ -7,13 +7,17 @@ public struct Workload: Sendable, Hashable, Codable {
   public var model: ModelConfiguration
   /// The weights to start from; nil for those that the seed draws.
   public var initialWeights: InitialWeights?
+  /// The training examples that stand in the place of the test set; nil where that is the test set.
+  public var validation: ValidationPart?
 
   public init(
-    dataset: DatasetConfiguration, model: ModelConfiguration, initialWeights: InitialWeights? = nil
+    dataset: DatasetConfiguration, model: ModelConfiguration, initialWeights: InitialWeights? = nil,
+    validation: ValidationPart? = nil
   ) {
     self.dataset = dataset
     self.model = model
     self.initialWeights = initialWeights
+    self.validation = validation
   }
 }
 
@@ -56,6 +60,9 @@ public struct Recipe: Sendable, Hashable, Codable {
   /// The trial ends after so many epochs in which the train loss has hardly fallen
   /// (`hasSettled(after:)`); nil for after all of its epochs.
   public var patience: Int?
+  /// The trial ends where its epochs' evaluations show that it will not get below this
+  /// (`Goal.isHopeless`), and goes on where it does; nil for never.
+  public var hurdle: Goal?
   /// Loss and error are evaluated at every so many epochs, and at the last. No part of the
   /// parameters' bits, but of the history's.
   public var evaluationInterval: Int
@@ -77,7 +84,7 @@ public struct Recipe: Sendable, Hashable, Codable {
   public init(
     optimizer: Optimizer, learningRate: Double, schedule: Schedule = Schedule(), batchSize: Int,
     batchGrowth: BatchGrowth? = nil, ghostBatchSize: Int? = nil, clipNorm: Double? = nil,
-    epochs: Int, patience: Int? = nil, evaluationInterval: Int = 1,
+    epochs: Int, patience: Int? = nil, hurdle: Goal? = nil, evaluationInterval: Int = 1,
     dropLast: Bool = false, augmentation: Augmentation? = nil, updateLimit: Int? = nil,
     testsPerDoubling: Int? = nil, goal: Goal? = nil, noiseBlockSize: Int? = nil
   ) {
@@ -91,6 +98,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     self.clipNorm = clipNorm
     self.epochs = epochs
     self.patience = patience
+    self.hurdle = hurdle
     self.evaluationInterval = evaluationInterval
     self.dropLast = dropLast
     self.augmentation = augmentation

@@ -32,7 +32,7 @@ public struct TrialResult: Sendable {
     case settled(update: Int)
     /// The recipe's goal was met at this update, counted from 1.
     case reachedGoal(update: Int)
-    /// The recipe's goal was given up at this update (`Goal`).
+    /// The recipe's goal or hurdle was given up at this update (`Goal`).
     case hopeless(update: Int)
     /// The loss, the gradient's norm (in Float) or a parameter left the finite numbers at this
     /// update, counted from 1.

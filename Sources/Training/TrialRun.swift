@@ -162,6 +162,11 @@ public struct TrialRun: ~Copyable {
     if course.end == nil && recipe.hasSettled(after: course.epochs) {
       course.end = .settled(update: course.updates)
     }
+    if let hurdle = recipe.hurdle, course.end == nil, test != nil,
+      hurdle.isHopeless(after: course.epochs, limit: recipe.epochs)
+    {
+      course.end = .hopeless(update: course.updates)
+    }
   }
 
   private var keepsTrajectory: Bool {
@@ -204,7 +209,7 @@ extension Trial {
   }
 
   /// The updates of the first so many epochs.
-  func updateCount(ofEpochs epochs: Int, exampleCount: Int) -> Int {
+  public func updateCount(ofEpochs epochs: Int, exampleCount: Int) -> Int {
     func inEpoch(_ epoch: Int) -> Int {
       EpochPlan.batchCount(
         exampleCount: exampleCount, batchSize: recipe.stage(atEpoch: epoch).batchSize,

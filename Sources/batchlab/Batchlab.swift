@@ -12,7 +12,7 @@ struct Batchlab: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Run.self, Report.self, Check.self, Diff.self, List.self, Show.self, Export.self,
+      Run.self, Tune.self, Report.self, Check.self, Diff.self, List.self, Show.self, Export.self,
       LandscapeCommand.self, StoreCommand.self, DataCommand.self, Bench.self, Doctor.self,
     ])
 

@@ -71,10 +71,10 @@ struct Session {
   let store: Store
   let shelf: DatasetShelf
 
-  init(_ options: RunOptions) throws {
+  init(_ options: RunOptions, folders: DataFolders = .ofThisProcess) throws {
     self.options = options
     store = try Store(at: URL(fileURLWithPath: options.store))
-    shelf = DatasetShelf(folders: .ofThisProcess)
+    shelf = DatasetShelf(folders: folders)
   }
 
   func spec(_ name: String) throws -> ExperimentSpec {
@@ -84,15 +84,20 @@ struct Session {
   }
 
   /// Plans all experiments, runs what is missing, and sums up.
-  func summaries(of specs: [ExperimentSpec], arm: String? = nil) throws -> [Summary] {
-    try results(of: specs, arm: arm).map(\.summary)
+  func summaries(
+    of specs: [ExperimentSpec], arm: String? = nil, tuningSeconds: Double? = nil
+  ) throws -> [Summary] {
+    try results(of: specs, arm: arm, tuningSeconds: tuningSeconds).map(\.summary)
   }
 
   /// The same, with the plans.
+  ///
+  /// - Parameter tuningSeconds: After which tunings try nothing more; nil for after all candidates.
   func results(
-    of specs: [ExperimentSpec], arm: String? = nil
+    of specs: [ExperimentSpec], arm: String? = nil, tuningSeconds: Double? = nil
   ) throws -> [(plan: Plan, summary: Summary)] {
-    let plans = try specs.map { spec in
+    let started = ContinuousClock.now
+    var plans = try specs.map { spec in
       let plan = try Plan(spec, shelf: shelf)
       return arm.map { plan.only($0) } ?? plan
     }
@@ -113,6 +118,9 @@ struct Session {
     var more = plans.flatMap { $0.following(records) }
     while !more.isEmpty {
       records.merge(try runner.run(more)) { _, new in new }
+      if let tuningSeconds, ContinuousClock.now - started > .seconds(tuningSeconds) {
+        plans = plans.map { $0.endingTunings(records) }
+      }
       more = plans.flatMap { $0.following(records) }
     }
     let resources = ResourceRuns(

@@ -28,6 +28,9 @@ enum TerminalSummary {
         text += "\(series.name.onOneLine): no curve: \(failure.description)\n"
       }
     }
+    if !summary.tunings.isEmpty {
+      text += (summary.arms.isEmpty ? "" : "\n") + TerminalTable.text(searches(summary)) + "\n"
+    }
     if !summary.claims.isEmpty { text += "\n" }
     for claim in summary.claims {
       let estimate =
@@ -36,6 +39,28 @@ enum TerminalSummary {
       text += "\(claim.verdict.rawValue)  \(claim.spec.id): \(estimate.onOneLine)\n"
     }
     return text
+  }
+
+  /// A row for each search of a tuning.
+  private static func searches(_ summary: Summary) -> [[String]] {
+    let header = [
+      "tuning", "seed", "tried", "batch", "rate", "momentum", "epochs", "validation", "test",
+    ]
+    return [header]
+      + summary.tunings.flatMap { tuning in
+        tuning.searches.map { search in
+          let (settings, test) = (search.best?.settings, search.final?.epochs.last?.test)
+          return [
+            tuning.name, "\(search.seed)", "\(search.tried.count)",
+            settings.map { "\($0.batchSize)" } ?? "–",
+            settings.map { Format.number($0.learningRate) } ?? "–",
+            settings?.momentum.map(Format.number) ?? "–",
+            search.best?.bestEpoch.map { "\($0)" } ?? "–",
+            search.best.map { Format.number($0.value) } ?? "–",
+            test.map { Format.number($0.error ?? $0.loss) } ?? "–",
+          ]
+        }
+      }
   }
 
   /// A row for each study.

@@ -19,6 +19,11 @@ import Testing
       #"{"classes":10,"folder":"mnist10k","kind":"idx","train":5000}"#
     ),
     (
+      .csv(CSVConfiguration(file: "t.csv", target: "y", task: .regression, ignore: ["id"])),
+      #"{"categorical":[],"file":"t.csv","ignore":["id"],"kind":"csv","seed":0,"separator":",","#
+        + #""target":"y","task":"regression","testShare":0.2}"#
+    ),
+    (
       .cifar(CIFARConfiguration(.ten, test: 50)),
       #"{"folder":"cifar-10-batches-bin","kind":"cifar10","test":50}"#
     ),

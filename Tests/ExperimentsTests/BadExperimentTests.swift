@@ -208,7 +208,7 @@ import Testing
     Case(
       "unknown kind", "kind: regression", "kind: regress", line: 5,
       key: "workload.dataset.kind", found: "regress",
-      expected: "one of strokes, regression, houses, idx, cifar10, cifar100"),
+      expected: "one of strokes, regression, houses, idx, csv, cifar10, cifar100"),
     Case(
       "list for an arm", "all: {batchSize: 8}", "all: [8]", line: 14, key: "arms.all",
       found: "a list of 1", expected: "a mapping of recipe settings ({} for none)"),

@@ -23,7 +23,7 @@ import Testing
         file.md5?.count == 32 && file.md5?.allSatisfy { "0123456789abcdef".contains($0) } == true)
       #expect(file.byteCount > 0)
     }
-    #expect(set.configuration.folder == set.folder)
+    #expect(set.configuration.location == set.folder)
     #expect(set.classNames.isEmpty || set.classNames.count == 10)
     #expect(set.configuration.takesAllExamples)
   }

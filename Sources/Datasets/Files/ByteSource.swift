@@ -8,6 +8,9 @@ protocol ByteSource: ~Copyable {
 
   /// Fills the buffer from its start and returns how far: less than all of it only at the end.
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError.Fault) -> Int
+
+  /// What the file behind the bytes is at this moment.
+  func fingerprint() throws(DatasetError.Fault) -> FileFingerprint
 }
 
 /// A regular file, read in order.
@@ -48,6 +51,10 @@ struct PlainFile: ByteSource, ~Copyable {
     }
     expectedCount = max(0, expectedCount - filled)
     return filled
+  }
+
+  func fingerprint() throws(DatasetError.Fault) -> FileFingerprint {
+    try FileFingerprint(descriptor: descriptor)
   }
 }
 

@@ -24,13 +24,28 @@ extension DataFolders {
   ///
   /// Errors: a name that is not a single path component, and a folder that is in none of the places.
   public func folder(named name: String) throws(DatasetError) -> URL {
-    let isPlain =
-      !name.isEmpty && name != "." && name != ".."
-      && !name.contains { $0 == "/" || $0 == "\\" || $0 == "\0" }
-    guard isPlain else { throw .folderName(name) }
+    guard Self.isPlain(name) else { throw .folderName(name) }
     let candidates = searched.map { $0.appending(path: name, directoryHint: .isDirectory) }
     for candidate in candidates where FileKind(of: candidate) == .folder { return candidate }
     throw .missingFolder(name: name, searched: candidates.map { $0.path(percentEncoded: false) })
+  }
+
+  /// The path of the file of that name, which lies in one of the places itself.
+  ///
+  /// A folder of the name is passed over where a later place has something else.
+  ///
+  /// Errors: a name that is not a single path component, and a file that is in none of the places.
+  func file(named name: String) throws(DatasetError) -> String {
+    guard Self.isPlain(name) else { throw .fileName(name) }
+    let candidates = searched.map { $0.appending(path: name, directoryHint: .notDirectory) }
+    let found =
+      candidates.first { FileKind(of: $0) == .other }
+      ?? candidates.first { FileKind(of: $0) != nil }
+    guard let found else {
+      throw .missingDataFile(
+        name: name, searched: candidates.map { $0.path(percentEncoded: false) })
+    }
+    return found.path(percentEncoded: false)
   }
 
   /// The path of a file in a folder: plain, or with `.gz` where there is no plain one.
@@ -40,6 +55,13 @@ extension DataFolders {
       if FileKind(of: file) != nil { return file.path(percentEncoded: false) }
     }
     throw .missingFile(name: name, folder: folder.path(percentEncoded: false))
+  }
+
+  /// Whether a name is a single path component. By bytes: to Swift's `Character` a separator with
+  /// an accent is no separator.
+  private static func isPlain(_ name: String) -> Bool {
+    !name.isEmpty && name != "." && name != ".."
+      && !name.utf8.contains { [UInt8(ascii: "/"), UInt8(ascii: "\\"), 0].contains($0) }
   }
 }
 

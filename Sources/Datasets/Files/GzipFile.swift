@@ -53,6 +53,8 @@ struct GzipFile: ByteSource, ~Copyable {
     return filled
   }
 
+  func fingerprint() throws(DatasetError.Fault) -> FileFingerprint { try file.fingerprint() }
+
   private mutating func refill() throws(DatasetError.Fault) {
     let count = try file.read(into: UnsafeMutableRawBufferPointer(input))
     stream.pointee.next_in = input.baseAddress

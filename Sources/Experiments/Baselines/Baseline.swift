@@ -61,6 +61,14 @@ public struct Baseline: Codable, Sendable {
             Trial($0, target: target, minimum: nil)
           })
       }
+      + summary.tunings.flatMap { tuning in
+        tuning.searches.map { search in
+          let records = search.candidates.flatMap(\.records) + [search.final].compactMap { $0 }
+          return Arm(
+            name: "\(tuning.name), search \(search.seed)",
+            trials: records.map { Trial($0, target: target, minimum: nil) })
+        }
+      }
     claims = SummaryDocument(summary).claims
   }
 }

@@ -25,7 +25,7 @@ struct TrainedTrials: Sendable {
   /// - Throws: `TrialLookupError` where the record is damaged or has no weights, or the data
   ///   are others by now, `DatasetError`.
   func trained(_ record: TrialRecord) throws -> TrainedTrial {
-    let dataset = try shelf.dataset(record.identity.trial.workload.dataset)
+    let dataset = try shelf.dataset(of: record.identity.trial.workload)
     guard dataset.contentDigest == record.identity.dataDigest else {
       throw TrialLookupError.otherData(id: record.id)
     }

@@ -75,7 +75,7 @@ public struct ResourceRuns: Sendable {
     {
       return runs
     }
-    let dataset = try shelf.dataset(planned.trial.workload.dataset)
+    let dataset = try shelf.dataset(of: planned.trial.workload)
     let initial = try planned.trial.workload.initialWeights?.values(
       for: Network(planned.trial, on: dataset))
     // By turns, so that whatever else the machine does meets all of them.

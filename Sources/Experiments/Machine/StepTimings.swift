@@ -7,7 +7,7 @@ import Training
 
 /// What one update of a trial takes on this machine.
 public struct StepTiming: Sendable, Hashable, Codable {
-  /// Median over consecutive updates, on one thread.
+  /// Median over consecutive updates.
   public let secondsPerUpdate: Double
   /// What memory grows by, as the system counts it, for a trainer that makes an update: parameters,
   /// gradient, velocity, activations. With rows in blocks, as trials are trained.
@@ -41,6 +41,8 @@ public struct StepTimings: Sendable {
     let augmentation: Augmentation?
     /// Where examples are drawn while they are used, which takes time.
     let drawing: DatasetConfiguration?
+    /// Threads that share a batch; nil for one.
+    let workers: Int?
   }
 
   private let folder: URL
@@ -60,15 +62,17 @@ public struct StepTimings: Sendable {
   }
 
   /// The stored timing, or one that is measured now. Measure on an otherwise idle machine.
-  public func timing(of trial: Trial) throws -> StepTiming {
-    let dataset = try shelf.dataset(trial.workload.dataset)
-    let file = try file(for: trial, on: dataset)
+  ///
+  /// - Parameter workers: Threads that share each batch.
+  public func timing(of trial: Trial, workers: Int = 1) throws -> StepTiming {
+    let dataset = try shelf.dataset(of: trial.workload)
+    let file = try file(for: trial, on: dataset, workers: workers)
     if let data = try? Data(contentsOf: file),
       let timing = try? JSONDecoder().decode(StepTiming.self, from: data)
     {
       return timing
     }
-    return try measure(trial, on: dataset, seconds: 0.1, keepingIn: file)
+    return try measure(trial, on: dataset, workers: workers, seconds: 0.1, keepingIn: file)
   }
 
   /// Timings that are measured now and take the place of stored ones, in the trials' order. Trials
@@ -82,17 +86,18 @@ public struct StepTimings: Sendable {
   ) throws -> [StepTiming] {
     var measured: [URL: StepTiming] = [:]
     return try trials.enumerated().map { index, trial in
-      let dataset = try shelf.dataset(trial.workload.dataset)
-      let file = try file(for: trial, on: dataset)
+      let dataset = try shelf.dataset(of: trial.workload)
+      let file = try file(for: trial, on: dataset, workers: 1)
       if let timing = measured[file] { return timing }
-      let timing = try measure(trial, on: dataset, seconds: seconds, keepingIn: file)
+      let timing = try measure(
+        trial, on: dataset, workers: 1, seconds: seconds, keepingIn: file)
       measured[file] = timing
       report(index, timing)
       return timing
     }
   }
 
-  private func file(for trial: Trial, on dataset: Dataset) throws -> URL {
+  private func file(for trial: Trial, on dataset: Dataset, workers: Int) throws -> URL {
     let engine = Engine.fingerprint
     let optimizer = trial.recipe.optimizer
     let key = Key(
@@ -103,15 +108,17 @@ public struct StepTimings: Sendable {
       noiseBlockSize: trial.recipe.noiseBlockSize, optimizer: optimizer.kind,
       hasMomentum: optimizer.momentum > 0, isNesterov: optimizer.nesterov,
       hasWeightDecay: optimizer.weightDecay > 0, augmentation: trial.recipe.augmentation,
-      drawing: dataset.fresh == nil ? nil : trial.workload.dataset)
+      drawing: dataset.fresh == nil ? nil : trial.workload.dataset,
+      workers: workers == 1 ? nil : workers)
     return folder.appendingPathComponent(try CanonicalJSON.data(of: key).sha256 + ".json")
   }
 
   /// Times updates for so many seconds, and at least five of them, and keeps the median.
   private func measure(
-    _ trial: Trial, on dataset: Dataset, seconds: Double, keepingIn file: URL
+    _ trial: Trial, on dataset: Dataset, workers: Int, seconds: Double, keepingIn file: URL
   ) throws -> StepTiming {
-    let secondsPerUpdate = Self.secondsPerUpdate(trial, on: dataset, seconds: seconds)
+    let secondsPerUpdate = Self.secondsPerUpdate(
+      trial, on: dataset, workers: workers, seconds: seconds)
     // After the timing, so that what the libraries hold once and for all is there.
     let working = Self.workingBytes(trial, on: dataset, blockSize: RowBlocks.size)
     let isOneBlock = trial.recipe.batchSize <= RowBlocks.size
@@ -126,10 +133,12 @@ public struct StepTimings: Sendable {
   }
 
   private static func secondsPerUpdate(
-    _ trial: Trial, on dataset: Dataset, seconds: Double
+    _ trial: Trial, on dataset: Dataset, workers: Int, seconds: Double
   ) -> Double {
     // At a small rate, at which no recipe diverges meanwhile.
-    var steps = StepLoop(trial, on: dataset, learningRate: trial.recipe.learningRate * 1e-3)
+    var steps = StepLoop(
+      trial, on: dataset, learningRate: trial.recipe.learningRate * 1e-3,
+      resources: TrainingResources(workers: workers))
     _ = steps.warmUp(seconds: 0)
     var (times, total) = ([Double](), 0.0)
     while times.count < 5 || total < seconds {

@@ -1,25 +1,47 @@
 import Datasets
 import Synchronization
+import Training
 
 /// The data sets of a run, each loaded once and shared by all trials that learn from it.
 public final class DatasetShelf: Sendable {
+  private struct Key: Hashable {
+    let configuration: DatasetConfiguration
+    let validation: ValidationPart?
+  }
+
   private let folders: DataFolders
-  private let loaded = Mutex<[DatasetConfiguration: Dataset]>([:])
+  private let loaded = Mutex<[Key: Dataset]>([:])
 
   public init(folders: DataFolders) {
     self.folders = folders
   }
 
   /// The data set, loaded by the first who asks; others wait meanwhile.
+  ///
+  /// - Parameter validation: The training examples to put in the place of the test set.
   public func dataset(
-    _ configuration: DatasetConfiguration
+    _ configuration: DatasetConfiguration, validation: ValidationPart? = nil
   ) throws(DatasetError) -> Dataset {
     try loaded.withLock { (shelf) throws(DatasetError) in
-      if let dataset = shelf[configuration] { return dataset }
-      let dataset = try configuration.load(from: folders)
-      shelf[configuration] = dataset
+      func whole() throws(DatasetError) -> Dataset {
+        let key = Key(configuration: configuration, validation: nil)
+        if let dataset = shelf[key] { return dataset }
+        let dataset = try configuration.load(from: folders)
+        shelf[key] = dataset
+        return dataset
+      }
+      guard let validation else { return try whole() }
+      let key = Key(configuration: configuration, validation: validation)
+      if let dataset = shelf[key] { return dataset }
+      let dataset = try whole().heldOut(validation)
+      shelf[key] = dataset
       return dataset
     }
+  }
+
+  /// What a workload's trials learn from and are judged by.
+  public func dataset(of workload: Workload) throws(DatasetError) -> Dataset {
+    try dataset(workload.dataset, validation: workload.validation)
   }
 }
 
@@ -31,6 +53,7 @@ extension DatasetConfiguration {
     case .regression(let configuration): configuration.train
     case .houses: 4
     case .idx(let configuration): configuration.train
+    case .csv: nil
     case .cifar(let configuration): configuration.train
     }
   }
@@ -41,7 +64,7 @@ extension DatasetConfiguration {
     case .strokes: (28 * 28, 10)
     case .regression(let configuration): (configuration.features, 1)
     case .houses: (1, 1)
-    case .idx: nil
+    case .idx, .csv: nil
     case .cifar(let configuration):
       (CIFARConfiguration.imageShape.featureCount, configuration.classes.count)
     }
@@ -50,13 +73,22 @@ extension DatasetConfiguration {
   public var isImages: Bool {
     switch self {
     case .strokes, .idx, .cifar: true
-    case .regression, .houses: false
+    case .regression, .houses, .csv: false
+    }
+  }
+
+  /// Whether a network learns classes from the set and not values; nil where only its file tells.
+  public var statedTask: TableTask? {
+    switch self {
+    case .strokes, .idx, .cifar: .classification
+    case .regression, .houses: .regression
+    case .csv(let configuration): configuration.task
     }
   }
 
   /// Whether the examples come from files, so that the configuration alone does not identify them.
-  var isReadFromFiles: Bool { folder != nil }
+  var isReadFromFiles: Bool { location != nil }
 
-  /// What a published number's `on` names: the folder of files, or the kind.
-  public var publicName: String { folder ?? kind.rawValue }
+  /// What a published number's `on` names: the folder of files, the file, or the kind.
+  public var publicName: String { location ?? kind.rawValue }
 }

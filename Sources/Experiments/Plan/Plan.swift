@@ -2,16 +2,19 @@ import Datasets
 import Kernels
 import Training
 
-/// The trials of an experiment, in the order of its arms and seeds, and of its studies and their
-/// points.
+/// The trials of an experiment, in the order of its arms and seeds, of its studies and their points,
+/// and of the first rounds of its tunings.
 ///
-/// What confirms a study's best point is planned when the search has run (`following`).
+/// What confirms a study's best point, and what a tuning tries next, is planned when the trials before
+/// have run (`following`).
 public struct Plan: Sendable {
   public let spec: ExperimentSpec
   public let engine: EngineFingerprint
   /// Those of all arms and searches.
   public let trials: [PlannedTrial]
   public let studies: [StudyPlan]
+  /// A search for each tuning and seed.
+  public let tunings: [TuningPlan]
 
   /// - Throws: `SpecificationError` where the data show a setting to be wrong or initial weights are
   ///   not for the network, `DatasetError` where data files are missing or damaged. Drawn data are
@@ -40,16 +43,38 @@ public struct Plan: Sendable {
           })
       }
     }
-    self.init(spec, engine, trials + studies.flatMap(\.search), studies)
+    var tunings: [TuningPlan] = []
+    for tuning in spec.tunings {
+      let setting = try TrialSetting(tuning.workload, nil, recipes: [tuning.recipe], shelf, engine)
+      try setting.trainCount.map(tuning.check)
+      tunings += tuning.seeds.map { seed in
+        TuningPlan(tuning, seed: seed) { workload, recipe, seed in
+          guard
+            let trial = try? setting.trial(
+              of: tuning.name, recipe: recipe, seed: seed, validation: workload.validation)
+          else { preconditionFailure("\(tuning.name): settings of the space have an identity") }
+          return trial
+        }
+      }
+    }
+    self.init(
+      spec, engine, trials + studies.flatMap(\.search) + tunings.flatMap { $0.firstTrials() },
+      studies, tunings)
   }
 
   /// The trials that are still to be run when there are records of all the others: those that confirm
   /// the best points of the searches, and of the next best where these fail. Empty when nothing is
   /// left to be found out.
   public func following(_ records: [String: TrialRecord]) -> [PlannedTrial] {
-    studies.flatMap { study in
+    let confirmations = studies.flatMap { study in
       (study.best(records)?.confirmations ?? []).filter { records[$0.id] == nil }
     }
+    return confirmations + tunings.flatMap { $0.state(records).missing }
+  }
+
+  /// The plan whose tunings end after the candidates tried so far.
+  public func endingTunings(_ records: [String: TrialRecord]) -> Plan {
+    Plan(spec, engine, trials, studies, tunings.map { $0.ended(records) })
   }
 
   /// All trials that the experiment may come to run, whatever the searches find.
@@ -59,27 +84,31 @@ public struct Plan: Sendable {
 
   private init(
     _ spec: ExperimentSpec, _ engine: EngineFingerprint, _ trials: [PlannedTrial],
-    _ studies: [StudyPlan]
+    _ studies: [StudyPlan], _ tunings: [TuningPlan]
   ) {
     self.spec = spec
     self.engine = engine
     self.trials = trials
     self.studies = studies
+    self.tunings = tunings
   }
 
-  /// The plan with the trials of one arm, or of one series of studies, alone.
+  /// The plan with the trials of one arm, series of studies or tuning alone.
   public func only(_ name: String) -> Plan {
     let studies = studies.filter { $0.series == name }
     return Plan(
-      spec, engine, trials.filter { $0.arm == name } + studies.flatMap(\.search), studies)
+      spec, engine, trials.filter { $0.arm == name } + studies.flatMap(\.search), studies,
+      tunings.filter { $0.spec.name == name })
   }
 }
 
 /// What trials share that differ in recipe and seed: the workload, and what identifies its data.
-private struct TrialSetting {
+private struct TrialSetting: Sendable {
   private let workload: Workload
   private let dataDigest: String?
   private let engine: EngineFingerprint
+  /// Training examples; nil where neither the configuration nor a file tells without drawing them.
+  let trainCount: Int?
 
   init(
     _ workload: Workload, _ initialWeights: InitialWeightsSpec?, recipes: [RecipeSpec],
@@ -92,6 +121,9 @@ private struct TrialSetting {
         try recipe.check(workload.dataset, trainCount: dataset.train.count)
       }
       digest = dataset.contentDigest
+      trainCount = dataset.train.count
+    } else {
+      trainCount = workload.dataset.statedTrainCount
     }
     var resolved = workload
     resolved.initialWeights = try initialWeights?.resolved(for: Self.network(of: workload, shelf))
@@ -100,7 +132,11 @@ private struct TrialSetting {
     self.engine = engine
   }
 
-  func trial(of name: String, recipe: Recipe, seed: UInt64) throws -> PlannedTrial {
+  func trial(
+    of name: String, recipe: Recipe, seed: UInt64, validation: ValidationPart? = nil
+  ) throws -> PlannedTrial {
+    var workload = workload
+    workload.validation = validation
     let identity = TrialIdentity(
       Trial(workload: workload, recipe: recipe, seed: seed), dataDigest: dataDigest, engine: engine)
     return PlannedTrial(arm: name, identity: identity, id: try identity.id())

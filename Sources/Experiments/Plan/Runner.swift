@@ -149,7 +149,7 @@ public struct Runner: Sendable {
   private func compute(
     _ planned: PlannedTrial, _ queue: Queue
   ) throws -> (record: TrialRecord, weights: Safetensors) {
-    let dataset = try shelf.dataset(planned.trial.workload.dataset)
+    let dataset = try shelf.dataset(of: planned.trial.workload)
     let network = Network(planned.trial, on: dataset)
     let needed = Trainer.leastByteCount(
       of: network, planned.trial.recipe, workers: resources.workers)

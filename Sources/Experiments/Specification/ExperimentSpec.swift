@@ -19,6 +19,8 @@ public struct ExperimentSpec: Sendable {
   public let arms: [ArmSpec]
   /// Searches over metaparameters, a study at each of their batch sizes.
   public let studies: [StudySeriesSpec]
+  /// Searches for a batch size, and what goes with it, by validation.
+  public let tunings: [TuningSpec]
   /// Of every arm that states no number of its own, and of every study's best point.
   public let seeds: [UInt64]
   /// Whether the number of seeds is the caller's and not the file's.
@@ -40,8 +42,10 @@ public struct ExperimentSpec: Sendable {
 
   public func arm(named name: String) -> ArmSpec? { arms.first { $0.name == name } }
 
-  /// The names of arms and of series of studies.
-  public var subjectNames: [String] { arms.map(\.name) + studies.map(\.name) }
+  /// The names of arms, of series of studies and of tunings.
+  public var subjectNames: [String] {
+    arms.map(\.name) + studies.map(\.name) + tunings.map(\.name)
+  }
 }
 
 /// A named recipe of an experiment.
@@ -228,6 +232,14 @@ public struct ChartSpec: Sendable, Hashable {
     case spectrum
     /// The train loss over the plane of that name.
     case surface(surface: String)
+    /// The lowest validation error so far against the candidates tried, a line a tuning.
+    case searchCourse(tunings: [String])
+    /// Validation error against batch size: all candidates of the first search, and the best of each
+    /// batch size.
+    case candidates(tuning: String)
+    /// Train and validation loss of the settings found, and of the smallest and the largest batch size
+    /// that were judged in full, over the epochs.
+    case validationCurves(tuning: String)
   }
 
   public struct Series: Sendable, Hashable {

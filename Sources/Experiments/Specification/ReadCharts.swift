@@ -1,19 +1,34 @@
 extension Setting {
   private static let studiesWords = "studies in the experiment"
+  fileprivate static let tuningsWords = "tunings in the experiment"
+
+  /// The name of a tuning that exists.
+  fileprivate func tuning(of names: [String]) throws(SpecificationError) -> String {
+    let name = try text()
+    guard names.contains(name) else {
+      throw error(
+        found: "the tuning \(name), which is not defined",
+        expected: names.isEmpty
+          ? Self.tuningsWords : "one of \(names.joined(separator: ", "))")
+    }
+    return name
+  }
 
   private enum ChartKind: String, CaseIterable {
     case batchSizes, curves, arms, distance, paths, stepsToTarget, learningRates, noiseScale,
-      costModel, examples, lossPath, spectrum, surface
+      costModel, examples, lossPath, spectrum, surface, searchCourse, candidates, validationCurves
 
     /// Whether it shows nothing where an experiment has studies alone.
     var needsArms: Bool { [.curves, .arms, .distance, .paths].contains(self) }
   }
 
   func chart(
-    arms: [ArmSpec], studies: [StudySeriesSpec], hasModel: Bool, landscape: LandscapeSpec?
+    arms: [ArmSpec], studies: [StudySeriesSpec], tunings: [String], hasModel: Bool,
+    landscape: LandscapeSpec?
   ) throws(SpecificationError) -> ChartSpec {
     let names = Set(arms.map(\.name))
-    let subjects = SubjectNames(arms: names, series: studies, comparisons: [])
+    let subjects = SubjectNames(
+      arms: names, series: studies, comparisons: [], tunings: tunings)
     var reader = try SettingsReader(self, expected: "a chart: id, title, kind, …")
     let id = try reader.chartID()
     let title = try reader.text("title")
@@ -92,6 +107,14 @@ extension Setting {
     case .surface:
       kind = .surface(
         surface: try reader.place("surface", of: landscape?.surfaces.map(\.name) ?? []))
+    case .searchCourse:
+      let chosen = try reader.list("tunings") { (item) throws(SpecificationError) in
+        try item.tuning(of: tunings)
+      }
+      guard !tunings.isEmpty else { throw error(found: "no tunings", expected: Self.tuningsWords) }
+      kind = .searchCourse(tunings: chosen.isEmpty ? tunings : chosen)
+    case .candidates: kind = .candidates(tuning: try reader.tuning(of: tunings))
+    case .validationCurves: kind = .validationCurves(tuning: try reader.tuning(of: tunings))
     }
     try checkMeasured(kind, landscape)
     try reader.finish()
@@ -124,6 +147,15 @@ extension Setting {
 }
 
 extension SettingsReader {
+  /// The tuning that a chart is about: the first one, unless it says another.
+  fileprivate mutating func tuning(of names: [String]) throws(SpecificationError) -> String {
+    if let setting = optional("tuning") { return try setting.tuning(of: names) }
+    guard let first = names.first else {
+      throw setting.error(found: "no tunings", expected: Setting.tuningsWords)
+    }
+    return first
+  }
+
   /// The name of a path or a surface of the landscape.
   fileprivate mutating func place(
     _ key: String, of names: [String]

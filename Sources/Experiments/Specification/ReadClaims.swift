@@ -4,9 +4,13 @@ struct SubjectNames {
   let series: [StudySeriesSpec]
   /// Of resources.
   let comparisons: Set<String>
+  let tunings: [String]
 }
 
 extension SettingsReader {
+  /// What a quantity's key `metric` says, if it says something.
+  fileprivate var metricChosen: Metric? { try? setting.child("metric")?.choice() }
+
   /// A batch size at which a series has a study.
   fileprivate mutating func batchSize(
     _ key: String, of series: String, _ names: SubjectNames
@@ -43,6 +47,19 @@ extension Setting {
         expected: "one of \(names.sorted().joined(separator: ", "))")
     }
     return name
+  }
+
+  /// The name of an arm, or of a tuning, that exists and can have a value of the metric.
+  fileprivate func subject(
+    of names: SubjectNames, with metric: Metric?
+  ) throws(SpecificationError) -> String {
+    let name = try arm(of: names.arms.union(names.tunings))
+    let isTuning = names.tunings.contains(name)
+    guard let metric, isTuning ? !metric.isOfTuning : metric.isOfTuningAlone else { return name }
+    let allowed = Metric.allCases.filter { isTuning ? $0.isOfTuning : !$0.isOfTuningAlone }
+    throw error(
+      found: "the metric \(metric.rawValue) of the \(isTuning ? "tuning" : "arm") \(name)",
+      expected: "one of \(allowed.map(\.rawValue).joined(separator: ", "))")
   }
 
   /// A word that can name a file or be referred to: letters, digits and hyphens.
@@ -142,8 +159,10 @@ extension Setting {
   ) throws(SpecificationError) -> ClaimSpec.Quantity {
     var reader = try SettingsReader(self, expected: "a mapping of what is estimated, and of what")
     func metric() throws(SpecificationError) -> Metric { try reader.choice("metric") }
+    /// The name of an arm or a tuning that has a value of the metric.
     func arm(_ key: String) throws(SpecificationError) -> String {
-      try reader.required(key, expected: "the name of an arm").arm(of: names.arms)
+      try reader.required(key, expected: "the name of an arm")
+        .subject(of: names, with: reader.metricChosen)
     }
     func series(_ key: String) throws(SpecificationError) -> String {
       try reader.required(key, expected: "the name of a series of studies").series(of: names)

@@ -42,10 +42,13 @@ extension ExperimentSpec {
     let arms = try Self.readArms(&reader, seedCount: seeds, target: target)
     let armNames = Set(arms.map(\.name))
     let studies = try reader.studies(arms: armNames, target: target)
+    let tunings = try reader.tunings(
+      names: armNames.union(studies.map(\.name)), seedCount: seeds)
     let resources = try reader.resourceComparisons(arms: armNames)
     let landscape = try reader.optional("landscape")?.landscape(arms: arms)
     let names = SubjectNames(
-      arms: armNames, series: studies, comparisons: Set(resources.map(\.name)))
+      arms: armNames, series: studies, comparisons: Set(resources.map(\.name)),
+      tunings: tunings.map(\.name))
     var gap: GapSpec?
     if let setting = reader.optional("gap") { gap = try setting.gap(arms: armNames) }
     let overview = try reader.optional("overview")?.overview(names, arms: arms)
@@ -60,8 +63,8 @@ extension ExperimentSpec {
     }
     let charts = try reader.list("charts") { (item) throws(SpecificationError) in
       try item.chart(
-        arms: arms, studies: studies, hasModel: cost.map { !$0.machines.isEmpty } ?? false,
-        landscape: landscape)
+        arms: arms, studies: studies, tunings: tunings.map(\.name),
+        hasModel: cost.map { !$0.machines.isEmpty } ?? false, landscape: landscape)
     }
     _ = try Self.distinct(charts.map(\.id), of: reader.optional("charts"))
     try reader.finish()
@@ -75,6 +78,7 @@ extension ExperimentSpec {
     self.deviations = deviations
     self.arms = arms
     self.studies = studies
+    self.tunings = tunings
     self.seeds = (0..<UInt64(seeds)).map { $0 }
     seedsAreOverridden = seedCount != nil
     self.target = target
@@ -117,8 +121,9 @@ extension ExperimentSpec {
   private static func readArms(
     _ reader: inout SettingsReader, seedCount: Int, target: TargetSpec?
   ) throws(SpecificationError) -> [ArmSpec] {
-    // Studies alone make an experiment, too.
-    if reader.setting.child("studies") != nil && reader.optional("arms") == nil { return [] }
+    // Studies or tunings alone make an experiment, too.
+    let hasSearches = ["studies", "tunings"].contains { reader.setting.child($0) != nil }
+    if hasSearches && reader.optional("arms") == nil { return [] }
     let workload = try reader.required("workload", expected: "a mapping with dataset and model")
     let recipe = try reader.required("recipe", expected: "a mapping with optimizer, batchSize, …")
     let reference = try SettingsReader(recipe).setting.child("batchSize")?

@@ -128,9 +128,9 @@ extension Setting {
     return (SearchSpace(learningRate: rates, oneMinusMomentum: momenta), points)
   }
 
-  private static let rangeWords = "two numbers above 0, the lower first"
+  static let rangeWords = "two numbers above 0, the lower first"
 
-  private func searchRange(below limit: Double) throws(SpecificationError) -> SearchSpace.Range {
+  func searchRange(below limit: Double) throws(SpecificationError) -> SearchSpace.Range {
     let ends = try list { (item) throws(SpecificationError) in
       try item.number(from: 1e-6, to: min(limit, 1e6))
     }

@@ -22,12 +22,20 @@ extension Setting {
     let model = try reader.required("model", expected: "a mapping with a kind").model()
     // Read by `initialWeights()`: what the file holds is a question for the plan.
     _ = reader.optional("initialWeights")
+    let validationSetting = reader.optional("validation")
+    let validation = try validationSetting?.validation()
+    if case .strokes(let strokes) = dataset, strokes.freshEachEpoch, let validationSetting {
+      throw validationSetting.error(
+        found: "examples that are drawn anew in every epoch",
+        expected: "a training set, to hold examples of it out")
+    }
     try reader.finish()
-    return Workload(dataset: dataset, model: model)
+    return Workload(
+      dataset: dataset, model: model, validation: validation?.part(0, seed: 0))
   }
 
   private enum DatasetKind: String, CaseIterable {
-    case strokes, regression, houses, idx, cifar10, cifar100
+    case strokes, regression, houses, idx, csv, cifar10, cifar100
   }
 
   private func dataset() throws(SpecificationError) -> DatasetConfiguration {
@@ -61,6 +69,24 @@ extension Setting {
           train: try reader.optional("train")?.integer(in: range),
           test: try reader.optional("test")?.integer(in: range),
           classes: try reader.integer("classes", in: 2...256, default: 10)))
+    case .csv:
+      let shares = CSVConfiguration.testShares
+      configuration = .csv(
+        CSVConfiguration(
+          file: try reader.text("file"),
+          target: try reader.text("target"),
+          task: try reader.optional("task")?.choice(),
+          header: try reader.optional("header")?.truth(),
+          separator: try reader.optional("separator")?.separator() ?? ",",
+          ignore: try reader.list("ignore") { (item) throws(SpecificationError) in
+            try item.text()
+          },
+          categorical: try reader.list("categorical") { (item) throws(SpecificationError) in
+            try item.text()
+          },
+          testShare: try reader.number(
+            "testShare", from: shares.lowerBound, to: shares.upperBound, default: 0.2),
+          seed: UInt64(try reader.integer("seed", in: 0...Int.max, default: 0))))
     case .cifar10: configuration = .cifar(try reader.cifar(.ten))
     case .cifar100:
       let labels = try reader.choice("labels", default: CIFARLabels.fine)
@@ -73,6 +99,14 @@ extension Setting {
         expected: "at most \(Limit.bytes >> 30) GiB")
     }
     return configuration
+  }
+
+  private func separator() throws(SpecificationError) -> String {
+    let text = try text()
+    guard CSVConfiguration.isSeparator(text) else {
+      throw error(expected: CSVConfiguration.separatorWords)
+    }
+    return text
   }
 
   private enum CIFARLabels: String, CaseIterable {
@@ -115,7 +149,7 @@ extension DatasetConfiguration {
     case .strokes(let strokes): (strokes.train + strokes.test) * 28 * 28
     case .regression(let regression):
       (regression.train + regression.test) * regression.features * MemoryLayout<Float>.stride
-    case .houses, .idx, .cifar: 0
+    case .houses, .idx, .csv, .cifar: 0
     }
   }
 }

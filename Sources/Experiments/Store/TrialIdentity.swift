@@ -27,7 +27,7 @@ public struct TrialIdentity: Sendable, Hashable, Codable {
   /// digest: the bits do not depend on where the files lie.
   public func id() throws -> String {
     var content = self
-    if dataDigest != nil { content.trial.workload.dataset.folder = "" }
+    if dataDigest != nil { content.trial.workload.dataset.location = "" }
     content.trial.workload.initialWeights?.file = ""
     return try CanonicalJSON.data(of: content).sha256
   }

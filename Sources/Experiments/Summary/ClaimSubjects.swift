@@ -1,21 +1,28 @@
 import Statistics
 import Training
 
-/// What claims are about, by their names: arms, series of studies, comparisons of resources.
+/// What claims are about, by their names: arms, series of studies, tunings, comparisons of resources.
 struct ClaimSubjects {
   private let arms: [String: ArmSummary]
   private let series: [String: SeriesSummary]
+  private let tunings: [String: TuningSummary]
   private let resources: [ResourceSummary]
 
-  init(arms: [ArmSummary], series: [SeriesSummary], resources: [ResourceSummary]) {
+  init(
+    arms: [ArmSummary], series: [SeriesSummary], tunings: [TuningSummary],
+    resources: [ResourceSummary]
+  ) {
     self.resources = resources
+    self.tunings = Dictionary(uniqueKeysWithValues: tunings.map { ($0.name, $0) })
     self.arms = Dictionary(uniqueKeysWithValues: arms.map { ($0.name, $0) })
     self.series = Dictionary(uniqueKeysWithValues: series.map { ($0.name, $0) })
   }
 
   /// Of all subjects of a quantity; empty where one was not run.
   func workloads(of quantity: ClaimSpec.Quantity) -> [Workload] {
-    let arms = quantity.arms.compactMap { self.arms[$0]?.spec.workload }
+    let arms = quantity.arms.compactMap {
+      self.arms[$0]?.spec.workload ?? self.tunings[$0]?.spec.workload
+    }
     let series = quantity.series.compactMap { self.series[$0]?.spec.workload }
     let isWhole = arms.count == quantity.arms.count && series.count == quantity.series.count
     return isWhole ? arms + series : []
@@ -44,25 +51,31 @@ struct ClaimSubjects {
   /// first ones.
   private func values(of quantity: ClaimSpec.Quantity) throws(NoEstimate) -> [[Double]] {
     guard let metric = quantity.metric else { return [] }
-    let involved = quantity.arms.compactMap { arms[$0] }
+    let involved = quantity.arms.compactMap { name in
+      arms[name]?.values(of: metric) ?? tunings[name]?.values(of: metric)
+    }
     guard involved.count == quantity.arms.count else {
       throw NoEstimate(reason: "not all of its arms were run")
     }
-    let shared = involved.map(\.records.count).min() ?? 0
+    let shared = involved.map(\.count).min() ?? 0
     var all: [[Double]] = []
-    for arm in involved {
-      let values = arm.values(of: metric).prefix(shared)
+    for (name, values) in zip(quantity.arms, involved) {
+      let values = values.prefix(shared)
       let missing = values.count { $0 == nil }
       guard missing == 0 else {
         throw NoEstimate(
-          reason: "\(missing) of \(values.count) trials of \(arm.name) "
-            + (arm.divergedCount > 0
-              ? "diverged"
-              : "have no \(metric.rawValue)\(metric.isOfLandscape ? " that can be believed" : "")"))
+          reason: "\(missing) of \(values.count) \(arms[name] == nil ? "searches" : "trials") of"
+            + " \(name) \(reason(of: name, metric))")
       }
       all.append(values.compactMap { $0 })
     }
     return all
+  }
+
+  /// Why some of an arm's trials or a tuning's searches have no value.
+  private func reason(of name: String, _ metric: Metric) -> String {
+    if arms[name]?.divergedCount ?? 0 > 0 { return "diverged" }
+    return "have no \(metric.rawValue)\(metric.isOfLandscape ? " that can be believed" : "")"
   }
 
   private func digestCount(of name: String) throws(NoEstimate) -> Estimate {

@@ -27,6 +27,8 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
     relativeSharpness
   /// Of the Hessian of the train loss: its largest eigenvalue, and the sum of all.
   case largestEigenvalue, hessianTrace
+  /// Of the settings that a tuning finds: on held-out parts of the training set.
+  case validationError, validationLoss
 
   /// The metric with its unit, as an axis says it.
   public var label: String {
@@ -56,13 +58,15 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
     case .relativeSharpness: "sharpness relative to the weights"
     case .largestEigenvalue: "largest eigenvalue of the Hessian"
     case .hessianTrace: "trace of the Hessian"
+    case .validationError: "validation error (%)"
+    case .validationLoss: "validation loss"
     }
   }
 
   /// What a difference of two values is counted in.
   public var unit: String {
     switch self {
-    case .testError, .trainError, .errorGap: "points"
+    case .testError, .trainError, .errorGap, .validationError: "points"
     case .updates, .updatesToTarget: "updates"
     case .epochs, .epochsToTarget: "epochs"
     case .examplesToTarget, .noiseScale, .noiseScaleAtStart: "examples"
@@ -92,6 +96,11 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
       .relativeSharpness, .largestEigenvalue, .hessianTrace,
     ].contains(self)
   }
+
+  /// Whether a tuning has it: what it finds, and what the trial of that ends with.
+  public var isOfTuning: Bool { isEvaluated || isOfTuningAlone || self == .updates }
+
+  public var isOfTuningAlone: Bool { self == .validationError || self == .validationLoss }
 
   public var needsTarget: Bool {
     [.epochsToTarget, .updatesToTarget, .examplesToTarget].contains(self)

@@ -8,6 +8,7 @@ public struct Summary: Sendable {
   public let engine: EngineFingerprint
   public let arms: [ArmSummary]
   public let series: [SeriesSummary]
+  public let tunings: [TuningSummary]
   public let resources: [ResourceSummary]
   public let landscape: LandscapeSummary?
   public let claims: [ClaimSummary]
@@ -34,6 +35,10 @@ public struct Summary: Sendable {
       let own = plan.studies.filter { $0.series == series.name }
       return own.isEmpty ? nil : SeriesSummary(series, own, records: records)
     }
+    tunings = plan.spec.tunings.compactMap { tuning in
+      let own = plan.tunings.filter { $0.spec.name == tuning.name }
+      return own.isEmpty ? nil : TuningSummary(tuning, own, records: records)
+    }
     self.landscape = landscape.flatMap { results in
       plan.spec.landscape.map { LandscapeSummary(spec: $0, results: results) }
     }
@@ -43,11 +48,14 @@ public struct Summary: Sendable {
       else { return nil }
       return ResourceSummary(comparison: comparison, record: record, runs: runs)
     }
-    let subjects = ClaimSubjects(arms: arms, series: series, resources: self.resources)
+    let subjects = ClaimSubjects(
+      arms: arms, series: series, tunings: tunings, resources: self.resources)
     claims = plan.spec.claims.map { ClaimSummary($0, about: subjects) }
   }
 
   public func arm(named name: String) -> ArmSummary? { arms.first { $0.name == name } }
+
+  public func tuning(named name: String) -> TuningSummary? { tunings.first { $0.name == name } }
 
   /// How much of the experiment's gap an arm closes, in percent; nil for the gap's own arms, and
   /// where a trial has no value.

@@ -79,6 +79,7 @@ public struct SummaryDocument: Codable, Sendable {
   /// Left out where the experiment has none.
   public let studies: [Study]?
   public let curves: [Curve]?
+  public let searches: [Search]?
   public let resources: [Resources]?
   public let minima: [Minimum]?
   public let claims: [Claim]
@@ -92,6 +93,7 @@ public struct SummaryDocument: Codable, Sendable {
     let studies = summary.series.flatMap(\.studies)
     self.studies = studies.isEmpty ? nil : studies.map(Study.init)
     curves = studies.isEmpty ? nil : summary.series.map(Curve.init)
+    searches = Self.searches(of: summary)
     resources =
       summary.resources.isEmpty ? nil : summary.resources.map(SummaryDocument.Resources.init)
     minima = Self.minima(of: summary)
@@ -122,13 +124,7 @@ extension SummaryDocument.Arm {
     examples = record.examples
     epochs = record.epochs.last?.epoch ?? 0
     flops = record.operations
-    trials = arm.records.map { record in
-      var divergedAt: Int?
-      if case .diverged(let update) = record.status { divergedAt = update }
-      return SummaryDocument.Trial(
-        id: record.id, seed: record.seed, status: record.status.name,
-        divergedAtUpdate: divergedAt, parametersDigest: record.parametersDigest)
-    }
+    trials = arm.records.map(SummaryDocument.Trial.init)
     var values: [String: SummaryDocument.MetricValues] = [:]
     for metric in metrics {
       let own = arm.values(of: metric)
@@ -139,6 +135,16 @@ extension SummaryDocument.Arm {
         values: own.map { $0?.finite })
     }
     self.metrics = values
+  }
+}
+
+extension SummaryDocument.Trial {
+  init(_ record: TrialRecord) {
+    id = record.id
+    seed = record.seed
+    status = record.status.name
+    divergedAtUpdate = if case .diverged(let update) = record.status { update } else { nil }
+    parametersDigest = record.parametersDigest
   }
 }
 

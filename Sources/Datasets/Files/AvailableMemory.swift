@@ -6,19 +6,11 @@ import Foundation
   import Musl
 #endif
 
-/// A trial that needs more memory than there is.
-public struct MemoryShortage: Error, Sendable, Hashable {
-  /// Arm and seed.
-  public let trial: String
-  public let neededBytes: Int
-  public let availableBytes: Int
-}
-
 /// The memory that this process can still get.
-enum AvailableMemory {
+public enum AvailableMemory {
   /// The least of what the system has, what the process's own limit leaves, and what that of its
   /// control group leaves; nil where none can be found out.
-  static var bytes: Int? {
+  public static var bytes: Int? {
     [ofSystem, ofProcess, ofControlGroup].compactMap { $0 }.min()
   }
 

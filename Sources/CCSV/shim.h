@@ -1,0 +1,4 @@
+// libcsv behind one header. It has no pkg-config file, so the module map names the library.
+#pragma once
+
+#include <csv.h>

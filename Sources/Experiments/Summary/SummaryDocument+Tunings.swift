@@ -1,0 +1,66 @@
+import Statistics
+import Training
+
+extension SummaryDocument {
+  /// One search of a tuning.
+  public struct Search: Codable, Sendable {
+    public let tuning: String
+    public let seed: UInt64
+    public let candidates: [Candidate]
+    /// The place of the best candidate; nil where none was judged in full.
+    public let best: Int?
+    /// The trial of the settings found on the whole training set.
+    public let final: Trial?
+    public let metrics: [String: Double]
+  }
+
+  public struct Candidate: Codable, Sendable {
+    public let batchSize: Int
+    public let learningRate: Double
+    public let momentum: Double?
+    /// The round of the search; nil for a neighbour of what it found.
+    public let round: Int?
+    public let isComplete: Bool
+    /// At the epoch that it is judged at, the mean over the parts; nil where a trial diverged.
+    public let value: Double?
+    public let epoch: Int?
+    public let trials: [Trial]
+  }
+
+  static func searches(of summary: Summary) -> [Search]? {
+    let searches = summary.tunings.flatMap { tuning in
+      tuning.searches.map { Search($0, of: tuning.name) }
+    }
+    return searches.isEmpty ? nil : searches
+  }
+}
+
+extension SummaryDocument.Search {
+  init(_ search: TuningSearch, of tuning: String) {
+    self.tuning = tuning
+    seed = search.seed
+    candidates = search.candidates.map(SummaryDocument.Candidate.init)
+    best = search.best.flatMap { best in
+      search.candidates.firstIndex { $0.settings == best.settings && $0.origin == best.origin }
+    }
+    final = search.final.map(SummaryDocument.Trial.init)
+    var values: [String: Double] = [:]
+    for metric in Metric.allCases where metric.isOfTuning {
+      values[metric.rawValue] = search.value(of: metric)?.finite
+    }
+    metrics = values
+  }
+}
+
+extension SummaryDocument.Candidate {
+  init(_ candidate: TuningCandidate) {
+    batchSize = candidate.settings.batchSize
+    learningRate = candidate.settings.learningRate
+    momentum = candidate.settings.momentum
+    round = if case .search(let round) = candidate.origin { round } else { nil }
+    isComplete = candidate.isComplete
+    value = candidate.value.finite
+    epoch = candidate.bestEpoch
+    trials = candidate.records.map(SummaryDocument.Trial.init)
+  }
+}

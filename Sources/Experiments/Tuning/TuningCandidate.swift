@@ -1,0 +1,124 @@
+import Elementary
+import Statistics
+import Training
+
+/// Settings that a tuning tried, with the trials that judge them: one for each part of the training
+/// set that is held out in turn, or the first few where the first showed that they are not among the
+/// best.
+public struct TuningCandidate: Sendable {
+  public enum Origin: Sendable, Hashable {
+    /// From the search, in this round of it, from 0.
+    case search(round: Int)
+    /// The settings found, at another batch size.
+    case neighbour
+  }
+
+  public let settings: TuningSettings
+  public let origin: Origin
+  /// In the order of the parts; at least the first.
+  public let records: [TrialRecord]
+  /// Whether every part has been held out, and every trial came to its end.
+  public let isComplete: Bool
+  /// Of the workload's kind of targets: validation error in percent, or validation loss.
+  public let metric: Metric
+
+  init(
+    settings: TuningSettings, origin: Origin, records: [TrialRecord], partCount: Int
+  ) {
+    self.settings = settings
+    self.origin = origin
+    self.records = records
+    isComplete =
+      records.count == partCount && records.allSatisfy { $0.status == .completed }
+    metric = Self.metric(of: records)
+  }
+
+  static func metric(of records: [TrialRecord]) -> Metric {
+    let evaluation = records.lazy.flatMap(\.epochs).compactMap(\.test).first
+    return evaluation?.error == nil ? .testLoss : .testError
+  }
+
+  public var hasDiverged: Bool { records.contains(where: \.diverged) }
+
+  /// Given up before its end: it would not have come near the others.
+  public var isGivenUp: Bool {
+    records.contains { if case .hopeless = $0.status { true } else { false } }
+  }
+
+  /// A metric at each evaluated epoch, the mean over the parts that have a trial; empty where one
+  /// diverged.
+  public func course(of metric: Metric) -> [(epoch: Int, value: Double)] {
+    guard !hasDiverged, let first = records.first else { return [] }
+    return first.epochs.compactMap { epoch in
+      let values = records.compactMap { record in
+        record.epochs.first { $0.epoch == epoch.epoch }?.value(of: metric)
+      }
+      guard values.count == records.count, values.allSatisfy(\.isFinite) else { return nil }
+      return (epoch.epoch, Sample.mean(values))
+    }
+  }
+
+  /// The epoch that the candidate is judged at: that of the lowest mean validation error where the
+  /// rate is constant, so that a shorter training is the beginning of a longer one; else the last.
+  public var bestEpoch: Int? {
+    let course = course(of: metric)
+    guard let recipe = records.first?.identity.trial.recipe, recipe.hasPrefixes else {
+      return course.last?.epoch
+    }
+    return course.min { ($0.value, $0.epoch) < ($1.value, $1.epoch) }?.epoch
+  }
+
+  /// One value a part, at the epoch that the candidate is judged at; empty where a trial diverged.
+  public func values(of metric: Metric) -> [Double] {
+    guard let epoch = bestEpoch else { return [] }
+    return records.compactMap { record in
+      record.epochs.first { $0.epoch == epoch }?.value(of: metric)
+    }
+  }
+
+  /// What the candidate is judged by, the lower the better: the mean over the parts; infinite where
+  /// a trial diverged.
+  public var value: Double { mean(of: metric) }
+
+  /// Infinite where a trial diverged.
+  func mean(of metric: Metric) -> Double {
+    let values = values(of: metric)
+    return values.isEmpty ? .infinity : Sample.mean(values)
+  }
+
+  /// The value of the first part alone, which every candidate has.
+  var firstValue: Double {
+    TuningCandidate(
+      settings: settings, origin: origin, records: Array(records.prefix(1)), partCount: 1
+    ).value
+  }
+}
+
+extension Recipe {
+  /// Whether a trial of fewer epochs is the beginning of one of more.
+  var hasPrefixes: Bool {
+    schedule.kind != .cosine && schedule.kind != .polynomial
+  }
+}
+
+extension ValidationSpec {
+  /// The standard error of a mean over parts: of a share with the given mean where there is one part,
+  ///
+  ///     √(p (100 − p) / n)
+  ///
+  /// else √(s² (1 / J + n₂ / n₁)) with J parts, of whose examples n₂ are held out for n₁ that are
+  /// learned from: parts share what they learn from, so that s² / J would be too small.
+  /// Source: Nadeau & Bengio 2003, "Inference for the Generalization Error", section 3 (the corrected
+  /// resampled t-test).
+  ///
+  /// - Parameter heldOutCount: n, examples in a part.
+  /// - Returns: nil for one part of a loss.
+  func standardError(of values: [Double], isError: Bool, heldOutCount: Int) -> Double? {
+    guard values.count > 1 else {
+      guard let value = values.first, isError, heldOutCount > 0 else { return nil }
+      return (value * (100 - value) / Double(heldOutCount)).squareRoot()
+    }
+    let deviation = Sample.standardDeviation(values)
+    return deviation * (1 / Double(values.count) + heldOutRatio).squareRoot()
+  }
+}

@@ -1,0 +1,140 @@
+import Statistics
+import Training
+
+/// A tuning over its seeds, a search each.
+public struct TuningSummary: Sendable {
+  public let spec: TuningSpec
+  /// By seed.
+  public let searches: [TuningSearch]
+
+  init(_ spec: TuningSpec, _ plans: [TuningPlan], records: [String: TrialRecord]) {
+    self.spec = spec
+    searches = plans.map { TuningSearch($0, records: records) }
+  }
+
+  public var name: String { spec.name }
+
+  /// One value a seed: of the settings found on what was held out, else of the trial that they were
+  /// given on the whole training set.
+  public func values(of metric: Metric) -> [Double?] {
+    searches.map { $0.value(of: metric) }
+  }
+
+  /// The mean over the seeds with its 95 % interval; nil unless every seed has a value.
+  public func estimate(of metric: Metric) -> Estimate? {
+    let values = values(of: metric).compactMap { $0 }
+    guard values.count == searches.count, values.allSatisfy(\.isFinite) else { return nil }
+    return meanInterval(of: values)
+  }
+
+  /// The lowest value of a complete candidate among the first so many, for each of them and each seed;
+  /// ends where the shortest search ends, begins where every search has a complete candidate.
+  public var course: [(count: Int, values: [Double])] {
+    let counts = searches.map { $0.tried.count }
+    return (1...max(1, counts.min() ?? 1)).compactMap { count in
+      let values = searches.compactMap { search in
+        search.tried.prefix(count).filter(\.isComplete).map(\.value).min()
+      }
+      return values.count == searches.count && !values.isEmpty ? (count, values) : nil
+    }
+  }
+}
+
+/// One search: what it tried, and what it found.
+public struct TuningSearch: Sendable {
+  public let spec: TuningSpec
+  public let seed: UInt64
+  /// In the order in which they were proposed, neighbours of the best one last.
+  public let candidates: [TuningCandidate]
+  /// The best of the candidates that were judged in full; nil where there is none.
+  public let best: TuningCandidate?
+  /// The trial of the settings found on the whole training set, which the test set judges.
+  public let final: TrialRecord?
+
+  /// - Precondition: `records` has all trials that follow.
+  init(_ plan: TuningPlan, records: [String: TrialRecord]) {
+    let state = plan.state(records)
+    precondition(state.missing.isEmpty, "\(state.missing.count) trials of a search are missing")
+    spec = plan.spec
+    seed = plan.seed
+    candidates = state.candidates
+    best = state.best.map { state.candidates[$0] }
+    final = state.final
+  }
+
+  /// Those that the search itself proposed.
+  public var tried: [TuningCandidate] { candidates.filter { $0.origin != .neighbour } }
+
+  func value(of metric: Metric) -> Double? {
+    switch metric {
+    case .validationError:
+      best.flatMap { $0.metric == .testError ? $0.value : nil }
+    case .validationLoss: best?.mean(of: .testLoss)
+    default: final?.value(of: metric, target: nil)
+    }
+  }
+
+  /// The standard error of a candidate's value (`ValidationSpec.standardError`).
+  public func standardError(of candidate: TuningCandidate) -> Double? {
+    guard let first = candidate.records.first?.epochs.first else { return nil }
+    let train = first.examples
+    return spec.validation.standardError(
+      of: candidate.values(of: candidate.metric), isError: candidate.metric == .testError,
+      heldOutCount: Int(Double(train) * spec.validation.heldOutRatio))
+  }
+
+  /// The highest value that cannot be told from the lowest: one standard error above it (Breiman et
+  /// al. 1984, section 3.4.3). The lowest itself where it has no standard error.
+  public var oneErrorLimit: Double? {
+    best.map { $0.value + (standardError(of: $0) ?? 0) }
+  }
+
+  /// The best candidate that was judged in full at each batch size, ascending; neighbours, whose
+  /// rates are another batch size's, only where there is no other.
+  public var bestOfEachBatchSize: [TuningCandidate] {
+    var found: [Int: TuningCandidate] = [:]
+    for candidate in candidates where candidate.isComplete {
+      let size = candidate.settings.batchSize
+      guard let known = found[size] else {
+        found[size] = candidate
+        continue
+      }
+      if candidate.origin != .neighbour && candidate.value < known.value {
+        found[size] = candidate
+      }
+    }
+    return found.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// The difference of a complete candidate's value to the best one's, paired by part, with the
+  /// interval of Student's t for the corrected standard error.
+  public func difference(of candidate: TuningCandidate) -> Estimate? {
+    guard let best, candidate.isComplete else { return nil }
+    let pairs = zip(candidate.values(of: candidate.metric), best.values(of: best.metric))
+    let differences = pairs.map { $0 - $1 }
+    guard !differences.isEmpty else { return nil }
+    let mean = Sample.mean(differences)
+    guard differences.count > 1,
+      let error = spec.validation.standardError(
+        of: differences, isError: false, heldOutCount: 0)
+    else { return Estimate(value: mean, low: -.infinity, high: .infinity) }
+    let half =
+      StudentT.quantile(0.975, degreesOfFreedom: Double(differences.count - 1)) * error
+    return Estimate(value: mean, low: mean - half, high: mean + half)
+  }
+
+  /// The same settings at the best batch size times and over each of the specification's factors;
+  /// nil where such a batch was not tried.
+  public var neighbours: [(factor: Double, candidate: TuningCandidate?)] {
+    guard let best else { return [] }
+    let factors = spec.neighbours.sorted()
+    let all = factors.reversed().map { 1 / Double($0) } + factors.map(Double.init)
+    return all.map { factor in
+      var settings = best.settings
+      settings.batchSize =
+        factor < 1
+        ? settings.batchSize / Int((1 / factor).rounded()) : settings.batchSize * Int(factor)
+      return (factor, candidates.first { $0.settings == settings && $0.isComplete })
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import ArgumentParser
+import Charts
+import Datasets
+import Experiments
+import Foundation
+import Host
+import Reports
+import Search
+import Training
+
+extension SearchMethod: ExpressibleByArgument {}
+
+/// What `tune` trains with.
+enum TunedOptimizer: String, ExpressibleByArgument, CaseIterable {
+  case adam, sgd
+}
+
+struct Tune: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Find the batch size to use for your own data, with evidence and a report.",
+    discussion: """
+      DATA is a CSV file, plain or .gz, with --target COLUMN, or a folder with an IDX or CIFAR set. A \
+      first run measures the gradient's noise scale, which tells which batch sizes to look at; then \
+      batch size and learning rate (and momentum, with --optimizer sgd) are searched together, judged \
+      by cross-validation. What is found is trained on the whole training set under several seeds, and \
+      these trials alone see the test set.
+
+      The answer is for the lowest validation error, for the lowest cost to within one standard error of \
+      it, and for the least time, on this machine. OUTPUT gets a report and the experiment file that \
+      reproduces it. Measure on an otherwise idle machine. Instead of --data, an EXPERIMENT with tunings \
+      can be given, for full control.
+      """)
+
+  @Argument(help: "An experiment file with tunings, instead of --data.")
+  var experiment: String?
+
+  @OptionGroup(title: "Data") var source: TuneData
+
+  @Option(help: "Widths of the network's hidden layers, as 64,64. By default 100.")
+  var hidden = "100"
+
+  @Option(help: "adam, or sgd, whose momentum is searched, too.")
+  var optimizer = TunedOptimizer.adam
+
+  @Option(help: "The most epochs of a trial. By default by the number of examples, 10 to 200.")
+  var epochs: Int?
+
+  @Option(help: "grid, random or bayesian.")
+  var method = SearchMethod.bayesian
+
+  @Option(help: "Settings to try at most.")
+  var candidates = 32
+
+  @Option(help: "Seconds after which no new settings are tried.")
+  var seconds: Double?
+
+  @Option(help: "Folds of cross-validation. By default 5, of large sets a held-out fifth.")
+  var folds: Int?
+
+  @Option(name: .customLong("held-out"), help: "A share to hold out instead of folds.")
+  var heldOut: Double?
+
+  @Option(
+    name: .customLong("price"), help: "What an hour of a core costs, to have costs in money.")
+  var price: Double?
+
+  @Option(help: "The folder for the report and the experiment file. By default STORE/tuning.")
+  var output: String?
+
+  @OptionGroup(title: "Running") var options: RunOptions
+
+  func validate() throws {
+    guard (experiment == nil) != (source.data == nil) else {
+      throw ValidationError("Expected either --data or an experiment file.")
+    }
+    if let folds, !(2...1000).contains(folds) {
+      throw ValidationError("--folds is \(folds); expected 2 to 1000.")
+    }
+    if let heldOut, !(heldOut > 0 && heldOut <= 0.9) {
+      throw ValidationError("--held-out is \(heldOut); expected more than 0 and at most 0.9.")
+    }
+    if folds != nil && heldOut != nil {
+      throw ValidationError("--folds and --held-out; expected one of them.")
+    }
+    if !(1...10_000).contains(candidates) {
+      throw ValidationError("--candidates is \(candidates); expected 1 to 10000.")
+    }
+    if let seconds, !(seconds > 0 && seconds.isFinite) {
+      throw ValidationError("--seconds is \(seconds); expected more than 0.")
+    }
+    if let epochs, !(1...RecipeSpec.epochLimit).contains(epochs) {
+      throw ValidationError("--epochs is \(epochs); expected 1 to \(RecipeSpec.epochLimit).")
+    }
+    if let price, !(price >= 0 && price.isFinite) {
+      throw ValidationError("--price is \(price); expected 0 or more.")
+    }
+    _ = try widths()
+  }
+
+  private func widths() throws -> [Int] {
+    let parts = hidden.split(separator: ",", omittingEmptySubsequences: false)
+    let widths = parts.compactMap { Int($0) }
+    guard hidden.isEmpty || (widths.count == parts.count && widths.allSatisfy { $0 > 0 }) else {
+      throw ValidationError("--hidden is \(hidden); expected widths above 0, as 64,64.")
+    }
+    return widths
+  }
+
+  func run() throws {
+    _ = try GnuplotRenderer.version()
+    if let experiment { return try tune(experiment: experiment) }
+    guard let data = try source.located() else { return }
+    let session = try Session(options, folders: data.folders)
+    let dataset = try session.shelf.dataset(data.configuration)
+    var draft = TuningDraft(
+      name: data.name, dataset: try data.mapping(for: dataset), trainCount: dataset.train.count,
+      isImages: dataset.imageShape != nil)
+    draft.hidden = try widths()
+    draft.optimizer = optimizer == .adam ? .adam : .sgd
+    if optimizer == .sgd { draft.learningRate = 1e-3...1 }
+    draft.method = method
+    draft.candidates = candidates
+    draft.pricePerCoreHour = price
+    if let epochs { draft.epochs = epochs }
+    if let folds { draft.validation = .folds(folds) }
+    if let heldOut { draft.validation = .heldOut(share: heldOut, repeats: 1) }
+    if let seeds = options.seeds { draft.seeds = seeds }
+    let place = output ?? "\(options.store)/tuning"
+    try Writability.check(place)
+    let file = URL(fileURLWithPath: place).appendingPathComponent("\(data.name).yaml")
+    let started = ContinuousClock.now
+    // Reads what it has written: what a reader runs again is what ran here.
+    func write(_ draft: TuningDraft) throws -> ExperimentSpec {
+      try DurableFiles.createFolder(file.deletingLastPathComponent())
+      try DurableFiles.replace(file, with: Data(draft.text(trainCount: dataset.train.count).utf8))
+      return try ExperimentSpec(contentsOf: file)
+    }
+    try look(&draft, trainCount: dataset.train.count, session, write)
+    let spent = (ContinuousClock.now - started) / .seconds(1)
+    let remaining = seconds.map { max(0, $0 - spent) }
+    let timings = StepTimings(store: session.store, shelf: session.shelf)
+    let found = try session.summaries(of: [write(draft)], tuningSeconds: remaining)[0]
+    guard let search = found.tunings.first?.searches.first,
+      let costs = try TuningCosts(search, trainCount: dataset.train.count, timings: timings)
+    else {
+      throw SpecificationError(
+        file: file.relativePath, key: "tunings.\(TuningDraft.tuning)",
+        found: "no settings that could be judged: every trial diverged",
+        expected: "smaller learning rates, or inputs and targets of ordinary size")
+    }
+    if search.tried.count < draft.candidates { draft.endAfter = search.tried.count }
+    draft.chosen = TuningCosts.Aim.allCases.map {
+      ($0, costs[$0].candidate.settings, costs[$0].epochs)
+    }
+    let summary = try session.summaries(of: [write(draft)])[0]
+    let writer = ReportWriter(
+      output: URL(fileURLWithPath: place), format: .svg, shelf: session.shelf, timings: timings)
+    try writer.write(summary)
+    print(TuningAnswer(summary: summary, search: search, costs: costs).text())
+    print("report: \(place)/\(data.name)/README.md and machine.md beside it")
+    print("again:  \(data.again(file.relativePath))")
+  }
+
+  /// The first run, and where it says to look.
+  private func look(
+    _ draft: inout TuningDraft, trainCount: Int, _ session: Session,
+    _ write: (TuningDraft) throws -> ExperimentSpec
+  ) throws {
+    let first = try session.summaries(of: [write(draft)])[0]
+    let scale = first.arms.first?.estimate(of: .noiseScale)?.value
+    let usable = scale.flatMap { $0 > 0 ? $0 : nil }
+    draft.batchSizes = TuningDraft.batchSizes(
+      noiseScale: usable, trainCount: draft.validation.trainCount(of: trainCount))
+    draft.notes = [
+      usable.map {
+        "The noise scale of the first run is \(Format.number($0.rounded())) examples: batch sizes from"
+          + " about an eighth of it to four times it are searched."
+      }
+        ?? "The first run's gradients did not tell their noise scale: batch sizes around 64 are searched."
+    ]
+  }
+
+  /// Runs an experiment's tunings, writes its report, and prints the answer to each.
+  private func tune(experiment: String) throws {
+    let session = try Session(options)
+    let spec = try session.spec(experiment)
+    guard !spec.tunings.isEmpty else {
+      throw SpecificationError(
+        file: spec.file, key: "tunings", found: "nothing",
+        expected: "tunings, to be searched")
+    }
+    let place = output ?? "\(options.store)/tuning"
+    try Writability.check(place)
+    let timings = StepTimings(store: session.store, shelf: session.shelf)
+    let summary = try session.summaries(of: [spec], tuningSeconds: seconds)[0]
+    try ReportWriter(
+      output: URL(fileURLWithPath: place), format: .svg, shelf: session.shelf, timings: timings
+    ).write(summary)
+    for tuning in summary.tunings {
+      guard tuning.searches.count == 1, let search = tuning.searches.first,
+        let trainCount = search.final?.epochs.first?.examples,
+        let costs = try TuningCosts(search, trainCount: trainCount, timings: timings)
+      else { continue }
+      print(TuningAnswer(summary: summary, search: search, costs: costs).text())
+    }
+    print(TerminalSummary.text(summary))
+    print("report: \(place)/\(spec.name)/README.md")
+  }
+}

@@ -1,0 +1,65 @@
+import Experiments
+import Foundation
+import Reports
+import Training
+
+/// What a tuning comes to, as a terminal shows it.
+struct TuningAnswer {
+  let summary: Summary
+  let search: TuningSearch
+  let costs: TuningCosts
+
+  func text() -> String {
+    let best = costs.lowestError.candidate
+    let isError = best.metric == .testError
+    let validation = isError ? "validation error (%)" : "validation loss"
+    let test: Metric = isError ? .testError : .testLoss
+    let error = search.standardError(of: best).map { " ± \(Format.number($0))" } ?? ""
+    let cheap = costs.lowestCost
+    let saved = costs.lowestError.seconds / max(cheap.seconds, 1e-12)
+    var lines = [
+      "Batch size \(best.settings.batchSize) has the lowest \(isError ? "validation error" : validation):"
+        + " \(Format.number(best.value))\(isError ? " %" : "")\(error)."
+        + (cheap.candidate.settings == best.settings && cheap.epochs == costs.lowestError.epochs
+          ? ""
+          : " Batch size \(cheap.candidate.settings.batchSize) comes to within one standard error of it"
+            + " at 1/\(Format.number((10 * saved).rounded() / 10)) of the cost."),
+      "",
+    ]
+    var rows = [
+      ["for", "batch", "rate", "momentum", "epochs", validation, "time", "cores", test.label]
+    ]
+    for aim in TuningCosts.Aim.allCases {
+      let (choice, settings) = (costs[aim], costs[aim].candidate.settings)
+      let (seconds, workers) =
+        aim == .leastTime ? (choice.elapsedSeconds, choice.workers) : (choice.seconds, 1)
+      let tested = summary.arm(named: aim.name)?.estimate(of: test)
+      rows.append([
+        aim == .lowestError ? "the lowest validation error" : aim.name, "\(settings.batchSize)",
+        Format.number(settings.learningRate), settings.momentum.map(Format.number) ?? "–",
+        "\(choice.epochs)", Format.number(choice.value), Format.seconds(seconds), "\(workers)",
+        tested.map { Format.interval($0) } ?? "–",
+      ])
+    }
+    lines.append(TerminalTable.text(rows))
+    lines.append(
+      "Lowest cost and least time: of what comes to within one standard error of the lowest.")
+    let wrong = search.neighbours.compactMap { factor, candidate -> String? in
+      guard let candidate, let difference = search.difference(of: candidate) else { return nil }
+      return "\(candidate.settings.batchSize): \(Format.interval(difference))"
+    }
+    if !wrong.isEmpty {
+      lines.append(
+        "Other batch sizes, all else the same, in \(validation) more: \(wrong.joined(separator: ", ")).")
+    }
+    if let reading = CurveReading(best) {
+      let findings = [
+        reading.isOverfitting ? "over-fitting" : nil,
+        reading.isUnderfitting ? "under-fitting" : nil, reading.isNoisy ? "noise" : nil,
+      ].compactMap { $0 }
+      lines.append(
+        "Loss curves: \(findings.isEmpty ? "neither over-fitting, under-fitting nor noise" : findings.joined(separator: ", ")).")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -16,7 +16,7 @@ sources := Sources Tests Package.swift
 batchlab := .build/release/batchlab
 compare = python3 .bench/compare.py --batchlab $(batchlab) --peers '$(PEERS)'
 
-.PHONY: help setup build check report experiment bench peers test format lint clean
+.PHONY: help setup build check report experiment bench peers test fuzz format lint clean
 
 help:
 	@echo 'make report                        run every experiment that is missing, write reports/'
@@ -26,6 +26,7 @@ help:
 	@echo 'make bench PEERS=PYTHON            the same beside PyTorch and JAX, in half an hour'
 	@echo 'make build                         build $(batchlab)'
 	@echo 'make test                          run the tests'
+	@echo 'make fuzz [SECONDS=60] [TARGET=…]  feed the readers of files with garbage, each for so long'
 	@echo 'make lint, make format             check the formatting, or mend it'
 	@echo 'make setup                         install what is missing and nothing else'
 	@echo 'make clean                         delete what was built; results stay'
@@ -57,6 +58,9 @@ peers:
 
 test: setup
 	$(pinned) swift test $(flags)
+
+fuzz: setup
+	@bash .ci/fuzz $(or $(SECONDS),60) $(TARGET)
 
 lint:
 	swift format lint --strict --recursive $(sources)

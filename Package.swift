@@ -119,3 +119,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Built by .ci/fuzz alone: libFuzzer is linked with nothing else.
+if Context.environment["BATCHLAB_FUZZING"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzzing", dependencies: ["Datasets"], path: "Tests/Fuzzing",
+      exclude: ["Seeds", "csv.dictionary"]))
+}

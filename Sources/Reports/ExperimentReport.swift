@@ -166,10 +166,13 @@ struct ExperimentReport {
   private var arms: String {
     let groups = workloads
     return groups.map { workload, arms in
-      let head = groups.count > 1 ? "\(Markdown.text(workload.sentence))\n\n" : ""
+      let head =
+        groups.count > 1 ? "\(Markdown.text(workload.sentence(task: task(of: arms))))\n\n" : ""
       return head + armTable(arms)
     }.joined(separator: "\n")
   }
+
+  private func task(of arms: [ArmSummary]) -> TableTask? { arms.lazy.compactMap(\.task).first }
 
   /// Arms by workload, in the order of the arms.
   private var workloads: [(Workload, [ArmSummary])] {
@@ -268,11 +271,12 @@ struct ExperimentReport {
   private var method: String {
     var items: [String] = []
     var seen: [Workload] = []
-    for workload in workloads.map(\.0) + summary.series.map(\.spec.workload)
-      + summary.tunings.map(\.spec.workload)
-    where !seen.contains(workload) {
+    let ofArms = workloads.map { ($0.0, task(of: $0.1)) }
+    let ofSearches = (summary.series.map(\.spec.workload) + summary.tunings.map(\.spec.workload))
+      .map { ($0, $0.dataset.statedTask) }
+    for (workload, task) in ofArms + ofSearches where !seen.contains(workload) {
       seen.append(workload)
-      items.append(Markdown.text(workload.sentence))
+      items.append(Markdown.text(workload.sentence(task: task)))
     }
     items += RecipeWords.sentences(summary).map(Markdown.text)
     items += RecipeWords.beginnings(summary).map(Markdown.text)

@@ -1,4 +1,5 @@
 import Charts
+import Datasets
 import Elementary
 import Experiments
 import Statistics
@@ -86,7 +87,7 @@ struct FigureBuilder {
   /// for values the square of the data's own unit, or, of tables, the training targets' variance.
   func label(_ metric: Metric, of arms: [ArmSummary]) -> String {
     guard metric == .trainLoss || metric == .testLoss else { return metric.label }
-    let tasks = Set(arms.map(\.spec.workload.dataset.statedTask))
+    let tasks = Set(arms.map(\.task))
     return switch tasks {
     case [.classification]: "\(metric.label) (nats)"
     case [.regression]: "\(metric.label) (mean squared error)"

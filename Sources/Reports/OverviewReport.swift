@@ -47,8 +47,10 @@ struct OverviewReport {
   func markdown() -> String {
     let target = summary.spec.target
     let words = target.map { "\($0.metric.label) below \(Format.number($0.below))" } ?? "the target"
+    let workload = series.spec.workload
+    let sentence = workload.sentence(task: workload.dataset.statedTask)
     return "## One workload at every batch size\n\n"
-      + "\(Markdown.text(series.spec.workload.sentence)) From"
+      + "\(Markdown.text(sentence)) From"
       + " [\(Markdown.text(summary.spec.title))](\(summary.spec.name)/README.md).\n\n"
       + measured(words) + "\n" + predicted + "\n"
       + "Seconds, money and memory on this machine: [\(summary.spec.name)/machine.md]"

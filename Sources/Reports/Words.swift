@@ -3,10 +3,10 @@ import Experiments
 import Training
 
 extension Workload {
-  /// Data set and network in a sentence.
-  var sentence: String {
+  /// Data set and network in a sentence; the task where it is known.
+  func sentence(task: TableTask?) -> String {
     let loss =
-      switch dataset.statedTask {
+      switch task {
       case .classification: "softmax cross-entropy in nats"
       case .regression: "mean squared error" + dataset.targetUnit
       case nil:

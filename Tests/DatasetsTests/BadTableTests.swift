@@ -61,6 +61,12 @@ import Testing
       "line 2: a quotation mark within a field that does not begin with one; expected the whole"
         + " field in quotation marks and those within it doubled"),
     Case(
+      "a wrong row before a wrong quote", "x,y\n1\n2,b\n3\"\n",
+      .raggedRow(line(2), found: 1, expected: 2), "line 2 has 1 field; the first has 2"),
+    Case(
+      "a wrong row before a huge field", "x,y\n1\n2," + String(repeating: "1", count: 1_048_577),
+      .raggedRow(line(2), found: 1, expected: 2), "line 2 has 1 field; the first has 2"),
+    Case(
       "zero byte", "x,y\n1,\0\n", .zeroByte(offset: 6, line: 2),
       "not a text: byte 6, on line 2, is 0 (a file in UTF-16?)"),
     Case(
@@ -244,15 +250,34 @@ import Testing
     }
   }
 
-  /// 16 bytes a row: two features and the target.
+  /// 40 bytes a row: two features, and 32 for the target and the split.
   @Test func moreThanMemoryHolds() throws {
     let bytes = Array(("x,z,y\n" + (0..<100).map { "\($0),1,\($0 % 2)\n" }.joined()).utf8)
-    #expect(try dataset([bytes, bytes], limit: 1600).train.count == 80)
-    let fault = DatasetError.TableFault.tooMuchMemory(Self.line(101), needed: 1600, limit: 1599)
-    #expect(throws: DatasetError.Fault.table(fault)) { try dataset([bytes, bytes], limit: 1599) }
+    #expect(try dataset([bytes, bytes], limit: 4000).train.count == 80)
+    let fault = DatasetError.TableFault.tooMuchMemory(Self.line(101), needed: 4000, limit: 3999)
+    #expect(throws: DatasetError.Fault.table(fault)) { try dataset([bytes, bytes], limit: 3999) }
     #expect(
-      fault.description == "up to line 101 the values take 1600 bytes of memory; expected at most"
-        + " 1599 (ignore columns, or take fewer rows)")
+      fault.description == "up to line 101 the values take 4000 bytes of memory; expected at most"
+        + " 3999 (ignore columns, or take fewer rows)")
+  }
+
+  /// Texts count too, of columns and of the target.
+  @Test(arguments: [("t", "a"), ("a", "t")])
+  func moreTextThanMemoryHolds(_ first: String, _ second: String) throws {
+    let rows = (0..<100).map { row in
+      let long = "\(String(repeating: "t", count: 1000))\(row)"
+      return (first == "t" ? long : "a") + "," + (second == "t" ? long : "\(["a", "b"][row % 2])")
+    }
+    let bytes = Array(("x,y\n" + (rows + rows).joined(separator: "\n")).utf8)
+    #expect(try dataset([bytes, bytes], limit: 500_000).train.count == 160)
+    let error = #expect(throws: DatasetError.Fault.self) {
+      try dataset([bytes, bytes], limit: 100_000)
+    }
+    guard case .table(.tooMuchMemory(_, let needed, 100_000)) = error else {
+      Issue.record("another error than that of memory")
+      return
+    }
+    #expect(needed > 100_000 && needed < 110_000)
   }
 
   private static let good = "x,z,y\n1,a,p\n2,b,q\n,a,p\n4,b,q\n"
@@ -291,10 +316,13 @@ import Testing
 
   /// A source that changes under the reader.
   private struct GrowingSource: ByteSource, ~Copyable {
-    private var bytes = MemorySource(Array(BadTableTests.good.utf8))
+    private var bytes: MemorySource
     private let folder: TableFolder
 
-    init(_ folder: TableFolder) { self.folder = folder }
+    init(_ text: String, _ folder: TableFolder) {
+      bytes = MemorySource(Array(text.utf8))
+      self.folder = folder
+    }
 
     var expectedCount: Int { bytes.expectedCount }
     mutating func read(
@@ -308,10 +336,10 @@ import Testing
     }
   }
 
-  @Test func writtenToWhileItIsRead() throws {
+  @Test(arguments: [good, "x,y\n1,\"a"]) func writtenToWhileItIsRead(_ text: String) throws {
     let folder = try TableFolder()
     try folder.write([1], to: "file")
-    var source = GrowingSource(folder)
+    var source = GrowingSource(text, folder)
     var keeper = CSVReaderTests.Keeper()
     #expect(throws: DatasetError.Fault.table(.changed)) {
       try CSVReader.read(from: &source, separator: UInt8(ascii: ","), into: &keeper)

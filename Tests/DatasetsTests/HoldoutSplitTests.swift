@@ -5,11 +5,13 @@ import Testing
 @Suite struct HoldoutSplitTests {
   static let shares: [(sizes: [Int], share: Double, counts: [Int])] = [
     ([50, 50], 0.2, [10, 10]),
-    ([90, 10], 0.25, [23, 2]),
+    ([90, 10], 0.25, [23, 2]), ([6, 9], 0.2, [1, 2]),
     // Ten classes of two: a fifth of all are four, from the first four classes.
     ([Int](repeating: 2, count: 10), 0.2, [1, 1, 1, 1, 0, 0, 0, 0, 0, 0]),
     ([7, 1], 0.2, [2, 0]), ([1, 1, 1, 2], 0.5, [0, 0, 0, 1]), ([1, 1, 1, 1], 0.5, [0, 0, 0, 0]),
     ([3, 3], 0.99, [2, 2]), ([4], 0.01, [1]), ([4], 0.99, [3]),
+    // The 20 wanted are not all from the one class that can give them.
+    ([50] + [Int](repeating: 1, count: 50), 0.2, [10] + [Int](repeating: 0, count: 50)),
     ([5, 5, 5], 0.3, [2, 2, 1]), ([100, 1, 1], 0.2, [20, 0, 0]),
   ]
 

@@ -55,10 +55,10 @@ import Testing
       found: "an unknown key",
       expected:
         "one of answers, arms, charts, claims, cost, deviations, gap, landscape, notes, overview,"
-        + " question, recipe, resources, seeds, source, studies, target, title, workload"),
+        + " question, recipe, resources, seeds, source, studies, target, title, tunings, workload"),
     Case(
       "workload", "model: {", "colour: red\n  model: {", line: 6, key: "workload.colour",
-      found: "an unknown key", expected: "one of dataset, initialWeights, model"),
+      found: "an unknown key", expected: "one of dataset, initialWeights, model, validation"),
     Case(
       "data set", "features: 2", "features: 2, pixels: 3", line: 5,
       key: "workload.dataset.pixels", found: "an unknown key",
@@ -133,7 +133,7 @@ import Testing
       found: "an unknown key",
       expected:
         "one of answers, arms, charts, claims, cost, deviations, gap, landscape, notes, overview,"
-        + " question, recipe, resources, seeds, source, studies, target, title, workload",
+        + " question, recipe, resources, seeds, source, studies, target, title, tunings, workload",
       profile: "smoke"),
     Case(
       "missing", "title: Small", "", line: 2, key: "title", found: "nothing",

@@ -31,7 +31,7 @@ struct IDXFile {
     }
   }
 
-  private init<Source: ByteSource & ~Copyable>(
+  init<Source: ByteSource & ~Copyable>(
     path: String, dimensionCount: Int, from source: inout Source
   ) throws(DatasetError.Fault) {
     sizes = try Self.sizes(dimensionCount: dimensionCount, from: &source)

@@ -65,13 +65,14 @@ struct CSVReader: ~Copyable {
     records.deallocate()
   }
 
-  /// Reads all of a source and hands over its records.
+  /// Reads all of a source, in chunks of so many bytes, and hands over its records.
   static func read<Source: ByteSource & ~Copyable>(
-    from source: inout Source, separator: UInt8, into taker: inout some RecordTaker
+    from source: inout Source, separator: UInt8, chunkSize: Int = 1 << 18,
+    into taker: inout some RecordTaker
   ) throws(DatasetError.Fault) -> Contents {
     let before = try source.fingerprint()
     var reader = try CSVReader(separator: separator)
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkSize, alignment: 16)
     defer { buffer.deallocate() }
     /// Bytes of a character that the last chunk began, at the buffer's start.
     var held = 0
@@ -86,7 +87,8 @@ struct CSVReader: ~Copyable {
         let taken = try reader.parse(filled, isLast: isAtEnd, into: &taker)
         held = filled.count - taken
       } catch {
-        throw .table(error)
+        // Half of what somebody writes is not wrong, but not yet there.
+        throw .table(try source.fingerprint() == before ? error : .changed)
       }
       if held > 0, let start = buffer.baseAddress {
         start.copyMemory(from: start + (filled.count - held), byteCount: held)
@@ -115,8 +117,9 @@ struct CSVReader: ~Copyable {
     let start = first == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let text = TextPrefix(of: bytes, isLast: isLast)
     // What is wrong further up comes first, also where it is within the same chunk.
-    try feed(UnsafeRawBufferPointer(rebasing: chunk[min(start, text.count)..<text.count]))
+    let fault = feed(UnsafeRawBufferPointer(rebasing: chunk[min(start, text.count)..<text.count]))
     try handOver(to: &taker)
+    if let fault { throw fault }
     switch text.end {
     case .whole: break
     case .invalid:
@@ -130,27 +133,29 @@ struct CSVReader: ~Copyable {
       throw .unterminatedQuote(place)
     }
     try handOver(to: &taker)
+    if let fault = records.pointee.fault { throw fault }
     return text.count
   }
 
-  private func feed(_ bytes: UnsafeRawBufferPointer) throws(DatasetError.TableFault) {
+  /// Parses bytes, up to the first that is wrong.
+  private func feed(_ bytes: UnsafeRawBufferPointer) -> DatasetError.TableFault? {
     let parsed = csv_parse(
       parser, bytes.baseAddress, bytes.count, Self.takeField, Self.takeLineEnd, records)
-    if let fault = records.pointee.fault { throw fault }
+    if let fault = records.pointee.fault { return fault }
     let place = RowPlace(line: currentLine, record: records.pointee.place.record)
     if parsed < bytes.count {
       guard csv_error(parser) == CSV_EPARSE else {
-        throw .fieldTooLong(place, limit: Self.fieldLimit)
+        return .fieldTooLong(place, limit: Self.fieldLimit)
       }
-      throw parser.pointee.quoted != 0 ? .textAfterQuote(place) : .bareQuote(place)
+      return parser.pointee.quoted != 0 ? .textAfterQuote(place) : .bareQuote(place)
     }
     guard parser.pointee.entry_pos <= Self.fieldLimit + 1 else {
-      throw .fieldTooLong(records.pointee.place, limit: Self.fieldLimit)
+      return .fieldTooLong(records.pointee.place, limit: Self.fieldLimit)
     }
+    return nil
   }
 
   private func handOver(to taker: inout some RecordTaker) throws(DatasetError.TableFault) {
-    if let fault = records.pointee.fault { throw fault }
     var (field, byte) = (0, 0)
     for record in records.pointee.finished {
       let fields = records.pointee.fieldEnds.span.extracting(field..<record.fieldEnd)

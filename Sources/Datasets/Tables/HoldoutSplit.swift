@@ -2,10 +2,11 @@ import Randomness
 
 /// Which examples are kept from training, to be tested on.
 ///
-/// Of n examples `round(n · share)` are, at least one and not all. Classes take part by their sizes:
-/// each gives the whole part of its size times the share, and those whose fractions are largest one
-/// more, the first among equals, until all are found (the method of largest remainders). But a class
-/// keeps one example to train on, so that one with a single example gives none.
+/// Of n examples `round(n · share)` are wanted, at least one and not all. Each class gives the whole
+/// part of its size times the share, and those whose fractions are largest one more, the first among
+/// equals, until there are as many (the method of largest remainders). But a class keeps one example
+/// to train on, and none gives for another: so there may be fewer, and none at all where every class
+/// has a single example.
 ///
 /// Deterministic: which of a class's examples they are comes from the stream (seed, `.split`, class);
 /// for values, from that of class 0.
@@ -40,20 +41,15 @@ struct HoldoutSplit {
     let most = sizes.map { max(0, $0 - 1) }
     let shares = sizes.map { Double($0) * share }
     var counts = zip(shares, most).map { min(Int($0), $1) }
-    // Sums of whole parts may exceed a rounded sum by nothing: they are below it or it.
     let byRemainder = sizes.indices.sorted { left, right in
       let (leftRest, rightRest) = (
         shares[left] - Double(counts[left]), shares[right] - Double(counts[right])
       )
       return leftRest != rightRest ? leftRest > rightRest : left < right
     }
-    var missing = wanted - counts.reduce(0, +)
-    while missing > 0 {
-      let open = byRemainder.filter { counts[$0] < most[$0] }
-      if open.isEmpty { break }
-      for label in open.prefix(missing) { counts[label] += 1 }
-      missing -= min(missing, open.count)
-    }
+    let missing = wanted - counts.reduce(0, +)
+    let open = byRemainder.filter { counts[$0] < most[$0] && Double(counts[$0]) < shares[$0] }
+    for label in open.prefix(max(0, missing)) { counts[label] += 1 }
     return counts
   }
 }

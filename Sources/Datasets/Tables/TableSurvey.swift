@@ -10,6 +10,8 @@ struct TableSurvey: RecordTaker {
   private var hasHeader = false
   private var rowCount = 0
   private var featureCount = 0
+  /// Bytes of the columns' texts.
+  private var texts = 0
 
   init(_ configuration: CSVConfiguration, memoryLimit: Int) {
     self.configuration = configuration
@@ -45,16 +47,15 @@ struct TableSurvey: RecordTaker {
       guard featureCount <= CSVConfiguration.featureLimit else {
         throw .tooManyFeatures(place, limit: CSVConfiguration.featureLimit)
       }
-      texts = columns.reduce(target?.byteCount ?? 0) { $0 + ($1?.byteCount ?? 0) }
+      texts = columns.reduce(0) { $0 + ($1?.byteCount ?? 0) }
     }
-    let row = featureCount * MemoryLayout<Float>.stride + TargetSurvey.stride
+    let texts = texts + (target?.byteCount ?? 0)
+    let row = featureCount * MemoryLayout<Float>.stride + TargetSurvey.bytesPerRow
     let (values, overflow) = rowCount.multipliedReportingOverflow(by: row)
     guard !overflow && values + texts <= memoryLimit else {
       throw .tooMuchMemory(place, needed: overflow ? .max : values + texts, limit: memoryLimit)
     }
   }
-
-  private var texts = 0
 
   /// Errors: too few rows, and targets that leave nothing to learn.
   func plan() throws(DatasetError.TableFault) -> TablePlan {

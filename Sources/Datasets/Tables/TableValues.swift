@@ -72,8 +72,8 @@ struct TableValues: RecordTaker {
       guard let column, case .numeric = column.kind, let missing = column.missingFeature
       else { continue }
       let mean = counts[index] == 0 ? 0 : Float(sums[index] / Double(counts[index]))
-      fillMissing(&train, column.firstFeature, missing, with: mean)
-      fillMissing(&test, column.firstFeature, missing, with: mean)
+      Self.fillMissing(&train, column.firstFeature, missing, of: plan.featureCount, with: mean)
+      Self.fillMissing(&test, column.firstFeature, missing, of: plan.featureCount, with: mean)
     }
     let outputs: TableColumns.Outputs
     let targets: (train: ExampleSet.Targets, test: ExampleSet.Targets)
@@ -105,10 +105,11 @@ struct TableValues: RecordTaker {
         features: plan.featureNames, target: plan.targetName, outputs: outputs))
   }
 
-  private func fillMissing(
-    _ values: inout [Float], _ feature: Int, _ missing: Int, with mean: Float
+  /// Apart from the rest of the values, which would be copied with it.
+  private static func fillMissing(
+    _ values: inout [Float], _ feature: Int, _ missing: Int, of featureCount: Int, with mean: Float
   ) {
-    for row in stride(from: 0, to: values.count, by: plan.featureCount)
+    for row in stride(from: 0, to: values.count, by: featureCount)
     where values[row + missing] != 0 {
       values[row + feature] = mean
     }

@@ -11,8 +11,9 @@ struct TargetSurvey {
   private var rowClasses: [UInt16] = []
   private var isNumeric: Bool?
 
-  /// Bytes of a row's target.
-  static let stride = MemoryLayout<Double>.stride
+  /// Bytes that a row takes beside its features, at most: its target as read and as learned, and what
+  /// tells in which set it is.
+  static let bytesPerRow = 32
 
   enum Outcome {
     case classes([UInt8], names: [String])

@@ -1,3 +1,4 @@
+import Datasets
 import Kernels
 import Statistics
 import Training
@@ -132,6 +133,14 @@ public struct ArmSummary: Sendable {
   public func mean(_ count: (TrialRecord) -> Int) -> Double {
     let whole = records.filter { !$0.diverged }
     return Sample.mean((whole.isEmpty ? [representative] : whole).map { Double(count($0)) })
+  }
+
+  /// What the network learned to tell: the data's configuration says it, or else whether there are
+  /// errors to count. Nil where every trial diverged.
+  public var task: TableTask? {
+    if let stated = spec.workload.dataset.statedTask { return stated }
+    guard let record = records.first(where: { !$0.diverged }) else { return nil }
+    return record.value(of: .testError, target: nil) == nil ? .regression : .classification
   }
 
   public var divergedCount: Int { records.filter(\.diverged).count }

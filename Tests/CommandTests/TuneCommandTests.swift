@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// The engineer's question through the built command.
+@Suite struct TuneCommandTests {
+  /// Two clouds of points in a CSV file, one class each, with a column that says nothing.
+  private static func table(rows: Int = 60) -> String {
+    var text = "x,y,colour,kind\n"
+    for row in 0..<rows {
+      let side = row.isMultiple(of: 2) ? 1.0 : -1.0
+      let x = side + Double((row * 37) % 19) / 10 - 0.9
+      let y = -side + Double((row * 53) % 23) / 12 - 0.9
+      text += "\(x),\(y),\(["red", "blue"][row / 2 % 2]),\(side > 0 ? "up" : "down")\n"
+    }
+    return text
+  }
+
+  private static let small = [
+    "--hidden", "4", "--epochs", "6", "--candidates", "6", "--folds", "3", "--seeds", "2",
+  ]
+
+  private func tune(
+    _ arguments: [String], in folder: TemporaryFolder
+  ) throws -> Batchlab.Result {
+    try Batchlab.run(arguments: ["tune"] + arguments, in: folder)
+  }
+
+  @Test func answersForATable() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.table(), to: "data/clouds.csv")
+    let result = try tune(["--data", "data/clouds.csv", "--target", "kind"] + Self.small, in: folder)
+    try #require(result.status == 0, "\(result.errors)")
+    #expect(result.output.hasPrefix("Batch size "))
+    for words in ["the lowest validation error", "lowest cost", "least time", "Loss curves: "] {
+      #expect(result.output.contains(words), "\(words)")
+    }
+    let place = folder.url.appendingPathComponent(".batchlab/tuning")
+    let page = try String(
+      contentsOf: place.appendingPathComponent("clouds/README.md"), encoding: .utf8)
+    #expect(page.contains("has the lowest validation error"))
+    #expect(page.contains("What it costs to be wrong about the batch size"))
+    let machine = try String(
+      contentsOf: place.appendingPathComponent("clouds/machine.md"), encoding: .utf8)
+    #expect(machine.contains("| lowest cost |") && machine.contains("figures/machine-tuning.svg"))
+    for file in ["figures/candidates.svg", "figures/curves.svg", "data/candidates.csv"] {
+      #expect(
+        FileManager.default.fileExists(
+          atPath: place.appendingPathComponent("clouds/\(file)").path), "\(file)")
+    }
+    // The file reproduces all of it, from records that are there, and from none.
+    let file = place.appendingPathComponent("clouds.yaml").path
+    let data = ["BATCHLAB_DATA": folder.url.appendingPathComponent("data").path]
+    let again = try Batchlab.run(arguments: ["run", file], in: folder, environment: data)
+    try #require(again.status == 0, "\(again.errors)")
+    #expect(again.errors.contains("0 trials") || !again.errors.contains("test error"))
+    let anew = try Batchlab.run(
+      arguments: ["run", file, "--store", "other"], in: folder, environment: data)
+    try #require(anew.status == 0, "\(anew.errors)")
+    #expect(anew.output == again.output)
+  }
+
+  @Test func regressionUnderALimitOfSeconds() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<60).map { "\(Double($0) / 7),\(($0 * 31) % 17),\(3 * $0 + 100)" }
+    try folder.write((["a,b,price"] + rows).joined(separator: "\r\n"), to: "prices.csv")
+    let result = try tune(
+      ["--data", "prices.csv", "--target", "price", "--seconds", "0.001", "--optimizer", "sgd"]
+        + Self.small, in: folder)
+    try #require(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("validation loss"))
+    let text = try String(
+      contentsOf: folder.url.appendingPathComponent(".batchlab/tuning/prices.yaml"),
+      encoding: .utf8)
+    // One round of four was under way when the time was over.
+    #expect(text.contains("    candidates: 6\n    endAfter: 4\n"))
+    #expect(text.contains("\"task\":\"regression\"") && text.contains("oneMinusMomentum"))
+  }
+
+  @Test(arguments: [
+    (["--data", "none.csv", "--target", "y"], Int32(65), "none.csv: cannot be read"),
+    (["--data", "t.csv"], 64, "expected --target COLUMN"),
+    (["--data", "t.csv", "--target", "z"], 65, "z"),
+    (["--data", "t.csv", "--target", "kind", "--task", "guess"], 64, "expected classification or"),
+    (["--data", "t.csv", "--target", "kind", "--hidden", "4,,4"], 64, "expected widths above 0"),
+    (["--data", "t.csv", "--target", "kind", "--folds", "1"], 64, "expected 2 to 1000"),
+    (["--data", "t.csv", "--target", "kind", "--folds", "40"], 65, "40 folds of"),
+    (["--data", "t.csv", "--target", "kind", "--candidates", "0"], 64, "expected 1 to 10000"),
+    (["--data", "t.csv", "--target", "kind", "--seconds", "0"], 64, "expected more than 0"),
+    (["--data", "t.csv", "--target", "kind", "--separator", "ab"], 64, "--separator is ab"),
+    (["--data", ".", "--target", "y"], 65, "train-images-idx3-ubyte"),
+    ([], 64, "Expected either --data or an experiment file"),
+    (["t.yaml", "--data", "t.csv"], 64, "Expected either --data or an experiment file"),
+    (["houses"], 65, "expected tunings, to be searched"),
+    (["--data", "text.csv", "--target", "y"], 65, "text.csv"),
+  ])
+  func badInput(arguments: [String], status: Int32, words: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.table(), to: "t.csv")
+    try folder.write("x,y\n1,a\nzwei,b\n3,a\n4,b\n5,a\n", to: "text.csv")
+    try folder.write(Sample.houses, to: "experiments/houses.yaml")
+    let result = try tune(arguments, in: folder)
+    #expect(result.status == status, "\(result.errors)")
+    #expect(result.errors.contains(words), "\(result.errors)")
+    #expect(result.output.isEmpty)
+    #expect(
+      !FileManager.default.fileExists(
+        atPath: folder.url.appendingPathComponent(".batchlab/tuning/t/README.md").path))
+  }
+}

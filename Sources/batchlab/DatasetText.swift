@@ -17,14 +17,16 @@ enum DatasetText {
     lines.append("")
     var rows = [[summary.imageShape == nil ? "column" : "channel"] + header]
     rows += summary.columns.enumerated().map { index, column in
-      [name(index, summary.imageShape)] + cells(column)
+      [name(index, summary.imageShape, dataset.columns)] + cells(column)
     }
     rows += summary.targets.enumerated().map { index, column in
-      [summary.targets.count == 1 ? "target" : "target \(index)"] + cells(column)
+      let name = summary.targets.count == 1 ? "target" : "target \(index)"
+      return [dataset.columns.map { "\(name) \($0.target)" } ?? name] + cells(column)
     }
     lines += [TerminalTable.text(rows), "", standardization(dataset)]
     if !summary.trainClasses.isEmpty {
-      lines += ["", TerminalTable.text(classes(summary, classNames))]
+      let names = dataset.columns?.classNames ?? classNames
+      lines += ["", TerminalTable.text(classes(summary, names))]
     }
     return lines.map { $0.split(separator: "\n", omittingEmptySubsequences: false) }
       .flatMap { $0.map { String($0).onOneLine } }.joined(separator: "\n")
@@ -48,8 +50,11 @@ enum DatasetText {
     return summary.imageShape.map { "images of \($0): \(count) each" } ?? "\(count) each"
   }
 
-  private static func name(_ index: Int, _ shape: ImageShape?) -> String {
-    switch shape?.channels {
+  private static func name(
+    _ index: Int, _ shape: ImageShape?, _ columns: TableColumns?
+  ) -> String {
+    if let columns { return columns.features[index] }
+    return switch shape?.channels {
     case 1: "grey"
     case 3: ["red", "green", "blue"][index]
     default: "\(index)"
@@ -81,5 +86,12 @@ enum DatasetText {
       rows.append(["\(index)\(name)", Format.count(train[index]), Format.count(test[index])])
     }
     return rows
+  }
+}
+
+extension TableColumns {
+  /// Nil where the target is a number.
+  fileprivate var classNames: [String]? {
+    if case .classes(let names) = outputs { names } else { nil }
   }
 }

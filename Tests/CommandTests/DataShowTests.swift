@@ -161,6 +161,28 @@ import Testing
     #expect(!folder.exists("sheet.png"))
   }
 
+  /// A table from a file: columns and classes by their names.
+  @Test func tableOfAFile() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<40).map { "\($0),\($0 % 2 == 0 ? "round" : "flat"),\(100 - $0)" }
+    try folder.write(
+      (["weight,form,length"] + rows).joined(separator: "\n") + "\n", to: "data/things.csv")
+    try folder.write(
+      Sample.houses.replacingOccurrences(
+        of: "{kind: houses}", with: "{kind: csv, file: things.csv, target: form}"
+      ).replacingOccurrences(of: "all: {batchSize: 4}", with: "all: {batchSize: 8}"),
+      to: "experiments/things.yaml")
+    let result = try Batchlab.run("data", "show", "things", in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    let words = result.output.split(separator: "\n").map {
+      $0.split(separator: " ").map(String.init)
+    }
+    let firsts = words.compactMap(\.first)
+    #expect(firsts.contains("weight") && firsts.contains("length"), "\(result.output)")
+    let classes = words.filter { ["round", "flat"].contains($0.dropFirst().first) }
+    #expect(classes.count == 2, "\(result.output)")
+  }
+
   @Test func nothingToShow() throws {
     let folder = try TemporaryFolder()
     try folder.write(Sample.houses, to: "experiments/houses.yaml")

@@ -22,8 +22,8 @@ struct TuningAnswer {
         + " \(Format.number(best.value))\(isError ? " %" : "")\(error)."
         + (cheap.candidate.settings == best.settings && cheap.epochs == costs.lowestError.epochs
           ? ""
-          : " Batch size \(cheap.candidate.settings.batchSize) comes to within one standard error of it"
-            + " at 1/\(Format.number((10 * saved).rounded() / 10)) of the cost."),
+          : " \(within(cheap)) comes to within one standard error of it at"
+            + " 1/\(Format.number((10 * saved).rounded() / 10)) of the cost."),
       "",
     ]
     var rows = [
@@ -63,5 +63,13 @@ struct TuningAnswer {
       )
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func within(_ choice: TuningCosts.Choice) -> String {
+    let (settings, best) = (choice.candidate.settings, costs.lowestError.candidate.settings)
+    guard settings.batchSize == best.batchSize else { return "Batch size \(settings.batchSize)" }
+    return "The same with \(choice.epochs) epochs"
+      + (settings.learningRate == best.learningRate
+        ? "" : " at learning rate \(Format.number(settings.learningRate))")
   }
 }

@@ -26,10 +26,11 @@ import Foundation
   let classes: CIFARConfiguration.Classes = [.ten, .fine, .coarse][Int(first) % 3]
   let limit = 1 + Int(first) / 3 % 4
   var records = CIFARRecords(classes: classes, limit: limit)
-  do {
+  do throws(DatasetError.Fault) {
     for _ in 0..<2 {
       var source = MemorySource(input.dropFirst())
-      precondition(!(try records.append(from: &source)).isEmpty)
+      let digest = try records.append(from: &source)
+      precondition(!digest.isEmpty)
     }
     precondition(records.labels.count == min(limit, records.available))
     precondition(

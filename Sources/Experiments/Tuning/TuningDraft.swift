@@ -40,7 +40,7 @@ public struct TuningDraft: Sendable {
     // Small sets are over-fitted long before a hundred epochs; large ones take ten at least.
     epochs = min(100, max(10, 200_000 / max(1, trainCount)))
     method = .bayesian
-    candidates = 32
+    candidates = 24
     learningRate = 1e-4...1e-1
     validation = trainCount < 20_000 ? .folds(5) : .heldOut(share: 0.2, repeats: 1)
     seeds = 5
@@ -88,8 +88,8 @@ public struct TuningDraft: Sendable {
 
   private var momentumIsSearched: Bool { optimizer == .sgd }
 
-  /// Every fiftieth part of a trial; often enough to see a curve, rarely enough to cost little.
-  private var interval: Int { max(1, epochs / 50) }
+  /// Twenty-five times a trial; often enough to see a curve, rarely enough to cost little.
+  private var interval: Int { max(1, epochs / 25) }
 
   /// The file's text.
   public func text(trainCount: Int) -> String {

@@ -49,7 +49,7 @@ struct Tune: ParsableCommand {
   var method = SearchMethod.bayesian
 
   @Option(help: "Settings to try at most.")
-  var candidates = 32
+  var candidates = 24
 
   @Option(help: "Seconds after which no new settings are tried.")
   var seconds: Double?

@@ -94,7 +94,11 @@ struct ExperimentReport {
   private func notes(_ methods: [String]) -> String {
     let weights =
       summary.arms.map(\.spec.initialWeights) + summary.series.map(\.spec.initialWeights)
-    let draws = weights.contains { $0 == nil } ? "initial weights, " : ""
+    var draws =
+      weights.contains { $0 == nil } || !summary.tunings.isEmpty ? "initial weights, " : ""
+    if !summary.tunings.isEmpty {
+      draws = "the points of a search, the examples held out, " + draws
+    }
     var sentences = [
       "Intervals are 95 % over seeds (\(methods.joined(separator: "; "))).",
       "*Reproduced*: the whole interval lies where the source says; *refuted*: the whole interval"

@@ -22,7 +22,8 @@ extension FigureBuilder {
     }
     let metric = tunings.first?.searches.first?.best?.metric
     return Panel(
-      x: Axis(label: "candidates tried"), y: Axis(label: "lowest \(label(metric)) so far"),
+      x: Axis(label: "candidates tried"),
+      y: Axis(label: "lowest \(label(metric)) so far", scale: .log10),
       series: lines)
   }
 
@@ -61,16 +62,16 @@ extension FigureBuilder {
       referenceLines: [limit].compactMap { $0 })
   }
 
-  /// Failures far above would press all that matters into a line: up to three times as far above the
-  /// lowest as the worst of the best of each batch size.
+  /// Failures far above would press all that matters into a line: up to twice the span that the best of
+  /// each batch size take.
   private func candidateRange(_ search: TuningSearch?) -> ClosedRange<Double>? {
     guard let search, let lowest = search.best?.value else { return nil }
-    let worst =
-      search.bestOfEachBatchSize.map { $0.value + (search.standardError(of: $0) ?? 0) }.max()
-      ?? lowest
-    let span = max(worst - lowest, 1e-9)
-    let highest = search.candidates.map(\.value).filter(\.isFinite).max() ?? worst
-    return max(0, lowest - span)...min(max(highest, worst) + 0.1 * span, lowest + 2 * span)
+    let best = search.bestOfEachBatchSize.map { ($0.value, search.standardError(of: $0) ?? 0) }
+    let low = best.map { $0.0 - $0.1 }.min() ?? lowest
+    let worst = best.map { $0.0 + $0.1 }.max() ?? lowest
+    let span = max(worst - low, 1e-9)
+    let highest = max(worst, search.candidates.map(\.value).filter(\.isFinite).max() ?? worst)
+    return max(0, low - 0.1 * span)...min(highest, low + 2 * span) + 0.1 * span
   }
 
   /// Train and validation loss of the settings found, and of the best ones of the smallest and the

@@ -28,7 +28,7 @@ set xrange [6.77396:2418.67] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024, '2048' 2048)
 set grid xtics
 set logscale y 10
-set yrange [0.0220745:0.0412128] noextend
+set yrange [0.0234811:0.0405496] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.025' 0.025, '0.030' 0.03, '0.035' 0.035, '0.040' 0.04)
 set grid ytics
 set label 'batch size (examples)' at screen 0.53094, screen 0.09719 center noenhanced front textcolor rgb '#262626'

@@ -28,7 +28,7 @@ set xrange [14.1232:1160.07] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [0.0354914:0.0918146] noextend
+set yrange [0.0360058:0.0943343] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.04' 0.04, '0.05' 0.05, '0.06' 0.06, '0.07' 0.07, '0.08' 0.08, '0.09' 0.09)
 set grid ytics
 set label 'batch size (examples)' at screen 0.5269, screen 0.09719 center noenhanced front textcolor rgb '#262626'

@@ -33,7 +33,7 @@ set xrange [-0.5:5.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3, '' 4, '' 5)
 set grid noxtics
 unset logscale y
-set yrange [0:59721.75011600436] noextend
+set yrange [0:58259.501270345565] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '10,000' 10000, '20,000' 20000, '30,000' 30000, '40,000' 40000, '50,000' 50000)
 set grid ytics
 set label 'examples a second' at screen 0.02444, screen 0.57374 center noenhanced front rotate by 90 textcolor rgb '#262626'
@@ -76,7 +76,7 @@ set xrange [-0.5:5.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3, '' 4, '' 5)
 set grid noxtics
 unset logscale y
-set yrange [0:64.15925626267598] noextend
+set yrange [0:64.55531879697536] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40, '50' 50, '60' 60)
 set grid ytics
 set label 'time waited for batches (%)' at screen 0.52775, screen 0.57374 center noenhanced front rotate by 90 textcolor rgb '#262626'

@@ -20,8 +20,8 @@ set label 'Memory of a trainer on this machine' at screen 0.02222, screen 0.9481
 set label 'AMD EPYC' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
-set lmargin at screen 0.06404
-set rmargin at screen 0.83292
+set lmargin at screen 0.07676
+set rmargin at screen 0.83342
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 set logscale x 2
@@ -29,13 +29,13 @@ set xrange [7.06162:580.037] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512)
 set grid xtics
 set logscale y 10
-set yrange [3.19292:8.24444] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('4' 4, '5' 5, '6' 6, '7' 7, '8' 8)
+set yrange [3.3157:4.61627] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('3.4' 3.4, '3.6' 3.6, '3.8' 3.8, '4.0' 4, '4.2' 4.2, '4.4' 4.4, '4.6' 4.6)
 set grid ytics
-set label 'batch size (examples)' at screen 0.44848, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'batch size (examples)' at screen 0.45509, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'memory (MiB)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'rows in blocks' at screen 0.84181, screen 0.22609 left noenhanced front textcolor rgb '#0072B2'
-set label 'whole batch at once' at screen 0.84181, screen 0.86246 left noenhanced front textcolor rgb '#C05500'
+set label 'rows in blocks' at screen 0.84231, screen 0.22609 left noenhanced front textcolor rgb '#0072B2'
+set label 'whole batch at once' at screen 0.84231, screen 0.86247 left noenhanced front textcolor rgb '#C05500'
 unset key
 plot \
   data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \

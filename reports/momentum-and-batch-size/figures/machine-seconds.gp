@@ -28,8 +28,8 @@ set xrange [7.06162:580.037] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512)
 set grid xtics
 set logscale y 10
-set yrange [0.0217321:0.032577] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.022' 0.022, '0.024' 0.024, '0.026' 0.026, '0.028' 0.028, '0.030' 0.03, '0.032' 0.032)
+set yrange [0.0220928:0.0327298] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.024' 0.024, '0.026' 0.026, '0.028' 0.028, '0.030' 0.03, '0.032' 0.032)
 set grid ytics
 set label 'batch size (examples)' at screen 0.53094, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'seconds per epoch' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'

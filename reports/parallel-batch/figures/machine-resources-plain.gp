@@ -30,7 +30,7 @@ set xrange [-0.5:2.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2)
 set grid noxtics
 unset logscale y
-set yrange [0:176822.7630702129] noextend
+set yrange [0:175416.73175334668] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '50,000' 50000, '100,000' 100000, '150,000' 150000)
 set grid ytics
 set label 'examples a second' at screen 0.02444, screen 0.52796 center noenhanced front rotate by 90 textcolor rgb '#262626'

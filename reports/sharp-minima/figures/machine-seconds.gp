@@ -29,7 +29,7 @@ set xrange [14.1232:1160.07] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [0.00766462:0.0253008] noextend
+set yrange [0.00744373:0.0253465] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.01' 0.01, '0.02' 0.02, '' 0.008 1, '' 0.009 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.47246, screen 0.09719 center noenhanced front textcolor rgb '#262626'

@@ -34,7 +34,7 @@ set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('4' 4, 
 set grid ytics
 set label 'batch size (examples)' at screen 0.44848, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'memory (MiB)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'rows in blocks' at screen 0.84181, screen 0.51549 left noenhanced front textcolor rgb '#0072B2'
+set label 'rows in blocks' at screen 0.84181, screen 0.51672 left noenhanced front textcolor rgb '#0072B2'
 set label 'whole batch at once' at screen 0.84181, screen 0.86246 left noenhanced front textcolor rgb '#C05500'
 unset key
 plot \

@@ -25,14 +25,14 @@ extension Summary {
       : "validation loss, \(Format.number(best.value))"
     let size = best.settings.batchSize
     let limit = search.oneErrorLimit ?? best.value
-    let within = search.bestOfEachBatchSize.filter { $0.value <= limit }.map {
-      Format.count($0.settings.batchSize)
-    }
+    let within = search.bestOfEachBatchSize.filter {
+      $0.value <= limit && $0.settings.batchSize != size
+    }.map { Format.count($0.settings.batchSize) }
     let also =
-      within.count < 2
+      within.isEmpty
       ? "; no other comes to within one standard error of it"
-      : "; \(within.joined(separator: ", ")) are within one standard error of it, and cost and time"
-        + " choose among them"
+      : "; within one standard error of it: \(within.joined(separator: ", ")), among which cost and"
+        + " time choose"
     return "Batch size \(Format.count(size)) has the lowest \(value)\(also)."
   }
 }

@@ -76,6 +76,35 @@ import Testing
     #expect(try deviations(changed(diverged) { _ in }, against: diverged).isEmpty)
   }
 
+  @Test func aSearchIsComparedWhereBitsAre() throws {
+    let planted = PlantedTuning(try SampleTunings.plan("grid")) { trial in
+      [3, 2, Double(trial.trial.recipe.batchSize), 4]
+    }
+    let now = try Baseline(planted.summary, of: planted.plan)
+    #expect(now.arms.map(\.name) == ["search, search 0", "search, search 1"])
+    let before = try changed(now) { object in
+      var arms = try #require(object["arms"] as? [[String: Any]])
+      var trials = try #require(arms[1]["trials"] as? [[String: Any]])
+      trials[3]["parametersDigest"] = "another"
+      arms[1]["trials"] = trials
+      object["arms"] = arms
+    }
+    func deviations(_ before: Baseline) -> [BaselineComparison.Deviation] {
+      BaselineComparison(before, now).deviations
+    }
+    #expect(deviations(now).isEmpty)
+    #expect(deviations(before).map(\.metric) == ["bits"])
+    // Elsewhere the search may have gone another way, and be longer or shorter.
+    let elsewhere = try changed(onOtherKernels(before)) { object in
+      var arms = try #require(object["arms"] as? [[String: Any]])
+      arms[1]["trials"] = Array(try #require(arms[1]["trials"] as? [Any]).dropLast())
+      object["arms"] = arms
+    }
+    #expect(deviations(elsewhere).isEmpty)
+    #expect(BaselineCheck(now, of: planted.summary.spec, against: elsewhere).passes)
+    #expect(!BaselineCheck(now, of: planted.summary.spec, against: before).passes)
+  }
+
   @Test("The last bit of one number is noticed, with the epoch at which the histories part")
   func lastBit() throws {
     let moved = try deviations(baseline(a: [1, 1.1, 1.2.nextUp]), against: baseline())

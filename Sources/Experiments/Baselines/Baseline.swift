@@ -22,6 +22,15 @@ public struct Baseline: Codable, Sendable {
   public struct Arm: Codable, Sendable {
     public let name: String
     public let trials: [Trial]
+    /// True of a search of a tuning, whose trials follow from every bit of those before: they are
+    /// compared where bits are, and elsewhere not at all. Nil of arms and studies.
+    public let isSearch: Bool?
+
+    init(name: String, trials: [Trial], isSearch: Bool? = nil) {
+      self.name = name
+      self.trials = trials
+      self.isSearch = isSearch
+    }
   }
 
   public struct Trial: Codable, Sendable {
@@ -66,7 +75,7 @@ public struct Baseline: Codable, Sendable {
           let records = search.candidates.flatMap(\.records) + [search.final].compactMap { $0 }
           return Arm(
             name: "\(tuning.name), search \(search.seed)",
-            trials: records.map { Trial($0, target: target, minimum: nil) })
+            trials: records.map { Trial($0, target: target, minimum: nil) }, isSearch: true)
         }
       }
     claims = SummaryDocument(summary).claims

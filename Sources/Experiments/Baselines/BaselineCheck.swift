@@ -50,7 +50,8 @@ public struct BaselineCheck: Sendable {
     if baseline.settings != now.settings {
       return "the baseline is stale: the experiment's arms, seeds or settings are others by now"
     }
-    if baseline.trialNames != now.trialNames {
+    let withSearches = baseline.engine.givesBits(of: now.engine)
+    if baseline.trialNames(withSearches) != now.trialNames(withSearches) {
       return "the baseline lacks trials, or has others"
     }
     if baseline.claims.map(\.id) != now.claims.map(\.id) {
@@ -62,7 +63,8 @@ public struct BaselineCheck: Sendable {
 
 extension Baseline {
   /// The trials in their order, by arm and seed.
-  fileprivate var trialNames: [String] {
-    arms.flatMap { arm in arm.trials.map { "\(arm.name)/\($0.seed)" } }
+  fileprivate func trialNames(_ withSearches: Bool) -> [String] {
+    arms.filter { withSearches || $0.isSearch != true }
+      .flatMap { arm in arm.trials.map { "\(arm.name)/\($0.seed)" } }
   }
 }

@@ -42,7 +42,7 @@ public struct BaselineComparison: Sendable {
     var table = Table(
       experiment: now.experiment, tolerances: isExact ? nil : baseline.tolerances)
     let arms = Dictionary(uniqueKeysWithValues: now.arms.map { ($0.name, $0) })
-    for arm in baseline.arms {
+    for arm in baseline.arms where isExact || arm.isSearch != true {
       for (was, now) in zip(arm.trials, arms[arm.name]?.trials ?? []) {
         table.compare(was, now, of: arm.name)
       }

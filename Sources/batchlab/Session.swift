@@ -67,7 +67,7 @@ struct RunOptions: ParsableArguments {
 
 /// What running trials needs: store, data, and somebody to tell.
 struct Session {
-  let options: RunOptions
+  private(set) var options: RunOptions
   let store: Store
   let shelf: DatasetShelf
 
@@ -88,6 +88,13 @@ struct Session {
     of specs: [ExperimentSpec], arm: String? = nil, tuningSeconds: Double? = nil
   ) throws -> [Summary] {
     try results(of: specs, arm: arm, tuningSeconds: tuningSeconds).map(\.summary)
+  }
+
+  /// The same session, which computes nothing that the store has.
+  var withoutForce: Session {
+    var session = self
+    session.options.force = false
+    return session
   }
 
   /// The same, with the plans.

@@ -84,19 +84,25 @@ import Testing
     (["--data", "t.csv", "--target", "kind", "--task", "guess"], 64, "expected classification or"),
     (["--data", "t.csv", "--target", "kind", "--hidden", "4,,4"], 64, "expected widths above 0"),
     (["--data", "t.csv", "--target", "kind", "--folds", "1"], 64, "expected 2 to 1000"),
-    (["--data", "t.csv", "--target", "kind", "--folds", "40"], 65, "40 folds of"),
+    (
+      ["--data", "t.csv", "--target", "kind", "--folds", "40"], 65,
+      "the training set is 48 examples; expected 80 at least, two for each of 40 folds"
+    ),
     (["--data", "t.csv", "--target", "kind", "--candidates", "0"], 64, "expected 1 to 10000"),
     (["--data", "t.csv", "--target", "kind", "--seconds", "0"], 64, "expected more than 0"),
     (["--data", "t.csv", "--target", "kind", "--separator", "ab"], 64, "--separator is ab"),
     (["--data", ".", "--target", "y"], 65, "train-images-idx3-ubyte"),
     ([], 64, "Expected either --data or an experiment file"),
     (["t.yaml", "--data", "t.csv"], 64, "Expected either --data or an experiment file"),
+    (["--data", "t.csv", "--target", "kind", "--profile", "smoke"], 64, "--profile is for"),
+    (["--data", "tiny.csv", "--target", "y"], 65, "the training set is 3 examples; expected 10"),
     (["houses"], 65, "expected tunings, to be searched"),
     (["--data", "text.csv", "--target", "y"], 65, "text.csv"),
   ])
   func badInput(arguments: [String], status: Int32, words: String) throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.table(), to: "t.csv")
+    try folder.write("x,y\n1,a\n2,b\n3,a\n4,b\n", to: "tiny.csv")
     try folder.write("x,y\n1,a\nzwei,b\n3,a\n4,b\n5,a\n", to: "text.csv")
     try folder.write(Sample.houses, to: "experiments/houses.yaml")
     let result = try tune(arguments, in: folder)

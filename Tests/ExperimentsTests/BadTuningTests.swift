@@ -101,6 +101,19 @@ import Testing
     #expect(error?.expected == "tunings in the experiment")
   }
 
+  /// An arm's own validation.
+  @Test(arguments: [
+    ("{share: 0.01}", "validation that leaves 16 of 16 training examples"),
+    ("{folds: 2}", "9"),
+  ])
+  func anArmsValidation(setting: String, found: String) throws {
+    let arm = "small: {batchSize: 9, workload: {validation: \(setting)}}"
+    let text = try SampleExperiment.text(
+      replacing: "small: {}", with: arm, in: SampleStudies.text)
+    let error = #expect(throws: SpecificationError.self) { try SampleExperiment.spec(text) }
+    #expect(error?.found == found)
+  }
+
   @Test func anArmHasNoValidationError() throws {
     let text = try SampleExperiment.text(
       replacing: "{metric: testLoss, of: one", with: "{metric: validationLoss, of: one")

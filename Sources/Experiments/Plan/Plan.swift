@@ -118,7 +118,7 @@ private struct TrialSetting: Sendable {
     if workload.dataset.isReadFromFiles {
       let dataset = try shelf.dataset(workload.dataset)
       for recipe in recipes {
-        try recipe.check(workload.dataset, trainCount: dataset.train.count)
+        try recipe.check(workload, trainCount: dataset.train.count)
       }
       digest = dataset.contentDigest
       trainCount = dataset.train.count

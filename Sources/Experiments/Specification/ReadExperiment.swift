@@ -153,7 +153,7 @@ extension ExperimentSpec {
       let spec = try settings.recipe(
         referenceBatchSize: reference ?? size ?? 1, workload: workload, target: target)
       if let count = workload.dataset.statedTrainCount {
-        try spec.check(workload.dataset, trainCount: count)
+        try spec.check(workload, trainCount: count)
       }
       let own = try setting.child("seeds")?.integer(in: 1...10_000) ?? seedCount
       arms.append(
@@ -199,22 +199,31 @@ extension Setting {
 }
 
 extension RecipeSpec {
-  /// Throws when the batch is larger than the training set, or when a set whose examples are drawn anew
-  /// in every epoch has not so many.
-  func check(
-    _ dataset: DatasetConfiguration, trainCount: Int
-  ) throws(SpecificationError) {
+  /// Throws when the batch is larger than the training set, or than what validation leaves of it; when
+  /// validation leaves nothing or holds nothing out; or when a set whose examples are drawn anew in
+  /// every epoch has not so many.
+  ///
+  /// - Parameter trainCount: Of the whole training set.
+  func check(_ workload: Workload, trainCount whole: Int) throws(SpecificationError) {
+    let dataset = workload.dataset
+    let trainCount = workload.validation?.trainCount(of: whole) ?? whole
     let recipe = resolved
     func error(found: String, expected: String) -> SpecificationError {
       SpecificationError(
         file: batchSizeSetting.file, line: batchSizeSetting.line, key: batchSizeSetting.key,
         found: found, expected: expected)
     }
+    guard workload.validation == nil || (1..<whole).contains(trainCount) else {
+      throw error(
+        found: "validation that leaves \(trainCount) of \(whole) training examples",
+        expected: "at least one to learn from and one held out")
+    }
     let largest = recipe.largestBatchSize
     guard largest <= trainCount else {
       throw error(
         found: largest == batchSize ? "\(batchSize)" : "\(batchSize), growing to \(largest)",
-        expected: "at most the \(trainCount) training examples")
+        expected: "at most the \(trainCount) training examples"
+          + (trainCount < whole ? " that validation leaves" : ""))
     }
     guard case .strokes(let strokes) = dataset, strokes.freshEachEpoch else { return }
     let updatesPerEpoch = max(1, trainCount / largest)

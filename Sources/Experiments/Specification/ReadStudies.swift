@@ -78,7 +78,7 @@ extension Setting {
         standIn: space.range)
       let recipe = try own.recipe(referenceBatchSize: size, workload: workload, target: nil)
       if let count = workload.dataset.statedTrainCount {
-        try recipe.check(workload.dataset, trainCount: count)
+        try recipe.check(workload, trainCount: count)
       }
       studies.append(
         StudySpec(name: "\(name), batch \(size)", recipe: recipe.searching(for: goal)))

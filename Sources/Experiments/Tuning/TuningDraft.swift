@@ -58,7 +58,7 @@ public struct TuningDraft: Sendable {
 
   /// Batch size of the first run: 32, or what a small set has room for.
   public static func firstBatchSize(trainCount: Int) -> Int {
-    max(4, min(32, power(below: trainCount / 8)))
+    max(2, min(32, power(below: trainCount / 8)))
   }
 
   /// Powers of two around a noise scale: from an eighth of it, below which a smaller batch costs

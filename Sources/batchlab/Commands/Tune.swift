@@ -73,6 +73,9 @@ struct Tune: ParsableCommand {
     guard (experiment == nil) != (source.data == nil) else {
       throw ValidationError("Expected either --data or an experiment file.")
     }
+    if source.data != nil && options.profile != ExperimentSpec.defaultProfile {
+      throw ValidationError("--profile is for an experiment file, not for --data.")
+    }
     if let folds, !(2...1000).contains(folds) {
       throw ValidationError("--folds is \(folds); expected 2 to 1000.")
     }
@@ -125,6 +128,7 @@ struct Tune: ParsableCommand {
     if let folds { draft.validation = .folds(folds) }
     if let heldOut { draft.validation = .heldOut(share: heldOut, repeats: 1) }
     if let seeds = options.seeds { draft.seeds = seeds }
+    try checkSize(draft, trainCount: dataset.train.count)
     let place = output ?? "\(options.store)/tuning"
     try Writability.check(place)
     let file = URL(fileURLWithPath: place).appendingPathComponent("\(data.name).yaml")
@@ -152,13 +156,26 @@ struct Tune: ParsableCommand {
     draft.chosen = TuningCosts.Aim.allCases.map {
       ($0, costs[$0].candidate.settings, costs[$0].epochs)
     }
-    let summary = try session.summaries(of: [write(draft)])[0]
+    let summary = try session.withoutForce.summaries(of: [write(draft)])[0]
     let writer = ReportWriter(
       output: URL(fileURLWithPath: place), format: .svg, shelf: session.shelf, timings: timings)
     try writer.write(summary)
     print(TuningAnswer(summary: summary, search: search, costs: costs).text())
     print("report: \(place)/\(data.name)/README.md and machine.md beside it")
     print("again:  \(data.again(file.relativePath))")
+  }
+
+  /// Throws where there are too few examples to hold some of them out.
+  private func checkSize(_ draft: TuningDraft, trainCount: Int) throws(DatasetError) {
+    var folds = 1
+    if case .folds(let count) = draft.validation { folds = count }
+    let least = max(5, 2 * folds)
+    guard trainCount >= least else {
+      throw .setting(
+        name: "the training set", found: "\(trainCount) examples",
+        expected: "\(least) at least"
+          + (folds > 1 ? ", two for each of \(folds) folds (--folds asks for fewer)" : ""))
+    }
   }
 
   /// The first run, and where it says to look.

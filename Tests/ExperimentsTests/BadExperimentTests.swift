@@ -47,6 +47,15 @@ import Testing
     #expect(spec.claims.map(\.id) == ["gap"])
   }
 
+  @Test func whatIsNoExperimentIsToldInShort() {
+    let error = #expect(throws: SpecificationError.self) {
+      try SampleExperiment.spec(String(repeating: "1,2,3\n", count: 10_000))
+    }
+    #expect(error?.found.hasPrefix("1,2,3 1,2,3") ?? false)
+    #expect(error?.found.count == 201)
+    #expect(error?.expected == "an experiment: title, question, arms, …")
+  }
+
   // MARK: - Keys
 
   static let keys: [Case] = [

@@ -21,10 +21,16 @@ struct Setting {
   var found: String {
     switch content {
     case .null: "nothing"
-    case .scalar(let text, let isQuoted): isQuoted ? "the text \"\(text)\"" : text
+    case .scalar(let text, let isQuoted):
+      isQuoted ? "the text \"\(Self.shortened(text))\"" : Self.shortened(text)
     case .sequence(let items): "a list of \(items.count)"
     case .mapping: "a mapping"
     }
+  }
+
+  /// What is no experiment can be one scalar of megabytes.
+  private static func shortened(_ text: String) -> String {
+    text.count <= 200 ? text : text.prefix(200) + "…"
   }
 
   func error(expected: String) -> SpecificationError {

@@ -60,6 +60,19 @@ import Testing
     #expect(anew.output == again.output)
   }
 
+  @Test func theTableIsShown() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.table(), to: "data/clouds.csv")
+    let shown = try Batchlab.run(
+      "data", "show", "data/clouds.csv", "--target", "kind", in: folder)
+    try #require(shown.status == 0, "\(shown.errors)")
+    for words in ["48 to train, 12 to test", "colour=blue", "target kind", "down", "up"] {
+      #expect(shown.output.contains(words), "\(words): \(shown.output)")
+    }
+    let without = try Batchlab.run("data", "show", "data/clouds.csv", in: folder)
+    #expect(without.status == 64 && without.errors.contains("expected --target COLUMN"))
+  }
+
   @Test func regressionUnderALimitOfSeconds() throws {
     let folder = try TemporaryFolder()
     let rows = (0..<60).map { "\(Double($0) / 7),\(($0 * 31) % 17),\(3 * $0 + 100)" }

@@ -34,7 +34,10 @@ struct Tune: ParsableCommand {
   @Argument(help: "An experiment file with tunings, instead of --data.")
   var experiment: String?
 
-  @OptionGroup(title: "Data") var source: TuneData
+  @Option(help: "A CSV file, or a folder with an IDX or CIFAR set.")
+  var data: String?
+
+  @OptionGroup(title: "Tables") var table: TableOptions
 
   @Option(help: "Widths of the network's hidden layers, as 64,64. By default 100.")
   var hidden = "100"
@@ -70,10 +73,10 @@ struct Tune: ParsableCommand {
   @OptionGroup(title: "Running") var options: RunOptions
 
   func validate() throws {
-    guard (experiment == nil) != (source.data == nil) else {
+    guard (experiment == nil) != (data == nil) else {
       throw ValidationError("Expected either --data or an experiment file.")
     }
-    if source.data != nil && options.profile != ExperimentSpec.defaultProfile {
+    if data != nil && options.profile != ExperimentSpec.defaultProfile {
       throw ValidationError("--profile is for an experiment file, not for --data.")
     }
     if let folds, !(2...1000).contains(folds) {
@@ -112,12 +115,19 @@ struct Tune: ParsableCommand {
   func run() throws {
     _ = try GnuplotRenderer.version()
     if let experiment { return try tune(experiment: experiment) }
-    guard let data = try source.located() else { return }
-    let session = try Session(options, folders: data.folders)
-    let dataset = try session.shelf.dataset(data.configuration)
+    guard let data else { return }
+    guard let located = try LocatedData(path: data, table: table) else {
+      throw DatasetError.file(path: data, .unreadable(reason: "there is no such file or folder"))
+    }
+    let session = try Session(options, folders: located.folders)
+    let dataset = try session.shelf.dataset(located.configuration)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var draft = TuningDraft(
-      name: data.name, dataset: try data.mapping(for: dataset), trainCount: dataset.train.count,
-      isImages: dataset.imageShape != nil)
+      name: Self.experimentName(of: located.name),
+      dataset: String(
+        decoding: try encoder.encode(located.resolved(for: dataset)), as: UTF8.self),
+      trainCount: dataset.train.count, isImages: dataset.imageShape != nil)
     draft.hidden = try widths()
     draft.optimizer = optimizer == .adam ? .adam : .sgd
     if optimizer == .sgd { draft.learningRate = 1e-3...1 }
@@ -131,7 +141,7 @@ struct Tune: ParsableCommand {
     try checkSize(draft, trainCount: dataset.train.count)
     let place = output ?? "\(options.store)/tuning"
     try Writability.check(place)
-    let file = URL(fileURLWithPath: place).appendingPathComponent("\(data.name).yaml")
+    let file = URL(fileURLWithPath: place).appendingPathComponent("\(draft.name).yaml")
     let started = ContinuousClock.now
     // Reads what it has written: what a reader runs again is what ran here.
     func write(_ draft: TuningDraft) throws -> ExperimentSpec {
@@ -161,8 +171,18 @@ struct Tune: ParsableCommand {
       output: URL(fileURLWithPath: place), format: .svg, shelf: session.shelf, timings: timings)
     try writer.write(summary)
     print(TuningAnswer(summary: summary, search: search, costs: costs).text())
-    print("report: \(place)/\(data.name)/README.md and machine.md beside it")
-    print("again:  \(data.again(file.relativePath))")
+    print("report: \(place)/\(draft.name)/README.md and machine.md beside it")
+    print("again:  BATCHLAB_DATA='\(located.parent)' batchlab tune \(file.relativePath)")
+  }
+
+  /// A file's or folder's name as an experiment can have it.
+  private static func experimentName(of name: String) -> String {
+    let stem = name.split(separator: ".").first.map(String.init) ?? ""
+    let plain = stem.lowercased().map { character -> Character in
+      character.isASCII && (character.isLetter || character.isNumber) ? character : "-"
+    }
+    let words = String(plain).split(separator: "-").joined(separator: "-")
+    return words.isEmpty ? "data" : String(words.prefix(60))
   }
 
   /// Throws where there are too few examples to hold some of them out.

@@ -14,8 +14,8 @@ struct ShowSet: ParsableCommand {
 
   @Argument(
     help: """
-      A public set by name, a folder of IDX or CIFAR files by name or path, or an experiment by name \
-      or path.
+      A public set by name, a folder of IDX or CIFAR files by name or path, a CSV file (with \
+      --target), or an experiment by name or path.
       """)
   var dataset: String
 
@@ -24,6 +24,8 @@ struct ShowSet: ParsableCommand {
 
   @Option(help: "The profile of the experiment file.")
   var profile: String?
+
+  @OptionGroup(title: "Tables") var table: TableOptions
 
   @Option(help: "Draw a sheet of examples, a row a class, to this file (.svg, .png or .pdf).")
   var output: String?
@@ -84,7 +86,7 @@ struct ShowSet: ParsableCommand {
           title: "\(set.name): \(set.title)", configuration: set.configuration,
           classNames: set.classNames)
       }
-      if let folder = try folder() { return folder }
+      if let located = try located() { return located }
     }
     let spec = try ExperimentSpec(
       contentsOf: experiment(), profile: profile ?? ExperimentSpec.defaultProfile)
@@ -110,40 +112,15 @@ struct ShowSet: ParsableCommand {
     return file
   }
 
-  /// A folder of files, by its path or by a name under the data folders.
-  private func folder() throws -> Subject? {
+  /// Data by their path, or a folder by its name under the data folders.
+  private func located() throws -> Subject? {
     if !dataset.contains("/"), let folder = try? DataFolders.ofThisProcess.folder(named: dataset) {
       return try Subject(
-        title: dataset, configuration: Self.configuration(of: folder, named: dataset))
+        title: dataset, configuration: LocatedData.images(in: folder, named: dataset))
     }
-    var isFolder: ObjCBool = false
-    let url = URL(fileURLWithPath: dataset, isDirectory: true).standardizedFileURL
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
-      isFolder.boolValue
-    else { return nil }
-    let above = url.deletingLastPathComponent()
-    return try Subject(
-      title: url.lastPathComponent,
-      configuration: Self.configuration(of: url, named: url.lastPathComponent),
-      folders: DataFolders(environment: ["BATCHLAB_DATA": above.path], workingDirectory: above))
-  }
-
-  /// What reads the files of a folder, by their names.
-  private static func configuration(
-    of folder: URL, named name: String
-  ) throws -> DatasetConfiguration {
-    func has(_ file: String) -> Bool {
-      ["", ".gz"].contains {
-        FileManager.default.fileExists(atPath: folder.appendingPathComponent(file + $0).path)
-      }
+    if dataset.hasSuffix(".yaml") || dataset.hasSuffix(".yml") { return nil }
+    return try LocatedData(path: dataset, table: table).map {
+      Subject(title: $0.name, configuration: $0.configuration, folders: $0.folders)
     }
-    // How many classes there are is not in the files.
-    if has("train-images-idx3-ubyte") { return .idx(IDXConfiguration(folder: name, classes: 256)) }
-    if has("data_batch_1.bin") { return .cifar(CIFARConfiguration(.ten, folder: name)) }
-    if has("train.bin") { return .cifar(CIFARConfiguration(.fine, folder: name)) }
-    throw DocumentError(
-      file: folder.path,
-      reason: "has none of train-images-idx3-ubyte, data_batch_1.bin and train.bin,"
-        + " plain or with .gz")
   }
 }

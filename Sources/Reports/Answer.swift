@@ -24,6 +24,11 @@ extension Summary {
       ? "validation error, \(Format.number(best.value)) %"
       : "validation loss, \(Format.number(best.value))"
     let size = best.settings.batchSize
+    guard search.standardError(of: best) != nil else {
+      return
+        "Batch size \(Format.count(size)) has the lowest \(value); one held-out part gives it no"
+        + " standard error."
+    }
     let limit = search.oneErrorLimit ?? best.value
     let within = search.bestOfEachBatchSize.filter {
       $0.value <= limit && $0.settings.batchSize != size

@@ -43,7 +43,7 @@ extension FigureBuilder {
     dots("judged on one part, or given up", 5) { !$0.isComplete }
     dots("all else as in the best", 3) { $0.isComplete && $0.origin == .neighbour }
     dots("judged in full", 0) { $0.isComplete && $0.origin != .neighbour }
-    let best = (search?.bestOfEachBatchSize ?? []).filter { $0.origin != .neighbour }
+    let best = search?.bestOfEachBatchSize ?? []
     lines.append(
       Series(
         name: "best of each batch size, ± standard error", style: .band,

@@ -44,9 +44,10 @@ extension MachineReport {
       ] + (cost == nil ? [] : [("price", .right)]) + [("time (cores)", .right)]
     return Markdown.table(columns, rows: rows)
       + "\nLowest cost and least time are those of what comes to within one standard error of the"
-      + " lowest, at the first epoch where it does. Time on one core is what is paid for; time with"
-      + " the cores that are the fastest for the batch is what is waited for. Both are of a training on"
-      + " the whole training set.\n"
+      + " lowest, at the first epoch where it does (of the lowest itself where one held-out part gives"
+      + " no standard error). Time on one core is what is paid for; time with one core or all of them"
+      + " for a batch, whichever is the faster, is what is waited for. Both are of a training on the"
+      + " whole training set.\n"
   }
 
   private func wrongTable(_ row: TuningRow) -> String {

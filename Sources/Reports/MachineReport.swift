@@ -17,7 +17,9 @@ struct MachineReport {
 
     init(_ arm: ArmSummary, timings: StepTimings) throws {
       self.arm = arm
-      let trial = arm.representative.identity.trial
+      var trial = arm.representative.identity.trial
+      // A record may have been made where the files had another name.
+      trial.workload.dataset = arm.spec.workload.dataset
       timing = try timings.timing(of: trial)
       guard trial.recipe.batchGrowth != nil else {
         secondsPerUpdate = timing.secondsPerUpdate
@@ -76,10 +78,8 @@ struct MachineReport {
         study: study, updates: updates, timing: try timings.timing(of: record.identity.trial))
     }
     tuningRows = try summary.tunings.compactMap { tuning in
-      guard tuning.searches.count == 1, let search = tuning.searches.first,
-        let trainCount = search.final?.epochs.first?.examples
-      else { return nil }
-      return try TuningCosts(search, trainCount: trainCount, timings: timings).map {
+      guard tuning.searches.count == 1, let search = tuning.searches.first else { return nil }
+      return try TuningCosts(search, timings: timings).map {
         TuningRow(tuning: tuning, costs: $0)
       }
     }

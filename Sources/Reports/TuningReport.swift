@@ -136,11 +136,10 @@ struct TuningReport {
 
   private func neighbourTable(_ search: TuningSearch) -> String {
     guard !search.neighbours.isEmpty, let best = search.best else { return "" }
-    let sizes = Dictionary(
-      search.bestOfEachBatchSize.map { ($0.settings.batchSize, $0) }, uniquingKeysWith: { $1 })
     let rows = search.neighbours.map { factor, candidate -> [String] in
       let size = Double(best.settings.batchSize) * factor
-      let tuned = sizes[Int(size)].flatMap { $0.origin == .neighbour ? nil : $0 }
+      let tried = search.tried.filter { Double($0.settings.batchSize) == size }
+      let tuned = tried.filter(\.isComplete).min { $0.value < $1.value }
       return [
         factor == 0.5
           ? "half of it"
@@ -149,7 +148,8 @@ struct TuningReport {
             : "\(Format.number(factor)) times it",
         size >= 1 ? Format.number(size.rounded(.down)) : "–",
         candidate.flatMap(search.difference).map { Format.interval($0) } ?? "not tried",
-        tuned.flatMap(search.difference).map { Format.interval($0) } ?? "not tried",
+        tuned.flatMap(search.difference).map { Format.interval($0) }
+          ?? (tried.isEmpty ? "not tried" : "given up"),
       ]
     }
     return
@@ -199,7 +199,7 @@ struct TuningReport {
           ? " The usual advice is a smaller batch, fewer epochs or regularization; "
             + evidence(search, smaller: true) : ""),
       "**\(reading.isUnderfitting ? "Under-fitting" : "No under-fitting")**: \(fall)."
-        + (reading.isUnderfitting
+        + (reading.isUnderfitting && best.value > 0
           ? " More epochs, a larger rate or a wider network come first; "
             + evidence(search, smaller: false) : ""),
       "**\(reading.isNoisy ? "Noisy" : "Not noisy")**: \(noise)."
@@ -207,7 +207,8 @@ struct TuningReport {
           ? " The usual advice is a larger batch or a smaller rate; "
             + evidence(search, smaller: false) : ""),
     ]
-    return "The curves of these settings say:\n\n" + lines.map { "- \($0)" }.joined(separator: "\n")
+    return "The loss curves of these settings say:\n\n"
+      + lines.map { "- \($0)" }.joined(separator: "\n")
       + "\n\nLimits: over-fitting is a rise of more than \(percent(CurveReading.riseLimit)) and twice"
       + " the scatter; under-fitting a fall of more than \(percent(CurveReading.fallLimit)) with the"
       + " lowest validation loss in the last tenth of the epochs; noise a scatter of more than"
@@ -262,7 +263,8 @@ struct TuningReport {
     Candidates come in rounds of four. Of each the first part is tried first, and given up once it would \
     not come below the median of the candidates before it even if its validation error went on falling \
     twice as fast for each doubling of the epochs; the other parts follow where the first came out below \
-    the median of all so far, and for the best candidate of each batch size. A candidate is judged at the \
+    the median of all so far, and for the best candidate of each batch size that was not given up. What \
+    is found is the best of these and of its neighbours, where those are tried. A candidate is judged at the \
     epoch of its lowest mean validation error (at its last one where the rate is annealed to an end), \
     which is a little too low, by the same rule for all. The settings found are then trained on the whole \
     training set for as many epochs, and that trial alone sees the test set, at its end. Standard errors \

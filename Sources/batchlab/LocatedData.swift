@@ -1,3 +1,4 @@
+import ArgumentParser
 import Datasets
 import Experiments
 import Foundation
@@ -22,6 +23,10 @@ struct LocatedData {
     let above = url.deletingLastPathComponent()
     parent = above.path
     folders = DataFolders(environment: ["BATCHLAB_DATA": above.path], workingDirectory: above)
+    if isFolder.boolValue && table.isGiven {
+      throw ValidationError(
+        "\(path) is a folder; --target and what goes with it are for CSV files.")
+    }
     configuration =
       isFolder.boolValue
       ? try Self.images(in: url, named: name) : try table.configuration(file: name)

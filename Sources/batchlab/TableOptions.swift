@@ -24,6 +24,12 @@ struct TableOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Whether a CSV file's first row has names; by default told.")
   var header: Bool?
 
+  /// Whether one of them was used.
+  var isGiven: Bool {
+    target != nil || task != nil || separator != "," || !ignore.isEmpty || !categorical.isEmpty
+      || testShare != 0.2 || header != nil
+  }
+
   /// - Parameter file: The file's name, without the folder that it lies in.
   func configuration(file: String) throws -> DatasetConfiguration {
     guard let target else {

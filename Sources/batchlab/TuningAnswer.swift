@@ -33,7 +33,7 @@ struct TuningAnswer {
       let (choice, settings) = (costs[aim], costs[aim].candidate.settings)
       let (seconds, workers) =
         aim == .leastTime ? (choice.elapsedSeconds, choice.workers) : (choice.seconds, 1)
-      let tested = summary.arm(named: aim.name)?.estimate(of: test)
+      let tested = arm(aim)?.estimate(of: test)
       rows.append([
         aim == .lowestError ? "the lowest validation error" : aim.name, "\(settings.batchSize)",
         Format.number(settings.learningRate), settings.momentum.map(Format.number) ?? "–",
@@ -43,7 +43,9 @@ struct TuningAnswer {
     }
     lines.append(TerminalTable.text(rows))
     lines.append(
-      "Lowest cost and least time: of what comes to within one standard error of the lowest.")
+      error.isEmpty
+        ? "One held-out part gives no standard error: all three are for the lowest itself."
+        : "Lowest cost and least time: of what comes to within one standard error of the lowest.")
     let wrong = search.neighbours.compactMap { factor, candidate -> String? in
       guard let candidate, let difference = search.difference(of: candidate) else { return nil }
       return "\(candidate.settings.batchSize): \(Format.interval(difference))"
@@ -63,6 +65,19 @@ struct TuningAnswer {
       )
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The arm that trained just these settings on the whole training set; nil where the file has none,
+  /// or one of other settings.
+  private func arm(_ aim: TuningCosts.Aim) -> ArmSummary? {
+    let (choice, settings) = (costs[aim], costs[aim].candidate.settings)
+    return summary.arms.first { arm in
+      let recipe = arm.recipe
+      return arm.name == aim.name && arm.spec.workload == search.spec.workload
+        && recipe.batchSize == settings.batchSize && recipe.learningRate == settings.learningRate
+        && recipe.epochs == choice.epochs
+        && settings.momentum.map { $0 == recipe.optimizer.momentum } ?? true
+    }
   }
 
   private func within(_ choice: TuningCosts.Choice) -> String {

@@ -29,7 +29,8 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write(Self.table(), to: "data/clouds.csv")
     let result = try tune(
-      ["--data", "data/clouds.csv", "--target", "kind"] + Self.small, in: folder)
+      ["--data", "data/clouds.csv", "--target", "kind", "--price", "0.4", "--currency", "kr"]
+        + Self.small, in: folder)
     try #require(result.status == 0, "\(result.errors)")
     #expect(result.output.hasPrefix("Batch size "))
     for words in ["the lowest validation error", "lowest cost", "least time", "Loss curves: "] {
@@ -51,9 +52,26 @@ import Testing
     // The file reproduces all of it, from records that are there, and from none.
     let file = place.appendingPathComponent("clouds.yaml").path
     let data = ["BATCHLAB_DATA": folder.url.appendingPathComponent("data").path]
+    #expect(machine.contains("| price |") && machine.contains("kr"))
     let again = try Batchlab.run(arguments: ["run", file], in: folder, environment: data)
     try #require(again.status == 0, "\(again.errors)")
     #expect(again.errors.contains("0 trials") || !again.errors.contains("test error"))
+    // A copy by another name, with the records of the first.
+    try folder.write(Self.table(), to: "copies/other.csv")
+    let copy = try tune(
+      ["--data", "copies/other.csv", "--target", "kind"] + Self.small, in: folder)
+    #expect(copy.status == 0, "\(copy.errors)")
+    // Changed to another search: what the arms were tested with is not said of what it finds.
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    try folder.write(
+      text.replacing("method: bayesian", with: "method: random")
+        .replacing("learningRate: [0.0001, 0.1]", with: "learningRate: [0.001, 0.09]"),
+      to: "changed.yaml")
+    let changed = try Batchlab.run(
+      arguments: ["tune", "changed.yaml"], in: folder, environment: data)
+    try #require(changed.status == 0, "\(changed.errors)")
+    let row = changed.output.split(separator: "\n").first { $0.hasPrefix("the lowest validation") }
+    #expect(row?.trimmingCharacters(in: .whitespaces).hasSuffix("–") ?? false, "\(changed.output)")
     let anew = try Batchlab.run(
       arguments: ["run", file, "--store", "other"], in: folder, environment: data)
     try #require(anew.status == 0, "\(anew.errors)")
@@ -66,7 +84,7 @@ import Testing
     let shown = try Batchlab.run(
       "data", "show", "data/clouds.csv", "--target", "kind", in: folder)
     try #require(shown.status == 0, "\(shown.errors)")
-    for words in ["48 to train, 12 to test", "colour=blue", "target kind", "down", "up"] {
+    for words in ["48 to train, 12 to test", "colour=blue", "0 down", "1 up"] {
       #expect(shown.output.contains(words), "\(words): \(shown.output)")
     }
     let without = try Batchlab.run("data", "show", "data/clouds.csv", in: folder)
@@ -104,7 +122,10 @@ import Testing
     (["--data", "t.csv", "--target", "kind", "--candidates", "0"], 64, "expected 1 to 10000"),
     (["--data", "t.csv", "--target", "kind", "--seconds", "0"], 64, "expected more than 0"),
     (["--data", "t.csv", "--target", "kind", "--separator", "ab"], 64, "--separator is ab"),
-    (["--data", ".", "--target", "y"], 65, "train-images-idx3-ubyte"),
+    (["--data", "."], 65, "train-images-idx3-ubyte"),
+    (["--data", ".", "--target", "y"], 64, "are for CSV files"),
+    (["houses", "--candidates", "3"], 64, "--candidates is for --data"),
+    (["houses", "--target", "y"], 64, "--target and what goes with it is for --data"),
     ([], 64, "Expected either --data or an experiment file"),
     (["t.yaml", "--data", "t.csv"], 64, "Expected either --data or an experiment file"),
     (["--data", "t.csv", "--target", "kind", "--profile", "smoke"], 64, "--profile is for"),

@@ -29,7 +29,7 @@ import Testing
       found: "annealing", expected: "one of grid, random, bayesian"),
     Case(
       "no candidates", "candidates: 12", "candidates: 0", line: 13, key: "\(key).candidates",
-      found: "0", expected: "a whole number from 1 to 10000"),
+      found: "0", expected: "a whole number from 1 to 200"),
     Case(
       "an end beyond the budget", "candidates: 12", "candidates: 12\n    endAfter: 13", line: 14,
       key: "\(key).endAfter", found: "13", expected: "a whole number from 1 to 12"),

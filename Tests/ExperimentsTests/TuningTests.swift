@@ -32,7 +32,7 @@ import Testing
     let best = try #require(search.best)
     #expect(search.tried.count == 12)
     #expect(best.bestEpoch == 3)
-    let complete = search.tried.filter(\.isComplete)
+    let complete = search.candidates.filter(\.isComplete)
     #expect(complete.map(\.value).min() == best.value)
     // None that was left out after its first part would have been better.
     let others = search.tried.filter { !$0.isComplete }
@@ -97,6 +97,30 @@ import Testing
     }
   }
 
+  /// Larger batches are ever better, and only neighbours are larger than the space's.
+  @Test func aBetterNeighbourTakesItsPlaceAndHasNeighboursOfItsOwn() throws {
+    let planted = PlantedTuning(try SampleTunings.plan("grid")) { trial in
+      [5, 4, 3, 2 + 1 / Double(trial.trial.recipe.batchSize)]
+    }
+    let search = try #require(planted.summary.tunings.first?.searches.first)
+    let best = try #require(search.best)
+    // Thirty examples are left to learn from: 16, and not 32.
+    let largest = search.tried.map(\.settings.batchSize).max() ?? 0
+    #expect(best.settings.batchSize == 16 && largest <= 16)
+    #expect(search.bestOfEachBatchSize.last?.settings.batchSize == 16)
+    #expect(search.neighbours.map { $0.candidate?.settings.batchSize } == [8, nil])
+    #expect(search.final?.identity.trial.recipe.batchSize == 16)
+  }
+
+  /// On easy data half the candidates are without error: to be level with them is not hopeless.
+  @Test func aMedianThatIsTheLowestIsNoHurdle() throws {
+    let planted = PlantedTuning(try SampleTunings.plan("random")) { _ in [0, 0, 0, 0] }
+    let trials = planted.rounds.flatMap { $0 }
+    #expect(trials.allSatisfy { $0.trial.recipe.hurdle == nil })
+    let search = try #require(planted.summary.tunings.first?.searches.first)
+    #expect(search.tried.allSatisfy { $0.isComplete })
+  }
+
   @Test func whatFollowsDoesNotDependOnTheOrderOfRecords() throws {
     let plan = try SampleTunings.plan("bayesian")
     let planted = PlantedTuning(plan, losses: Self.valley)
@@ -117,7 +141,8 @@ import Testing
     for search in try #require(planted.summary.tunings.first).searches {
       #expect(search.tried.count == (rounds < 3 ? 4 : 8))
       #expect(search.final != nil)
-      #expect(search.best?.value == search.tried.filter(\.isComplete).map(\.value).min())
+      let lowest = search.candidates.filter(\.isComplete).map(\.value).min()
+      #expect(search.best?.value == lowest)
     }
   }
 

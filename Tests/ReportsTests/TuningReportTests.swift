@@ -84,7 +84,7 @@ import Testing
       let cell = difference.map { Format.interval($0) } ?? "not tried"
       #expect(written.page.contains("| \(cell) |"))
     }
-    #expect(written.page.contains("The curves of these settings say:"))
+    #expect(written.page.contains("The loss curves of these settings say:"))
     // Every link leads to a file.
     for link in written.page.matches(of: /\]\(([^)]*)\)/).map({ String($0.output.1) }) {
       #expect(
@@ -102,7 +102,7 @@ import Testing
     let written = try write(in: folder)
     let search = try #require(written.summary.tunings.first?.searches.first)
     let costs = try #require(
-      try TuningCosts(search, trainCount: 60, timings: written.timings))
+      try TuningCosts(search, timings: written.timings))
     let limit = try #require(search.oneErrorLimit)
     for aim in TuningCosts.Aim.allCases {
       let choice = costs[aim]

@@ -11,6 +11,9 @@ public final class DatasetShelf: Sendable {
 
   private let folders: DataFolders
   private let loaded = Mutex<[Key: Dataset]>([:])
+  /// Parts of sets that are kept, the one used first in front: each is a copy of its examples.
+  private let parts = Mutex<[Key]>([])
+  private static let partLimit = 10
 
   public init(folders: DataFolders) {
     self.folders = folders
@@ -35,6 +38,11 @@ public final class DatasetShelf: Sendable {
       if let dataset = shelf[key] { return dataset }
       let dataset = try whole().heldOut(validation)
       shelf[key] = dataset
+      let oldest = parts.withLock { parts in
+        parts.append(key)
+        return parts.count > Self.partLimit ? parts.removeFirst() : nil
+      }
+      if let oldest { shelf[oldest] = nil }
       return dataset
     }
   }

@@ -48,7 +48,8 @@ public struct Plan: Sendable {
       let setting = try TrialSetting(tuning.workload, nil, recipes: [tuning.recipe], shelf, engine)
       try setting.trainCount.map(tuning.check)
       tunings += tuning.seeds.map { seed in
-        TuningPlan(tuning, seed: seed) { workload, recipe, seed in
+        TuningPlan(tuning, seed: seed, trainCount: setting.trainCount ?? 0) {
+          workload, recipe, seed in
           guard
             let trial = try? setting.trial(
               of: tuning.name, recipe: recipe, seed: seed, validation: workload.validation)

@@ -34,7 +34,9 @@ extension Setting {
     var reader = try SettingsReader(
       self, expected: "a mapping with method, candidates, space and validation")
     let method: SearchMethod = try reader.choice("method")
-    let count = try reader.integer("candidates", in: 1...10_000)
+    // A model of many candidates takes as long as they do.
+    let most = method == .bayesian ? 200 : 10_000
+    let count = try reader.integer("candidates", in: 1...most)
     let end = try reader.integer("endAfter", in: 1...count, default: count)
     let workloadSetting =
       reader.optional("workload").map(base.workload.overlaid) ?? base.workload

@@ -14,7 +14,7 @@ public struct TuningSpec: Sendable {
   /// The settings that a search is laid out for.
   public let candidateCount: Int
   /// How many of them it tries: fewer where it was ended before its budget was spent.
-  public let endsAfter: Int
+  public internal(set) var endsAfter: Int
   public let validation: ValidationSpec
   /// Factors by which the batch size found is also multiplied and divided, the rest left as it is.
   public let neighbours: [Int]

@@ -15,7 +15,7 @@ public struct TuningCosts: Sendable {
     public let updates: Int
     /// On one core: what is paid for.
     public let seconds: Double
-    /// With as many cores to a batch as are the fastest for it.
+    /// With one core or all of them to a batch, whichever is the faster.
     public let elapsedSeconds: Double
     public let workers: Int
   }
@@ -47,16 +47,17 @@ public struct TuningCosts: Sendable {
   /// Nil where the search found nothing.
   ///
   /// - Parameters:
-  ///   - trainCount: Examples of the whole training set.
   ///   - cores: That one batch may be shared by.
   public init?(
-    _ search: TuningSearch, trainCount: Int, timings: StepTimings,
+    _ search: TuningSearch, timings: StepTimings,
     cores: Int = ProcessInfo.processInfo.activeProcessorCount
   ) throws {
     guard let best = search.best, let limit = search.oneErrorLimit else { return nil }
     func choice(_ candidate: TuningCandidate, _ epochs: Int, _ value: Double) throws -> Choice {
-      let trial = candidate.records[0].identity.trial
-      let updates = trial.updateCount(ofEpochs: epochs, exampleCount: trainCount)
+      var trial = candidate.records[0].identity.trial
+      // A record may have been made where the files had another name.
+      trial.workload.dataset = search.spec.workload.dataset
+      let updates = trial.updateCount(ofEpochs: epochs, exampleCount: search.trainCount)
       let seconds = try timings.timing(of: trial).secondsPerUpdate
       let shared = try timings.timing(of: trial, workers: cores).secondsPerUpdate
       return Choice(
@@ -78,8 +79,10 @@ public struct TuningCosts: Sendable {
     }
     let within = courses.compactMap { course in course.first { $0.value <= limit } }
     guard let found = judged.first(where: { $0.candidate.settings == best.settings }),
-      let cheapest = within.min(by: { $0.seconds < $1.seconds }),
-      let fastest = within.min(by: { $0.elapsedSeconds < $1.elapsedSeconds })
+      let cheapest = within.min(by: { ($0.seconds, $0.value) < ($1.seconds, $1.value) }),
+      let fastest = within.min(by: {
+        ($0.elapsedSeconds, $0.value) < ($1.elapsedSeconds, $1.value)
+      })
     else { return nil }
     lowestError = found
     lowestCost = cheapest

@@ -25,13 +25,18 @@ public struct TuningDraft: Sendable {
   public var validation: ValidationSpec
   public var seeds: Int
   public var pricePerCoreHour: Double?
+  public var currency = "US$"
   public var isImages: Bool
   public var notes: [String] = []
   /// What the search comes to, by aim.
   public var chosen: [(aim: TuningCosts.Aim, settings: TuningSettings, epochs: Int)] = []
 
   /// - Parameter trainCount: Examples of the training set, of which the standard settings follow.
-  public init(name: String, dataset: String, trainCount: Int, isImages: Bool) {
+  /// - Parameter isRegression: Whether targets are values, of whose error one held-out part gives no
+  ///   standard error.
+  public init(
+    name: String, dataset: String, trainCount: Int, isImages: Bool, isRegression: Bool
+  ) {
     self.name = name
     self.dataset = dataset
     self.isImages = isImages
@@ -42,8 +47,14 @@ public struct TuningDraft: Sendable {
     method = .bayesian
     candidates = 24
     learningRate = 1e-4...1e-1
-    validation = trainCount < 20_000 ? .folds(5) : .heldOut(share: 0.2, repeats: 1)
+    validation =
+      trainCount < 20_000 ? .folds(5) : Self.heldOut(share: 0.2, isRegression: isRegression)
     seeds = 5
+  }
+
+  /// A held-out share, with as many repeats as a standard error takes.
+  public static func heldOut(share: Double, isRegression: Bool) -> ValidationSpec {
+    .heldOut(share: share, repeats: isRegression ? 3 : 1)
   }
 
   /// The arm whose noise scale is measured. A part of the training set stands in the place of the test
@@ -132,7 +143,8 @@ public struct TuningDraft: Sendable {
     if !batchSizes.isEmpty { lines += searchLines }
     lines.append("seeds: \(seeds)")
     if let pricePerCoreHour {
-      lines.append("cost: {pricePerCoreHour: \(pricePerCoreHour)}")
+      lines.append(
+        "cost: {pricePerCoreHour: \(pricePerCoreHour), currency: \(Self.quoted(currency))}")
     }
     lines += chartLines
     return lines.joined(separator: "\n") + "\n"

@@ -1,5 +1,6 @@
 import Search
 import Statistics
+import Synchronization
 import Training
 
 /// One search of a tuning, as trials that follow on the records of those before.
@@ -13,10 +14,12 @@ import Training
 /// Deterministic: which trials follow is a function of the specification, the seed and the records,
 /// whatever runs them and in which order.
 public struct TuningPlan: Sendable {
-  public let spec: TuningSpec
+  public private(set) var spec: TuningSpec
   public let seed: UInt64
-  /// The candidates that the search tries; fewer than the specification's where it is ended early.
-  public private(set) var candidateCount: Int
+  /// Examples of the whole training set.
+  public let trainCount: Int
+  /// What the search proposed, so that it is worked out once.
+  private let proposals = KnownProposals()
   private let plannedTrial: @Sendable (Workload, Recipe, UInt64) -> PlannedTrial
 
   /// So many trials can go on at a time; part of what the search comes to, and so no option.
@@ -24,12 +27,12 @@ public struct TuningPlan: Sendable {
 
   /// - Parameter plannedTrial: Gives a trial its identity.
   init(
-    _ spec: TuningSpec, seed: UInt64,
+    _ spec: TuningSpec, seed: UInt64, trainCount: Int,
     plannedTrial: @escaping @Sendable (Workload, Recipe, UInt64) -> PlannedTrial
   ) {
     self.spec = spec
     self.seed = seed
-    candidateCount = spec.endsAfter
+    self.trainCount = trainCount
     self.plannedTrial = plannedTrial
   }
 
@@ -56,7 +59,7 @@ public struct TuningPlan: Sendable {
     let state = state(records)
     let tried = state.candidates.count { $0.origin != .neighbour } + state.underWay
     // One round at least, or there is nothing to be found.
-    plan.candidateCount = min(candidateCount, max(Self.roundSize, tried))
+    plan.spec.endsAfter = min(spec.endsAfter, max(Self.roundSize, tried))
     return plan
   }
 
@@ -67,9 +70,9 @@ public struct TuningPlan: Sendable {
       spec.method, in: spec.space.domain, budget: spec.candidateCount, seed: seed)
     var observations: [SearchObservation] = []
     var round = 0
-    while observations.count < candidateCount {
-      let places = strategy.proposals(
-        min(Self.roundSize, candidateCount - observations.count), after: observations)
+    while observations.count < spec.endsAfter {
+      let places = proposals.of(
+        strategy, min(Self.roundSize, spec.endsAfter - observations.count), after: observations)
       if places.isEmpty { break }
       let tried = candidates(
         places.map(spec.space.settings), round: round, records, &state)
@@ -84,9 +87,14 @@ public struct TuningPlan: Sendable {
       round += 1
     }
     guard completeBestOfEachBatchSize(&state, records) else { return state }
-    guard let best = Self.best(of: state.candidates) else { return state }
+    guard var best = Self.best(of: state.candidates) else { return state }
+    // A neighbour that is better has neighbours of its own.
+    while true {
+      guard addNeighbours(of: best, &state, records) else { return state }
+      guard let better = Self.best(of: state.candidates), better != best else { break }
+      best = better
+    }
     state.best = best
-    guard addNeighbours(of: best, &state, records) else { return state }
     let chosen = state.candidates[best]
     let trial = finalTrial(of: chosen)
     guard let final = records[trial.id] else {
@@ -162,9 +170,7 @@ public struct TuningPlan: Sendable {
     of best: Int, _ state: inout State, _ records: [String: TrialRecord]
   ) -> Bool {
     let found = state.candidates[best].settings
-    let first = state.candidates[best].records[0]
-    // As large as any batch that the space allows, so that a part has one.
-    let limit = first.epochs.first.map { $0.examples } ?? found.batchSize
+    let limit = spec.validation.trainCount(of: trainCount)
     let smallest = spec.workload.model.normalization == .batch ? 2 : 1
     let sizes = spec.neighbours.flatMap { [found.batchSize / $0, found.batchSize * $0] }
       .filter { $0 >= smallest && $0 <= limit }
@@ -196,7 +202,8 @@ public struct TuningPlan: Sendable {
     var workload = spec.workload
     workload.validation = spec.validation.part(part, seed: seed)
     var recipe = settings.recipe(spec.recipe.resolved)
-    recipe.hurdle = hurdle
+    // Where the rate is annealed, the error falls at the end.
+    recipe.hurdle = recipe.hasPrefixes ? hurdle : nil
     return plannedTrial(
       workload, recipe, seed &* UInt64(spec.validation.partCount) &+ UInt64(part))
   }
@@ -215,19 +222,22 @@ extension TuningPlan {
   /// The best of the candidates that were judged in full: the lowest value; of equal ones the lowest
   /// validation loss, then the one tried first. Nil where there is none.
   static func best(of candidates: [TuningCandidate]) -> Int? {
-    candidates.indices.filter { candidates[$0].isComplete && candidates[$0].origin != .neighbour }
+    candidates.indices.filter { candidates[$0].isComplete }
       .min { left, right in
         let (a, b) = (candidates[left], candidates[right])
         return (a.value, a.mean(of: .testLoss), left) < (b.value, b.mean(of: .testLoss), right)
       }
   }
 
-  /// What candidates of the next round must come below on the first part; nil in the first round.
+  /// What candidates of the next round must come below on the first part; nil in the first round, and
+  /// where the median is as low as the lowest, with which a candidate may be level.
   private static func hurdle(of candidates: [TuningCandidate]) -> Goal? {
     guard let metric = candidates.first.flatMap({ Goal.Metric(rawValue: $0.metric.rawValue) })
     else { return nil }
-    let bound = median(candidates.map(\.firstValue))
-    return bound.isFinite ? Goal(metric: metric, below: bound) : nil
+    let values = candidates.map(\.firstValue)
+    let bound = median(values)
+    return bound.isFinite && bound > values.min() ?? bound
+      ? Goal(metric: metric, below: bound) : nil
   }
 
   /// The upper one of two in the middle.
@@ -240,5 +250,25 @@ extension TuningPlan {
   private static func offset(of candidates: [TuningCandidate]) -> Double {
     let complete = candidates.filter(\.isComplete)
     return complete.isEmpty ? 0 : Sample.mean(complete.map { $0.value - $0.firstValue })
+  }
+}
+
+/// Proposals that were worked out before: a model of many candidates takes its time.
+private final class KnownProposals: Sendable {
+  private struct Key: Hashable {
+    let count: Int
+    let observations: [SearchObservation]
+  }
+
+  private let known = Mutex<[Key: [[Double]]]>([:])
+
+  func of(
+    _ strategy: SearchStrategy, _ count: Int, after observations: [SearchObservation]
+  ) -> [[Double]] {
+    let key = Key(count: count, observations: observations)
+    if let places = known.withLock({ $0[key] }) { return places }
+    let places = strategy.proposals(count, after: observations)
+    known.withLock { $0[key] = places }
+    return places
   }
 }

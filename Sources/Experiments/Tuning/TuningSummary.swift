@@ -8,7 +8,7 @@ public struct TuningSummary: Sendable {
   public let searches: [TuningSearch]
 
   init(_ spec: TuningSpec, _ plans: [TuningPlan], records: [String: TrialRecord]) {
-    self.spec = spec
+    self.spec = plans.first?.spec ?? spec
     searches = plans.map { TuningSearch($0, records: records) }
   }
 
@@ -44,6 +44,8 @@ public struct TuningSummary: Sendable {
 public struct TuningSearch: Sendable {
   public let spec: TuningSpec
   public let seed: UInt64
+  /// Examples of the whole training set.
+  public let trainCount: Int
   /// In the order in which they were proposed, neighbours of the best one last.
   public let candidates: [TuningCandidate]
   /// The best of the candidates that were judged in full; nil where there is none.
@@ -57,6 +59,7 @@ public struct TuningSearch: Sendable {
     precondition(state.missing.isEmpty, "\(state.missing.count) trials of a search are missing")
     spec = plan.spec
     seed = plan.seed
+    trainCount = plan.trainCount
     candidates = state.candidates
     best = state.best.map { state.candidates[$0] }
     final = state.final
@@ -76,11 +79,9 @@ public struct TuningSearch: Sendable {
 
   /// The standard error of a candidate's value (`ValidationSpec.standardError`).
   public func standardError(of candidate: TuningCandidate) -> Double? {
-    guard let first = candidate.records.first?.epochs.first else { return nil }
-    let train = first.examples
-    return spec.validation.standardError(
+    spec.validation.standardError(
       of: candidate.values(of: candidate.metric), isError: candidate.metric == .testError,
-      heldOutCount: Int(Double(train) * spec.validation.heldOutRatio))
+      heldOutCount: trainCount - spec.validation.trainCount(of: trainCount))
   }
 
   /// The highest value that cannot be told from the lowest: one standard error above it (Breiman et
@@ -89,19 +90,12 @@ public struct TuningSearch: Sendable {
     best.map { $0.value + (standardError(of: $0) ?? 0) }
   }
 
-  /// The best candidate that was judged in full at each batch size, ascending; neighbours, whose
-  /// rates are another batch size's, only where there is no other.
+  /// The best candidate that was judged in full at each batch size, ascending.
   public var bestOfEachBatchSize: [TuningCandidate] {
     var found: [Int: TuningCandidate] = [:]
     for candidate in candidates where candidate.isComplete {
       let size = candidate.settings.batchSize
-      guard let known = found[size] else {
-        found[size] = candidate
-        continue
-      }
-      if candidate.origin != .neighbour && candidate.value < known.value {
-        found[size] = candidate
-      }
+      if candidate.value < found[size]?.value ?? .infinity { found[size] = candidate }
     }
     return found.sorted { $0.key < $1.key }.map(\.value)
   }

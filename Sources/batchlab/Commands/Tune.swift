@@ -40,19 +40,19 @@ struct Tune: ParsableCommand {
   @OptionGroup(title: "Tables") var table: TableOptions
 
   @Option(help: "Widths of the network's hidden layers, as 64,64. By default 100.")
-  var hidden = "100"
+  var hidden: String?
 
-  @Option(help: "adam, or sgd, whose momentum is searched, too.")
-  var optimizer = TunedOptimizer.adam
+  @Option(help: "adam, or sgd, whose momentum is searched, too. By default adam.")
+  var optimizer: TunedOptimizer?
 
-  @Option(help: "The most epochs of a trial. By default by the number of examples, 10 to 200.")
+  @Option(help: "The most epochs of a trial. By default by the number of examples, 10 to 100.")
   var epochs: Int?
 
-  @Option(help: "grid, random or bayesian.")
-  var method = SearchMethod.bayesian
+  @Option(help: "grid, random or bayesian. By default bayesian.")
+  var method: SearchMethod?
 
-  @Option(help: "Settings to try at most.")
-  var candidates = 24
+  @Option(help: "Settings to try at most. By default 24.")
+  var candidates: Int?
 
   @Option(help: "Seconds after which no new settings are tried.")
   var seconds: Double?
@@ -67,6 +67,9 @@ struct Tune: ParsableCommand {
     name: .customLong("price"), help: "What an hour of a core costs, to have costs in money.")
   var price: Double?
 
+  @Option(help: "The money that --price is in.")
+  var currency = "US$"
+
   @Option(help: "The folder for the report and the experiment file. By default STORE/tuning.")
   var output: String?
 
@@ -75,6 +78,18 @@ struct Tune: ParsableCommand {
   func validate() throws {
     guard (experiment == nil) != (data == nil) else {
       throw ValidationError("Expected either --data or an experiment file.")
+    }
+    if experiment != nil {
+      let given = [
+        ("--hidden", hidden != nil), ("--optimizer", optimizer != nil), ("--epochs", epochs != nil),
+        ("--method", method != nil), ("--candidates", candidates != nil),
+        ("--folds", folds != nil), ("--held-out", heldOut != nil), ("--price", price != nil),
+        ("--target and what goes with it", table.isGiven),
+      ]
+      if let option = given.first(where: \.1)?.0 {
+        throw ValidationError(
+          "\(option) is for --data; an experiment file says these things itself.")
+      }
     }
     if data != nil && options.profile != ExperimentSpec.defaultProfile {
       throw ValidationError("--profile is for an experiment file, not for --data.")
@@ -88,7 +103,7 @@ struct Tune: ParsableCommand {
     if folds != nil && heldOut != nil {
       throw ValidationError("--folds and --held-out; expected one of them.")
     }
-    if !(1...10_000).contains(candidates) {
+    if let candidates, !(1...10_000).contains(candidates) {
       throw ValidationError("--candidates is \(candidates); expected 1 to 10000.")
     }
     if let seconds, !(seconds > 0 && seconds.isFinite) {
@@ -103,7 +118,8 @@ struct Tune: ParsableCommand {
     _ = try widths()
   }
 
-  private func widths() throws -> [Int] {
+  private func widths() throws -> [Int]? {
+    guard let hidden else { return nil }
     let parts = hidden.split(separator: ",", omittingEmptySubsequences: false)
     let widths = parts.compactMap { Int($0) }
     guard hidden.isEmpty || (widths.count == parts.count && widths.allSatisfy { $0 > 0 }) else {
@@ -121,22 +137,29 @@ struct Tune: ParsableCommand {
     }
     let session = try Session(options, folders: located.folders)
     let dataset = try session.shelf.dataset(located.configuration)
+    let isRegression = if case .values = dataset.train.targets { true } else { false }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var draft = TuningDraft(
       name: Self.experimentName(of: located.name),
       dataset: String(
         decoding: try encoder.encode(located.resolved(for: dataset)), as: UTF8.self),
-      trainCount: dataset.train.count, isImages: dataset.imageShape != nil)
-    draft.hidden = try widths()
-    draft.optimizer = optimizer == .adam ? .adam : .sgd
-    if optimizer == .sgd { draft.learningRate = 1e-3...1 }
-    draft.method = method
-    draft.candidates = candidates
+      trainCount: dataset.train.count, isImages: dataset.imageShape != nil,
+      isRegression: isRegression)
+    if let widths = try widths() { draft.hidden = widths }
+    if optimizer == .sgd {
+      draft.optimizer = .sgd
+      draft.learningRate = 1e-3...1
+    }
+    if let method { draft.method = method }
+    if let candidates { draft.candidates = candidates }
     draft.pricePerCoreHour = price
+    draft.currency = currency
     if let epochs { draft.epochs = epochs }
     if let folds { draft.validation = .folds(folds) }
-    if let heldOut { draft.validation = .heldOut(share: heldOut, repeats: 1) }
+    if let heldOut {
+      draft.validation = TuningDraft.heldOut(share: heldOut, isRegression: isRegression)
+    }
     if let seeds = options.seeds { draft.seeds = seeds }
     try checkSize(draft, trainCount: dataset.train.count)
     let place = output ?? "\(options.store)/tuning"
@@ -155,14 +178,9 @@ struct Tune: ParsableCommand {
     let timings = StepTimings(store: session.store, shelf: session.shelf)
     let found = try session.summaries(of: [write(draft)], tuningSeconds: remaining)[0]
     guard let search = found.tunings.first?.searches.first,
-      let costs = try TuningCosts(search, trainCount: dataset.train.count, timings: timings)
-    else {
-      throw SpecificationError(
-        file: file.relativePath, key: "tunings.\(TuningDraft.tuning)",
-        found: "no settings that could be judged: every trial diverged",
-        expected: "smaller learning rates, or inputs and targets of ordinary size")
-    }
-    if search.tried.count < draft.candidates { draft.endAfter = search.tried.count }
+      let costs = try TuningCosts(search, timings: timings)
+    else { throw Self.nothingFound(file.relativePath, TuningDraft.tuning) }
+    if search.spec.endsAfter < draft.candidates { draft.endAfter = search.spec.endsAfter }
     draft.chosen = TuningCosts.Aim.allCases.map {
       ($0, costs[$0].candidate.settings, costs[$0].epochs)
     }
@@ -172,7 +190,23 @@ struct Tune: ParsableCommand {
     try writer.write(summary)
     print(TuningAnswer(summary: summary, search: search, costs: costs).text())
     print("report: \(place)/\(draft.name)/README.md and machine.md beside it")
-    print("again:  BATCHLAB_DATA='\(located.parent)' batchlab tune \(file.relativePath)")
+    let store =
+      options.store == RunOptions.defaultStore ? "" : " --store \(Self.quoted(options.store))"
+    print(
+      "again:  BATCHLAB_DATA=\(Self.quoted(located.parent)) batchlab tune"
+        + " \(Self.quoted(file.relativePath))\(store)")
+  }
+
+  /// As a shell takes it for one word.
+  private static func quoted(_ path: String) -> String {
+    "'" + path.replacing("'", with: "'\\''") + "'"
+  }
+
+  private static func nothingFound(_ file: String, _ tuning: String) -> SpecificationError {
+    SpecificationError(
+      file: file, key: "tunings.\(tuning)",
+      found: "no settings that could be judged: every trial diverged or was given up",
+      expected: "smaller learning rates, or inputs and targets of ordinary size")
   }
 
   /// A file's or folder's name as an experiment can have it.
@@ -208,12 +242,11 @@ struct Tune: ParsableCommand {
     let usable = scale.flatMap { $0 > 0 ? $0 : nil }
     draft.batchSizes = TuningDraft.batchSizes(
       noiseScale: usable, trainCount: draft.validation.trainCount(of: trainCount))
+    let sizes = draft.batchSizes.map(Format.count).joined(separator: ", ")
     draft.notes = [
-      usable.map {
-        "The noise scale of the first run is \(Format.number($0.rounded())) examples: batch sizes from"
-          + " about an eighth of it to four times it are searched."
-      }
-        ?? "The first run's gradients did not tell their noise scale: batch sizes around 64 are searched."
+      (usable.map { "The noise scale of the first run is \(Format.number($0.rounded())) examples." }
+        ?? "The first run's gradients did not tell their noise scale, which is taken to be 64 examples.")
+        + " Searched are \(sizes): powers of two around it as far as the set has room."
     ]
   }
 
@@ -235,12 +268,19 @@ struct Tune: ParsableCommand {
     ).write(summary)
     for tuning in summary.tunings {
       guard tuning.searches.count == 1, let search = tuning.searches.first,
-        let trainCount = search.final?.epochs.first?.examples,
-        let costs = try TuningCosts(search, trainCount: trainCount, timings: timings)
+        let costs = try TuningCosts(search, timings: timings)
       else { continue }
       print(TuningAnswer(summary: summary, search: search, costs: costs).text())
     }
     print(TerminalSummary.text(summary))
     print("report: \(place)/\(spec.name)/README.md")
+    for (stated, tuning) in zip(spec.tunings, summary.tunings)
+    where tuning.spec.endsAfter < stated.endsAfter {
+      print(
+        "again:  with endAfter: \(tuning.spec.endsAfter) in the tuning \(tuning.name.onOneLine)")
+    }
+    if let empty = summary.tunings.first(where: { $0.searches.allSatisfy { $0.best == nil } }) {
+      throw Self.nothingFound(spec.file, empty.name)
+    }
   }
 }

@@ -1,5 +1,7 @@
 import Datasets
+import Foundation
 import Kernels
+import Synchronization
 import Training
 
 /// The trials of an experiment, in the order of its arms and seeds, of its studies and their points,
@@ -70,7 +72,13 @@ public struct Plan: Sendable {
     let confirmations = studies.flatMap { study in
       (study.best(records)?.confirmations ?? []).filter { records[$0.id] == nil }
     }
-    return confirmations + tunings.flatMap { $0.state(records).missing }
+    // What a search tries next may take a model of all before: as many at a time as there are cores.
+    let missing = Mutex([[PlannedTrial]](repeating: [], count: tunings.count))
+    DispatchQueue.concurrentPerform(iterations: tunings.count) { index in
+      let own = tunings[index].state(records).missing
+      missing.withLock { $0[index] = own }
+    }
+    return confirmations + missing.withLock { $0.flatMap { $0 } }
   }
 
   /// The plan whose tunings end after the candidates tried so far.

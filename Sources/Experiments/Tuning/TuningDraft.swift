@@ -42,8 +42,8 @@ public struct TuningDraft: Sendable {
     self.isImages = isImages
     hidden = [100]
     optimizer = .adam
-    // Small sets are over-fitted long before a hundred epochs; large ones take ten at least.
-    epochs = min(100, max(10, 200_000 / max(1, trainCount)))
+    // Small sets are over-fitted long before sixty epochs; large ones take ten at least.
+    epochs = min(60, max(10, 150_000 / max(1, trainCount)))
     method = .bayesian
     candidates = 24
     learningRate = 1e-4...1e-1

@@ -45,7 +45,7 @@ struct Tune: ParsableCommand {
   @Option(help: "adam, or sgd, whose momentum is searched, too. By default adam.")
   var optimizer: TunedOptimizer?
 
-  @Option(help: "The most epochs of a trial. By default by the number of examples, 10 to 100.")
+  @Option(help: "The most epochs of a trial. By default by the number of examples, 10 to 60.")
   var epochs: Int?
 
   @Option(help: "grid, random or bayesian. By default bayesian.")

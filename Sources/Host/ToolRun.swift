@@ -18,38 +18,23 @@ public struct ToolRun {
   /// that the program's own children keep open is never drained to its end.
   @discardableResult
   public func run(_ arguments: [String], in folder: URL) throws(ToolError) -> String {
-    guard let executable = ToolRun.locate(name) else { throw .missing(name: name) }
     let log = folder.appendingPathComponent("tool.log", isDirectory: false)
     guard FileManager.default.createFile(atPath: log.path, contents: nil),
       let output = try? FileHandle(forWritingTo: log)
     else { throw .log(path: log.path) }
     defer { try? output.close() }
 
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.environment = ToolRun.environment(home: folder)
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = output
-    let ended = DispatchSemaphore(value: 0)
-    process.terminationHandler = { _ in ended.signal() }
-    do {
-      try process.run()
-    } catch {
-      throw .missing(name: name)
-    }
-    guard ended.wait(timeout: .now() + timeoutSeconds) == .success else {
-      ToolRun.kill(process)
-      _ = ended.wait(timeout: .now() + 5)
+    let tool = try StartedTool(
+      name, arguments, environment: ToolRun.environment(home: folder), in: folder, output: output,
+      errors: output)
+    guard tool.ended.wait(timeout: .now() + timeoutSeconds) == .success else {
+      ToolRun.kill(tool.process)
+      _ = tool.ended.wait(timeout: .now() + 5)
       throw .hung(name: name, seconds: timeoutSeconds, message: ToolRun.words(in: log))
     }
     let message = ToolRun.words(in: log)
-    let killed = process.terminationReason == .uncaughtSignal
-    let status = killed ? -process.terminationStatus : process.terminationStatus
-    guard status == 0 else {
-      throw .failed(name: name, status: status, message: message)
+    guard tool.status == 0 else {
+      throw .failed(name: name, status: tool.status, message: message)
     }
     return message
   }

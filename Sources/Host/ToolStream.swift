@@ -37,23 +37,12 @@ public struct ToolStream: Sendable {
   public func run(
     isWanted: () -> Bool, receive: (UnsafeRawBufferPointer) throws -> Bool
   ) throws -> End {
-    guard let executable = ToolRun.locate(name) else { throw ToolError.missing(name: name) }
     let (output, errors) = (Pipe(), Pipe())
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C"]) { $1 }
-      .merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = errors
-    let ended = DispatchSemaphore(value: 0)
-    process.terminationHandler = { _ in ended.signal() }
-    do {
-      try process.run()
-    } catch {
-      throw ToolError.missing(name: name)
-    }
+    let tool = try StartedTool(
+      name, arguments,
+      environment: ProcessInfo.processInfo.environment.merging(["LC_ALL": "C"]) { $1 }
+        .merging(environment) { $1 },
+      output: output, errors: errors)
     // Drained beside the output, so that a program that complains at length is not stopped by it.
     let words = Mutex(Data())
     let complaints = DispatchGroup()
@@ -74,14 +63,13 @@ public struct ToolStream: Sendable {
       failure = error
     }
     // For good: a program that was started by a thread with blocked signals hears no others.
-    if wasStopped || failure != nil { ToolRun.kill(process) }
+    if wasStopped || failure != nil { ToolRun.kill(tool.process) }
     try? output.fileHandleForReading.close()
-    ended.wait()
+    tool.ended.wait()
     complaints.wait()
     if let failure { throw failure }
-    let killed = process.terminationReason == .uncaughtSignal
     return End(
-      status: killed ? -process.terminationStatus : process.terminationStatus,
+      status: tool.status,
       message: String(decoding: words.withLock { $0 }, as: UTF8.self)
         .trimmingCharacters(in: .whitespacesAndNewlines), wasStopped: wasStopped)
   }

@@ -22,7 +22,7 @@ struct TuningReport {
     }
     let parts = [
       found(best, search), unit(best, tuning.spec), sizeTable(search), neighbourTable(search),
-      edge(best, search.spec),
+      search.edgeAdvice.map { "It lies at the edge of the space: \(Markdown.text($0)).\n" } ?? "",
       reading(best, search),
     ]
     return head + parts.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -161,25 +161,6 @@ struct TuningReport {
         ], rows: rows)
   }
 
-  /// Which way to widen the space where what was found lies at its edge.
-  private func edge(_ best: TuningCandidate, _ spec: TuningSpec) -> String {
-    var words: [String] = []
-    let sizes = spec.space.batchSizes
-    if sizes.count > 1 {
-      if best.settings.batchSize == sizes.first && sizes[0] > 1 {
-        words.append("smaller batch sizes")
-      } else if best.settings.batchSize == sizes.last {
-        words.append("larger batch sizes")
-      }
-    }
-    let rates = spec.space.rates.learningRate
-    let margin = (rates.high / rates.low).squareRoot().squareRoot().squareRoot()
-    if best.settings.learningRate < rates.low * margin { words.append("smaller learning rates") }
-    if best.settings.learningRate > rates.high / margin { words.append("larger learning rates") }
-    guard !words.isEmpty else { return "" }
-    return "It lies at the edge of the space: \(words.joined(separator: " and ")) may be better.\n"
-  }
-
   private func reading(_ best: TuningCandidate, _ search: TuningSearch) -> String {
     guard let reading = CurveReading(best) else { return "" }
     func percent(_ share: Double) -> String { "\(Format.number((1000 * share).rounded() / 10)) %" }
@@ -260,7 +241,7 @@ struct TuningReport {
 
   private var notes: String {
     """
-    Candidates come in rounds of four. Of each the first part is tried first, and given up once it would \
+    Candidates come in rounds of \(TuningPlan.roundSize). Of each the first part is tried first, and given up once it would \
     not come below the median of the candidates before it even if its validation error went on falling \
     twice as fast for each doubling of the epochs; the other parts follow where the first came out below \
     the median of all so far, and for the best candidate of each batch size that was not given up. What \

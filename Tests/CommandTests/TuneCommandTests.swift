@@ -55,7 +55,8 @@ import Testing
     #expect(machine.contains("| price |") && machine.contains("kr"))
     let again = try Batchlab.run(arguments: ["run", file], in: folder, environment: data)
     try #require(again.status == 0, "\(again.errors)")
-    #expect(again.errors.contains("0 trials") || !again.errors.contains("test error"))
+    // Each trial that is computed leaves a line with its test error.
+    #expect(!again.errors.contains("test error"))
     // A copy by another name, with the records of the first.
     try folder.write(Self.table(), to: "copies/other.csv")
     let copy = try tune(

@@ -298,7 +298,7 @@ import Training
     let space = SearchSpace(
       learningRate: SearchSpace.Range(low: 0.01, high: 10),
       oneMinusMomentum: SearchSpace.Range(low: 0.05, high: 0.9))
-    #expect(space.advice(for: space.point(at: place), of: 100) == expected)
+    #expect(space.advice(for: space.point(at: place), margin: 0.01) == expected)
   }
 
   @Test func noTrialMeetsTheTarget() throws {

@@ -121,6 +121,25 @@ import Testing
     #expect(search.tried.allSatisfy { $0.isComplete })
   }
 
+  @Test func whatLiesAtTheEdgeOfTheSpaceSaysWhichWayToWidenIt() throws {
+    func advice(_ losses: @escaping (Recipe) -> Double) throws -> String? {
+      let planted = PlantedTuning(try SampleTunings.plan("random", candidates: 40)) { trial in
+        [9, 8, 7, 1 + losses(trial.trial.recipe)]
+      }
+      return try #require(planted.summary.tunings.first?.searches.first).edgeAdvice
+    }
+    #expect(
+      try advice { 1 / Double($0.batchSize) + 0.01 * abs(Portable.log($0.learningRate / 0.03)) }
+        == "widen batchSizes upwards from 16")
+    #expect(
+      try advice { 0.001 * abs(Portable.log(Double($0.batchSize) / 4)) + $0.learningRate }
+        == "widen learningRate downwards from 0.001")
+    #expect(
+      try advice {
+        abs(Portable.log(Double($0.batchSize) / 4)) + abs(Portable.log($0.learningRate / 0.03))
+      } == nil)
+  }
+
   @Test func whatFollowsDoesNotDependOnTheOrderOfRecords() throws {
     let plan = try SampleTunings.plan("bayesian")
     let planted = PlantedTuning(plan, losses: Self.valley)

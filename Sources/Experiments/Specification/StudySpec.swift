@@ -35,6 +35,11 @@ public struct SearchSpace: Sendable, Hashable {
     public let low: Double
     public let high: Double
 
+    /// Where a value lies in [0, 1]: what `value(at:)` makes it of, to its four digits.
+    func place(of value: Double) -> Double {
+      Portable.log(value / low) / Portable.log(high / low)
+    }
+
     /// The value at a place in [0, 1], on a logarithmic scale, to four significant digits: numbers
     /// that a reader can type again.
     func value(at place: Double) -> Double {

@@ -36,7 +36,10 @@ public struct StudySummary: Sendable {
     }
     confirmations = best.confirmations.compactMap { records[$0.id] }
     let updates = confirmations.compactMap(\.updatesToGoal)
-    if let advice = plan.space.advice(for: plan.points[best.point], of: plan.points.count) {
+    // In the outermost 1/n lies one of n points on average: nothing beyond to compare it with.
+    if let advice = plan.space.advice(
+      for: plan.points[best.point], margin: 1 / Double(plan.points.count))
+    {
       outcome = .edge(point: best.point, updates: updates, advice: advice)
     } else {
       outcome = .found(point: best.point, updates: updates)
@@ -85,15 +88,14 @@ public struct StudySummary: Sendable {
 extension SearchSpace {
   /// Which way to widen the space where a best point lies on its edge; nil where it does not.
   ///
-  /// On the edge is what lies in the outermost 1/n of a dimension's range, in which one of n points
-  /// lies on average, so that there was nothing beyond to compare with. Momentum 0 ends its range
-  /// by its nature.
-  func advice(for point: SearchPoint, of count: Int) -> String? {
+  /// Momentum 0 ends its range by its nature.
+  ///
+  /// - Parameter margin: The share of a dimension's range that counts as its edge, at either end.
+  func advice(for point: SearchPoint, margin: Double) -> String? {
     var dimensions = [("learningRate", learningRate, false)]
     if let oneMinusMomentum {
       dimensions.append(("oneMinusMomentum", oneMinusMomentum, oneMinusMomentum.high == 1))
     }
-    let margin = 1 / Double(count)
     var words: [String] = []
     for ((name, range, endsByNature), place) in zip(dimensions, point.place) {
       if place < margin {

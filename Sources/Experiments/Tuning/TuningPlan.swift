@@ -23,7 +23,7 @@ public struct TuningPlan: Sendable {
   private let plannedTrial: @Sendable (Workload, Recipe, UInt64) -> PlannedTrial
 
   /// So many trials can go on at a time; part of what the search comes to, and so no option.
-  static let roundSize = 4
+  public static let roundSize = 4
 
   /// - Parameter plannedTrial: Gives a trial its identity.
   init(

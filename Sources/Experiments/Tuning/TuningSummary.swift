@@ -100,6 +100,32 @@ public struct TuningSearch: Sendable {
     return found.sorted { $0.key < $1.key }.map(\.value)
   }
 
+  /// Which way to widen the space where what was found lies on its edge; nil where it does not.
+  ///
+  /// Of the rates where it is in the outermost eighth of the space (`SearchSpace.advice`): a search in
+  /// several dimensions tries little beyond that. Of the batch sizes where it is the first or the last
+  /// of them, or a neighbour beyond. Batch size 1 ends them by its nature.
+  public var edgeAdvice: String? {
+    guard let settings = best?.settings else { return nil }
+    let (sizes, rates) = (spec.space.batchSizes, spec.space.rates)
+    var words: [String] = []
+    if let first = sizes.first, let last = sizes.last, first < last {
+      if settings.batchSize <= first && settings.batchSize > 1 {
+        words.append("widen batchSizes downwards from \(first)")
+      } else if settings.batchSize >= last {
+        words.append("widen batchSizes upwards from \(last)")
+      }
+    }
+    let momentum = rates.oneMinusMomentum.flatMap { range in
+      settings.momentum.map { range.place(of: max(1 - $0, range.low)) }
+    }
+    let point = SearchPoint(
+      place: [rates.learningRate.place(of: settings.learningRate)] + (momentum.map { [$0] } ?? []),
+      learningRate: settings.learningRate, momentum: settings.momentum)
+    if let advice = rates.advice(for: point, margin: 1.0 / 8) { words.append(advice) }
+    return words.isEmpty ? nil : words.joined(separator: " and ")
+  }
+
   /// The difference of a complete candidate's value to the best one's, paired by part, with the
   /// interval of Student's t for the corrected standard error.
   public func difference(of candidate: TuningCandidate) -> Estimate? {

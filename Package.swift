@@ -66,10 +66,13 @@ let package = Package(
     .target(
       name: "PublicData",
       dependencies: ["Datasets", "Host", .product(name: "Crypto", package: "swift-crypto")]),
+    // Trials as job arrays of somebody else's scheduler.
+    .target(name: "Cluster", dependencies: ["Experiments", "Host"]),
     .executableTarget(
       name: "batchlab",
       dependencies: [
-        "Charts", "Datasets", "Experiments", "Host", "Kernels", "Landscape", "PublicData",
+        "Charts", "Cluster", "Datasets", "Experiments", "Host", "Kernels", "Landscape",
+        "PublicData",
         "Reports", "Search", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -101,6 +104,7 @@ let package = Package(
         "Experiments", "Datasets", "Host", "Kernels", "Landscape", "Search", "Statistics",
         "Training",
       ]),
+    .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Datasets", "Experiments"]),
     .testTarget(name: "ChartsTests", dependencies: ["CCairo", "Charts", "Host"]),
     .testTarget(
       name: "PublicDataTests",

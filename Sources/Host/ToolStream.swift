@@ -92,3 +92,24 @@ public struct ToolStream: Sendable {
     return false
   }
 }
+
+extension ToolStream {
+  /// Runs the program and returns what it wrote on standard output.
+  ///
+  /// - Throws: `ToolError`: where the program is missing, fails, or still runs after so many seconds.
+  public func text(withinSeconds seconds: Double) throws -> String {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    var output = Data()
+    let end = try run(isWanted: { ContinuousClock.now < deadline }) { piece in
+      output.append(contentsOf: piece)
+      return true
+    }
+    guard !end.wasStopped else {
+      throw ToolError.hung(name: name, seconds: seconds, message: end.message)
+    }
+    guard end.status == 0 else {
+      throw ToolError.failed(name: name, status: end.status, message: end.message)
+    }
+    return String(decoding: output, as: UTF8.self)
+  }
+}

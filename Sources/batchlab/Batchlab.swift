@@ -14,6 +14,7 @@ struct Batchlab: ParsableCommand {
     subcommands: [
       Run.self, Tune.self, Report.self, Check.self, Diff.self, List.self, Show.self, Export.self,
       LandscapeCommand.self, StoreCommand.self, DataCommand.self, Bench.self, Doctor.self,
+      TaskCommand.self,
     ])
 
   static func main() {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Charts
+import Cluster
 import Datasets
 import Experiments
 import Foundation
@@ -54,6 +55,13 @@ enum Failure {
           + " a path leads between weights of one network for one data set"
       )
     case let error as TrialLookupError: (.badInput, describe(error))
+    case let error as OtherBits:
+      (
+        .badInput,
+        "\(error.trial) would have other bits here: found \(error.found); expected \(error.expected)"
+          .onOneLine
+      )
+    case let error as SlurmError: explain(slurm: error)
     case let error as StoreError:
       (.inputOutput, "\(error.path): cannot \(error.operation): \(error.reason)")
     case let error as ChartError: explain(chart: error)
@@ -79,6 +87,50 @@ enum Failure {
     case .interrupted, .interruptedWaiting: .interrupted
     case .noMirror, .archive: error.isContent ? .badInput : .inputOutput
     }
+  }
+
+  private static func explain(slurm error: SlurmError) -> (Status, String) {
+    switch error {
+    case .missing(let command):
+      (
+        .toolMissing,
+        "\(command) is not installed, and --executor slurm needs Slurm's commands on a machine that"
+          + " submits to its cluster (Debian: slurm-client)"
+      )
+    case .refused(let command, let words):
+      (.toolMissing, "\(command) would not: \(words)".onOneLine)
+    case .path(let path):
+      (.badInput, "a job's script cannot name the path \(path)".onOneLine)
+    case .left(let jobs, let stored):
+      (
+        .interrupted,
+        "interrupted; \(stored) finished trials are stored, and"
+          + (jobs.isEmpty
+            ? " no job is under way"
+            : " \(ProgressMeter.words(for: jobs)) \(jobs.count == 1 ? "goes" : "go") on: run the same"
+              + " again to wait for the rest, or scancel \(jobs.joined(separator: " "))")
+      )
+    case .failed(let failures, let stored, let store):
+      (
+        status(of: failures),
+        (failures.map { failure in
+          "\(failure.tasks[0])"
+            + (failure.tasks.count == 1 ? "" : ", and \(failure.tasks.count - 1) more tasks")
+            + ": \(failure.words)"
+        } + [
+          "\(stored) finished trials are stored in \(store); run the same again to submit the rest"
+        ]).map(\.onOneLine).joined(separator: "\nbatchlab: ")
+      )
+    }
+  }
+
+  /// The status that all tasks ended with that ended by themselves, where it is one of ours.
+  private static func status(of failures: [SlurmFailure]) -> Status {
+    let statuses = Set(failures.map(\.status))
+    guard statuses.count == 1, let only = statuses.first, let number = only,
+      let status = Status(rawValue: number), status != .interrupted
+    else { return .toolMissing }
+    return status
   }
 
   private static func explain(tool error: ToolError) -> (Status, String) {

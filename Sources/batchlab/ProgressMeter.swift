@@ -1,3 +1,4 @@
+import Cluster
 import Experiments
 import Foundation
 import Synchronization
@@ -23,10 +24,7 @@ final class ProgressMeter: Sendable {
   func note(_ event: RunEvent) {
     state.withLock { state in
       switch event {
-      case .planned(let total, let stored):
-        state.total = total
-        state.done = stored
-        say("\(total) trials, \(stored) of them in the store", &state)
+      case .planned(let total, let stored): begin(total, stored, &state)
       case .damaged(let reason, let place):
         say("damaged record: \(reason); moved to \(place), computed again", &state)
       case .waiting(let trial):
@@ -41,6 +39,46 @@ final class ProgressMeter: Sendable {
         if isTerminal { redraw(share, examples, &state) }
       }
     }
+  }
+
+  /// What a cluster does, where the jobs are their own progress.
+  func note(_ event: SlurmEvent) {
+    state.withLock { state in
+      switch event {
+      case .planned(let total, let stored): begin(total, stored, &state)
+      case .found(let jobs, let trials):
+        say("\(trials) trials are under way in \(Self.words(for: jobs)) of before", &state)
+      case .submitted(let job, let tasks, let trials):
+        say("submitted job \(job): \(trials) trials in \(tasks) tasks", &state)
+      case .full(let words, let trials):
+        say("\(trials) trials are submitted later: \(words)", &state)
+      case .finished(let trial, let record):
+        state.done += 1
+        if isTerminal && !record.diverged { return }
+        say(
+          "\(state.done)/\(state.total) \(trial.arm), seed \(trial.seed): "
+            + Self.outcome(record), &state)
+      case .failed(let task, let words): say("\(task): \(words)", &state)
+      case .state(let running, let waiting, let reasons):
+        let reasons = reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))"
+        let line =
+          "\(state.done)/\(state.total) trials; tasks: \(running) running, \(waiting) waiting"
+          + reasons
+        if isTerminal { redraw(line, &state) } else if !reasons.isEmpty { say(line, &state) }
+      case .silent(let words): say("Slurm does not answer, asked again: \(words)", &state)
+      }
+    }
+  }
+
+  /// Such as "job 16" or "jobs 16, 17".
+  static func words(for jobs: [String]) -> String {
+    (jobs.count == 1 ? "job " : "jobs ") + jobs.joined(separator: ", ")
+  }
+
+  private func begin(_ total: Int, _ stored: Int, _ state: inout State) {
+    state.total = total
+    state.done = stored
+    say("\(total) trials, \(stored) of them in the store", &state)
   }
 
   func end() {
@@ -77,6 +115,10 @@ final class ProgressMeter: Sendable {
     let line =
       "\(state.done)/\(state.total) trials, \(Int(share * 100)) %, \(left) left, "
       + "\(Int(rate)) examples/s"
+    redraw(line, &state)
+  }
+
+  private func redraw(_ line: String, _ state: inout State) {
     try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(line)".utf8))
     state.lineIsOpen = true
   }

@@ -70,9 +70,14 @@ struct Session {
   private(set) var options: RunOptions
   let store: Store
   let shelf: DatasetShelf
+  /// What runs trials where not this process does.
+  private let cluster: ClusterOptions?
 
-  init(_ options: RunOptions, folders: DataFolders = .ofThisProcess) throws {
+  init(_ options: RunOptions, cluster: ClusterOptions? = nil, folders: DataFolders = .ofThisProcess)
+    throws
+  {
     self.options = options
+    self.cluster = cluster
     store = try Store(at: URL(fileURLWithPath: options.store))
     shelf = DatasetShelf(folders: folders)
   }
@@ -104,27 +109,16 @@ struct Session {
     of specs: [ExperimentSpec], arm: String? = nil, tuningSeconds: Double? = nil
   ) throws -> [(plan: Plan, summary: Summary)] {
     let started = ContinuousClock.now
-    var plans = try specs.map { spec in
-      let plan = try Plan(spec, shelf: shelf)
-      return arm.map { plan.only($0) } ?? plan
-    }
+    var plans = try plans(of: specs, arm: arm)
     Interruption.listen()
     defer { Interruption.ignoreWishes() }
     let meter = ProgressMeter()
     defer { meter.end() }
-    let runner = Runner(
-      store: store, shelf: shelf,
-      jobs: options.jobs
-        ?? max(1, ProcessInfo.processInfo.activeProcessorCount / options.workers),
-      resources: TrainingResources(
-        workers: options.workers, loaders: options.loaders, prefetch: options.prefetch,
-        activationBytes: options.memory << 20),
-      force: options.force, isInterrupted: { Interruption.isRequested },
-      report: { meter.note($0) })
-    var records = try runner.run(plans.flatMap(\.trials))
+    let executor = try executor(of: specs, telling: meter)
+    var records = try executor.run(plans.flatMap(\.trials))
     var more = plans.flatMap { $0.following(records) }
     while !more.isEmpty {
-      records.merge(try runner.run(more)) { _, new in new }
+      records.merge(try executor.run(more)) { _, new in new }
       if let tuningSeconds, ContinuousClock.now - started > .seconds(tuningSeconds) {
         plans = plans.map { $0.endingTunings(records) }
       }
@@ -144,6 +138,50 @@ struct Session {
         Summary(
           plan, records: records, resources: try resources.run(plan), landscape: measured)
       )
+    }
+  }
+}
+
+extension Session {
+  private func executor(
+    of specs: [ExperimentSpec], telling meter: ProgressMeter
+  ) throws -> any TrialExecutor {
+    guard let cluster, cluster.executor == .slurm else { return runner(telling: meter) }
+    return try cluster.slurm(specs, options, store: store) { meter.note($0) }
+  }
+
+  private func runner(telling meter: ProgressMeter) -> Runner {
+    Runner(
+      store: store, shelf: shelf,
+      jobs: options.jobs
+        ?? max(1, ProcessInfo.processInfo.activeProcessorCount / options.workers),
+      resources: TrainingResources(
+        workers: options.workers, loaders: options.loaders, prefetch: options.prefetch,
+        activationBytes: options.memory << 20),
+      force: options.force, isInterrupted: { Interruption.isRequested },
+      report: { meter.note($0) })
+  }
+
+  /// Runs trials that were planned elsewhere.
+  func run(_ trials: [PlannedTrial]) throws {
+    Interruption.listen()
+    defer { Interruption.ignoreWishes() }
+    let meter = ProgressMeter()
+    defer { meter.end() }
+    _ = try runner(telling: meter).run(trials)
+  }
+
+  /// The scripts of the jobs that would run what is missing of the experiments; runs nothing.
+  func scripts(of specs: [ExperimentSpec], arm: String?) throws -> [String] {
+    guard let cluster else { return [] }
+    let trials = try plans(of: specs, arm: arm).flatMap(\.trials)
+    return try cluster.slurm(specs, options, store: store) { _ in }.rehearse(trials)
+  }
+
+  private func plans(of specs: [ExperimentSpec], arm: String?) throws -> [Plan] {
+    try specs.map { spec in
+      let plan = try Plan(spec, shelf: shelf)
+      return arm.map { plan.only($0) } ?? plan
     }
   }
 }

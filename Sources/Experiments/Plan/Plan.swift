@@ -164,7 +164,7 @@ private struct TrialSetting: Sendable {
 }
 
 /// An arm with one seed, or a point that a study tries.
-public struct PlannedTrial: Sendable, Hashable {
+public struct PlannedTrial: Sendable, Hashable, Codable {
   /// The arm's or the study's name.
   public let arm: String
   public let identity: TrialIdentity
@@ -174,7 +174,7 @@ public struct PlannedTrial: Sendable, Hashable {
   public var seed: UInt64 { identity.trial.seed }
 
   /// A measure of the trial's length: examples times operations of each, roughly.
-  var effort: Double {
+  public var effort: Double {
     let hidden = trial.workload.model.hidden
     let width =
       64 + zip(hidden, hidden.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
@@ -182,6 +182,35 @@ public struct PlannedTrial: Sendable, Hashable {
     let trainCount = trial.workload.dataset.statedTrainCount ?? 10_000
     let updates = trial.updateCount(exampleCount: trainCount)
     return (trial.exampleEstimate(trainCount: trainCount) + 8 * Double(updates)) * Double(width)
+  }
+}
+
+extension [PlannedTrial] {
+  /// Each trial once, at its first place.
+  public var distinct: [PlannedTrial] {
+    var seen = Set<String>()
+    return filter { seen.insert($0.id).inserted }
+  }
+
+  /// The longest first, so that no worker is left with a long one at the end; equals in their order.
+  public var longestFirst: [PlannedTrial] {
+    enumerated().sorted { ($1.element.effort, $0.offset) < ($0.element.effort, $1.offset) }
+      .map(\.element)
+  }
+}
+
+extension Store {
+  /// The records of those trials that have one here, and the others, each once.
+  public func split(
+    _ trials: [PlannedTrial]
+  ) -> (stored: [String: TrialRecord], missing: [PlannedTrial]) {
+    var stored: [String: TrialRecord] = [:]
+    let missing = trials.distinct.filter { trial in
+      guard case .found(let record) = record(trial.id) else { return true }
+      stored[trial.id] = record
+      return false
+    }
+    return (stored, missing)
   }
 }
 

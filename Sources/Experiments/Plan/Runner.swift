@@ -16,10 +16,16 @@ public enum RunEvent: Sendable {
   case progress(share: Double, examples: Int)
 }
 
-/// Runs the trials of plans that the store does not have, several at a time.
+/// What brings planned trials to their records.
+public protocol TrialExecutor {
+  /// The records of all planned trials by id: those that are stored already, and the others.
+  func run(_ trials: [PlannedTrial]) throws -> [String: TrialRecord]
+}
+
+/// Runs the trials of plans that the store does not have, several at a time, in this process.
 ///
 /// Which worker runs a trial, and when, changes no bit of it.
-public struct Runner: Sendable {
+public struct Runner: TrialExecutor, Sendable {
   public struct Interrupted: Error {
     /// Trials that were finished and stored before.
     public let finished: Int
@@ -54,23 +60,10 @@ public struct Runner: Sendable {
   /// - Throws: `Interrupted`, `StoreError`, `DatasetError`, `SafetensorsError`, `MemoryShortage`. What
   ///   was finished before is stored.
   public func run(_ trials: [PlannedTrial]) throws -> [String: TrialRecord] {
-    var records: [String: TrialRecord] = [:]
-    var missing: [PlannedTrial] = []
-    var seen = Set<String>()
-    for trial in trials where seen.insert(trial.id).inserted {
-      if !force, case .found(let record) = store.record(trial.id) {
-        records[trial.id] = record
-      } else {
-        missing.append(trial)
-      }
-    }
-    report(.planned(total: seen.count, stored: records.count))
+    let (records, missing) = force ? ([:], trials.distinct) : store.split(trials)
+    report(.planned(total: records.count + missing.count, stored: records.count))
     if missing.isEmpty { return records }
-    // The longest first, so that no worker is left with a long one at the end.
-    let order = missing.enumerated().sorted {
-      ($1.element.effort, $0.offset) < ($0.element.effort, $1.offset)
-    }.map(\.element)
-    let fresh = try runMissing(order)
+    let fresh = try runMissing(missing.longestFirst)
     return records.merging(fresh) { _, new in new }
   }
 

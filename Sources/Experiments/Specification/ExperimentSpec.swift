@@ -30,6 +30,8 @@ public struct ExperimentSpec: Sendable {
   public let cost: CostSpec?
   /// Trials that are run again with other resources.
   public let resources: [ResourceComparison]
+  /// What its trials ask a cluster for.
+  public let slurm: SlurmSpec
   /// What is measured around the weights of its trials; nil for nothing.
   public let landscape: LandscapeSpec?
   public let overview: OverviewSpec?

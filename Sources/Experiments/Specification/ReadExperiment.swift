@@ -53,6 +53,7 @@ extension ExperimentSpec {
     if let setting = reader.optional("gap") { gap = try setting.gap(arms: armNames) }
     let overview = try reader.optional("overview")?.overview(names, arms: arms)
     let cost = try reader.optional("cost")?.cost()
+    let slurm = try reader.optional("slurm")?.slurm() ?? SlurmSpec()
     let claims = try reader.list("claims") { (item) throws(SpecificationError) in
       try item.claim(about: names, hasTarget: target != nil)
     }
@@ -85,6 +86,7 @@ extension ExperimentSpec {
     self.gap = gap
     self.cost = cost
     self.resources = resources
+    self.slurm = slurm
     self.landscape = landscape
     self.overview = overview
     self.claims = claims

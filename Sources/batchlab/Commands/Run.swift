@@ -19,13 +19,25 @@ struct Run: ParsableCommand {
 
   @OptionGroup var options: RunOptions
 
+  @OptionGroup var cluster: ClusterOptions
+
+  func validate() throws {
+    if options.force && cluster.executor == .slurm {
+      throw ValidationError(
+        "--force does not go with --executor slurm; --store names another place for records.")
+    }
+  }
+
   func run() throws {
-    let session = try Session(options)
+    let session = try Session(options, cluster: cluster)
     let specs = try names.map(session.spec)
     if let arm, let spec = specs.first(where: { !$0.subjectNames.contains(arm) }) {
       throw SpecificationError(
         file: spec.file, key: "arms", found: "no arm \(arm)",
         expected: "one of \(spec.subjectNames.joined(separator: ", "))")
+    }
+    if cluster.dryRun {
+      return print(try session.scripts(of: specs, arm: arm).joined(separator: "\n"))
     }
     let summaries = try session.summaries(of: specs, arm: arm)
     if json {

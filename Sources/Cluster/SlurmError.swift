@@ -1,0 +1,34 @@
+/// Why a sweep could not be done through Slurm.
+public enum SlurmError: Error, Sendable, Hashable {
+  /// One of Slurm's commands is not on this machine.
+  case missing(command: String)
+  /// A command of Slurm's would not do it; its own words.
+  case refused(command: String, words: String)
+  /// Tasks that ended without leaving their trials' records, by what they said.
+  case failed([SlurmFailure], stored: Int, store: String)
+  /// The wait was interrupted, and jobs go on.
+  case left(jobs: [String], stored: Int)
+  /// A path that a job script cannot name.
+  case path(String)
+}
+
+/// Tasks that failed alike.
+public struct SlurmFailure: Sendable, Hashable {
+  /// What Slurm says of them and what they said themselves.
+  public let words: String
+  /// The exit status, where the program ended by itself.
+  public let status: Int32?
+  /// "task 3 of job 17 on n042: LB, seed 3", each.
+  public fileprivate(set) var tasks: [String]
+}
+
+extension [SlurmFailure] {
+  /// Adds a task to those that failed alike, in the order in which they were seen.
+  mutating func add(_ task: String, _ words: String, status: Int32?) {
+    if let index = firstIndex(where: { $0.words == words && $0.status == status }) {
+      self[index].tasks.append(task)
+    } else {
+      append(SlurmFailure(words: words, status: status, tasks: [task]))
+    }
+  }
+}

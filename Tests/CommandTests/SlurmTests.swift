@@ -1,0 +1,311 @@
+import Foundation
+import Testing
+
+/// Sweeps through a real Slurm of one node.
+@Suite(
+  .serialized,
+  .enabled(
+    if: SlurmCluster.shared != nil, "Slurm cannot be started here (Debian: slurm-wlm, munge)"))
+struct SlurmTests {
+  private let cluster: SlurmCluster
+
+  init() throws {
+    cluster = try #require(SlurmCluster.shared)
+  }
+
+  /// Sixty trials of the four houses.
+  private static let houses = Sample.houses.replacing("seeds: 2", with: "seeds: 30")
+
+  private func folder(_ experiment: String = houses) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try folder.write(experiment, to: "experiments/sweep.yaml")
+    return folder
+  }
+
+  private func process(_ folder: TemporaryFolder, _ more: [String]) throws -> Process {
+    try Batchlab.process(
+      ["run", "sweep", "--executor", "slurm"] + more, in: folder, environment: cluster.environment)
+  }
+
+  private func run(_ folder: TemporaryFolder, _ more: String...) throws -> Batchlab.Result {
+    let process = try process(folder, more)
+    try process.run()
+    return try Batchlab.result(of: process, in: folder)
+  }
+
+  /// What the records came to, by trial.
+  private func records(_ folder: TemporaryFolder, _ store: String = ".batchlab") throws -> [Data] {
+    try folder.records(store).map {
+      try Data(contentsOf: folder.file("\(store)/trials/\($0)/trial.json"))
+    }
+  }
+
+  private func errors(_ folder: TemporaryFolder) throws -> String {
+    try String(contentsOf: folder.file("batchlab.err"), encoding: .utf8)
+  }
+
+  /// The numbers of the jobs that a run says it submitted.
+  private func jobs(_ errors: String) -> [String] {
+    errors.matches(of: /submitted job (\d+)/).map { String($0.1) }
+  }
+
+  @Test func aSweepIsWhatItIsHereToTheBit() throws {
+    let folder = try folder()
+    let here = try Batchlab.run("run", "sweep", "--store", "here", in: folder)
+    #expect(here.status == 0)
+    let there = try run(folder)
+    #expect(there.status == 0, "\(there.errors)")
+    #expect(there.output == here.output)
+    // As many as an array may have are forty.
+    #expect(jobs(there.errors).count == 2)
+    #expect(try records(folder).count == 60)
+    #expect(try records(folder) == records(folder, "here"))
+    // Nothing is left to submit.
+    let again = try run(folder)
+    #expect(again.status == 0 && jobs(again.errors).isEmpty)
+  }
+
+  @Test(arguments: [["--trials-per-task", "7"], ["--trials-per-task", "25", "--cores", "2"]])
+  func severalTrialsATask(_ options: [String]) throws {
+    let folder = try folder()
+    #expect(try Batchlab.run("run", "sweep", "--store", "here", in: folder).status == 0)
+    let process = try process(folder, options)
+    try process.run()
+    let result = try Batchlab.result(of: process, in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    let size = try #require(Int(options[1]))
+    #expect(result.errors.contains("60 trials in \((60 + size - 1) / size) tasks"))
+    #expect(try records(folder) == records(folder, "here"))
+  }
+
+  @Test func whatSearchesAskForNextIsSubmittedNext() throws {
+    let folder = try folder(Sample.studies)
+    #expect(try Batchlab.run("run", "sweep", "--store", "here", in: folder).status == 0)
+    let result = try run(folder, "--trials-per-task", "4")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(jobs(result.errors).count >= 2)
+    #expect(try records(folder) == records(folder, "here"))
+  }
+
+  @Test func cancelledTasksAreNamedAndSubmittedAgainAlone() throws {
+    let folder = try folder()
+    #expect(try Batchlab.run("run", "sweep", "--store", "here", in: folder).status == 0)
+    try cluster.drain()
+    defer { try? cluster.resume() }
+    let process = try process(folder, [])
+    try process.run()
+    try cluster.wait(for: "two jobs") { try jobs(errors(folder)).count == 2 }
+    let second = try #require(jobs(try errors(folder)).last)
+    try cluster.command("scancel", "\(second)_[20-29]")
+    try cluster.resume()
+    let first = try Batchlab.result(of: process, in: folder)
+    #expect(first.status == 69)
+    #expect(first.errors.contains("task 20 of job \(second)"))
+    #expect(first.errors.contains("cancelled while it waited"))
+    #expect(first.errorLines.last?.contains("50 finished trials are stored") == true)
+    #expect(try records(folder).count == 50)
+
+    let again = try run(folder)
+    #expect(again.status == 0)
+    #expect(again.errors.contains("10 trials in 10 tasks"))
+    #expect(try records(folder) == records(folder, "here"))
+  }
+
+  /// A trial of more than a second, which leaves checkpoints.
+  private static let long = Sample.long.replacing("epochs: 100000", with: "epochs: 20000")
+    .replacing("evaluationInterval: 100000", with: "evaluationInterval: 20000")
+
+  @Test func anInterruptLeavesTheJobsAndTheNextRunWaitsForThem() throws {
+    let folder = try folder(Self.long)
+    try cluster.drain()
+    defer { try? cluster.resume() }
+    let process = try process(folder, [])
+    try process.run()
+    try cluster.wait(for: "a job") { try !jobs(errors(folder)).isEmpty }
+    let job = try #require(jobs(try errors(folder)).first)
+    process.interrupt()
+    let left = try Batchlab.result(of: process, in: folder)
+    #expect(left.status == 130)
+    #expect(left.errorLines.last?.contains("scancel \(job)") == true)
+    #expect(try cluster.command("squeue", "--noheader", "--array", "--jobs=\(job)").contains(job))
+
+    try cluster.resume()
+    let back = try run(folder)
+    #expect(back.status == 0, "\(back.errors)")
+    #expect(jobs(back.errors).isEmpty)
+    #expect(folder.records().count == 2)
+  }
+
+  @Test func aTaskThatIsCancelledAtWorkSaysSoAndGoesOnFromItsCheckpoint() throws {
+    let folder = try folder(Sample.long)
+    let process = try process(folder, ["--arm", "long"])
+    try process.run()
+    try cluster.wait(for: "a checkpoint") {
+      let names = try? FileManager.default.contentsOfDirectory(
+        atPath: folder.file(".batchlab/checkpoints").path)
+      return !(names ?? []).filter { !$0.hasPrefix(".") }.isEmpty
+    }
+    let job = try #require(jobs(try errors(folder)).first)
+    try cluster.command("scancel", job)
+    let result = try Batchlab.result(of: process, in: folder)
+    #expect(result.status == 69)
+    let last = try #require(result.errorLines.dropLast().last)
+    #expect(last.contains("long, seed 0: was cancelled: interrupted; 0 finished trials are stored"))
+    let left = try FileManager.default.contentsOfDirectory(
+      atPath: folder.file(".batchlab/checkpoints").path)
+    #expect(left.count == 1)
+  }
+
+  @Test func tasksOfANodeThatGoesDownAreRunAgain() throws {
+    let folder = try folder(Self.long)
+    #expect(try Batchlab.run("run", "sweep", "--store", "here", in: folder).status == 0)
+    let process = try process(folder, ["--arm", "long"])
+    try process.run()
+    try cluster.wait(for: "a running task") {
+      try cluster.command("squeue", "--noheader", "--states=running").contains("batchlab")
+    }
+    defer { try? cluster.resume() }
+    try cluster.command("scontrol", "update", "nodename=ALL", "state=down", "reason=test")
+    try cluster.wait(for: "a waiting task") {
+      try cluster.command("squeue", "--noheader", "--states=pending").contains("batchlab")
+    }
+    try cluster.resume()
+    // Slurm lets two minutes pass before it runs a job again.
+    let job = try #require(jobs(try errors(folder)).first)
+    try cluster.command("scontrol", "update", "job=\(job)", "starttime=now")
+    let result = try Batchlab.result(of: process, in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    let theirs = try records(folder)
+    #expect(theirs.count == 1)
+    let ours = try records(folder, "here")
+    #expect(ours.contains(theirs[0]))
+  }
+
+  @Test func aWaitThatSlurmHasAReasonForIsTold() throws {
+    let folder = try folder()
+    let process = try process(folder, ["--time", "10-0", "--arm", "one", "--jobs", "3"])
+    try process.run()
+    try cluster.wait(for: "the reason") { try errors(folder).contains("(PartitionTimeLimit)") }
+    let job = try #require(jobs(try errors(folder)).first)
+    #expect(try cluster.command("scontrol", "show", "job", job).contains("ArrayTaskThrottle=3"))
+    try cluster.command("scancel", job)
+    #expect(try Batchlab.result(of: process, in: folder).status == 69)
+  }
+
+  @Test func aWrongPartitionIsRefusedAndLeavesNothing() throws {
+    let folder = try folder()
+    let result = try run(folder, "--partition", "nowhere")
+    #expect(result.status == 69)
+    #expect(
+      result.errorLines.last == "batchlab: sbatch would not: invalid partition"
+        + " specified: nowhere; Batch job submission failed: Invalid partition name specified")
+    let left = try FileManager.default.contentsOfDirectory(
+      atPath: folder.file(".batchlab/slurm").path)
+    #expect(left.isEmpty)
+  }
+
+  @Test func aStoreThatTheNodeCannotSeeIsNamed() throws {
+    guard let unseen = cluster.unseen else { return }
+    let folder = try folder()
+    let store = unseen.appendingPathComponent(UUID().uuidString).path
+    let result = try run(folder, "--store", store)
+    #expect(result.status == 69)
+    let words = result.errorLines.suffix(2)
+    #expect(words.first?.contains("and 59 more tasks: could not begin") == true)
+    #expect(words.first?.contains(store) == true)
+    #expect(words.last?.contains("0 finished trials") == true)
+  }
+
+  /// The store's folder is there on the node, but another one.
+  @Test func aStoreThatIsAnotherOnTheNodeIsNamed() throws {
+    let folder = try folder()
+    try cluster.drain()
+    defer { try? cluster.resume() }
+    let process = try process(folder, ["--arm", "one"])
+    try process.run()
+    try cluster.wait(for: "a job") { try !jobs(errors(folder)).isEmpty }
+    let place = folder.file(".batchlab/slurm")
+    let id = try #require(try FileManager.default.contentsOfDirectory(atPath: place.path).first)
+    let tasks = place.appendingPathComponent("\(id)/tasks.jsonl")
+    try FileManager.default.removeItem(at: tasks)
+    try cluster.resume()
+    let result = try Batchlab.result(of: process, in: folder)
+    #expect(result.status == 74)
+    #expect(
+      result.errors.contains(
+        "failed with status 74: the store of the sweep cannot be seen on this node: no \(tasks.path)"
+      ))
+  }
+
+  @Test func dataThatAreNotOnTheNodeAreToldInTheTasksOwnWords() throws {
+    let folder = try folder(
+      Sample.houses.replacing("{kind: houses}", with: "{kind: csv, file: prices.csv, target: y}"))
+    let rows = (1...20).map { "\($0).5,\(3 * $0).25\n" }.joined()
+    try folder.write("x,y\n\(rows)", to: "sets/prices.csv")
+    let elsewhere = folder.file("elsewhere").path
+    func run(_ more: String...) throws -> Batchlab.Result {
+      let process = try process(folder, more)
+      process.environment?["BATCHLAB_DATA"] = folder.file("sets").path
+      try process.run()
+      return try Batchlab.result(of: process, in: folder)
+    }
+    let result = try run("--environment", "BATCHLAB_DATA=\(elsewhere)")
+    #expect(result.status == 65)
+    #expect(result.errors.contains("and 3 more tasks: failed with status 65: "))
+    #expect(result.errors.contains("prices.csv"))
+    // Other data of the same name.
+    try folder.write("x,y\n1,2\n\(rows)", to: "elsewhere/prices.csv")
+    let other = try run("--environment", "BATCHLAB_DATA=\(elsewhere)")
+    #expect(other.status == 65)
+    #expect(other.errors.contains("would have other bits here: found prices.csv with the digest"))
+    #expect(try run().status == 0)
+  }
+
+  @Test func theScriptsArePrintedAndNothingIsSubmitted() throws {
+    let folder = try folder()
+    let before = try cluster.command("squeue", "--noheader", "--states=all")
+    let result = try run(folder, "--dry-run", "--account", "lab", "--task-memory", "500")
+    #expect(result.status == 0)
+    let scripts = result.output.components(separatedBy: "#!/bin/bash\n").dropFirst()
+    #expect(scripts.count == 2)
+    for line in ["--array=0-29", "--account=lab", "--mem=500M", "--cpus-per-task=1"] {
+      #expect(scripts.allSatisfy { $0.contains("#SBATCH \(line)\n") })
+    }
+    #expect(try cluster.command("squeue", "--noheader", "--states=all") == before)
+    #expect(!folder.exists(".batchlab/slurm"))
+  }
+}
+
+/// What is said of a sweep where there is no Slurm.
+@Suite struct SlurmBadInputTests {
+  @Test func noSlurm() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Sample.houses, to: "experiments/houses.yaml")
+    let result = try Batchlab.run(
+      "run", "houses", "--executor", "slurm", in: folder, environment: ["PATH": "/nowhere"])
+    #expect(result.status == 69)
+    #expect(
+      result.errorLines.last?.hasPrefix("batchlab: squeue is not installed, and --executor slurm")
+        == true)
+    #expect(folder.records().isEmpty)
+  }
+
+  @Test(arguments: [
+    (["--partition", "main"], "go with --executor slurm"),
+    (["--executor", "slurm", "--partition", "a b"], "--partition is a b"),
+    (["--executor", "slurm", "--time", "soon"], "--time is soon"),
+    (["--executor", "slurm", "--cores", "0"], "--cores is 0; expected 1 to 1024"),
+    (["--executor", "slurm", "--cores", "2", "--workers", "4"], "--workers is 4"),
+    (["--executor", "slurm", "--environment", "A-B=1"], "--environment is A-B=1"),
+    (["--executor", "slurm", "--trials-per-task", "0"], "--trials-per-task is 0"),
+    (["--executor", "slurm", "--force"], "--force does not go with --executor slurm"),
+    (["--executor", "pbs"], "pbs"),
+  ])
+  func wrongOptions(_ options: [String], _ words: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Sample.houses, to: "experiments/houses.yaml")
+    let result = try Batchlab.run(arguments: ["run", "houses"] + options, in: folder)
+    #expect(result.status == 64)
+    #expect(result.errors.contains(words), "\(result.errors)")
+  }
+}

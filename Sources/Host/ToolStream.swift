@@ -100,10 +100,12 @@ extension ToolStream {
   public func text(withinSeconds seconds: Double) throws -> String {
     let deadline = ContinuousClock.now + .seconds(seconds)
     var output = Data()
-    let end = try run(isWanted: { ContinuousClock.now < deadline }) { piece in
-      output.append(contentsOf: piece)
-      return true
-    }
+    let end = try run(
+      isWanted: { ContinuousClock.now < deadline },
+      receive: { piece in
+        output.append(contentsOf: piece)
+        return true
+      })
     guard !end.wasStopped else {
       throw ToolError.hung(name: name, seconds: seconds, message: end.message)
     }

@@ -97,22 +97,16 @@ struct Session {
     return session
   }
 
-  /// The same, with the plans.
-  ///
-  /// - Parameter tuningSeconds: After which tunings try nothing more; nil for after all candidates.
-  func results(
-    of specs: [ExperimentSpec], arm: String? = nil, tuningSeconds: Double? = nil
-  ) throws -> [(plan: Plan, summary: Summary)] {
-    let started = ContinuousClock.now
-    var plans = try specs.map { spec in
+  func plans(of specs: [ExperimentSpec], arm: String?) throws -> [Plan] {
+    try specs.map { spec in
       let plan = try Plan(spec, shelf: shelf)
       return arm.map { plan.only($0) } ?? plan
     }
-    Interruption.listen()
-    defer { Interruption.ignoreWishes() }
-    let meter = ProgressMeter()
-    defer { meter.end() }
-    let runner = Runner(
+  }
+
+  /// Runs trials as the options say, until it is interrupted.
+  func runner(_ meter: ProgressMeter) -> Runner {
+    Runner(
       store: store, shelf: shelf,
       jobs: options.jobs
         ?? max(1, ProcessInfo.processInfo.activeProcessorCount / options.workers),
@@ -121,6 +115,21 @@ struct Session {
         activationBytes: options.memory << 20),
       force: options.force, isInterrupted: { Interruption.isRequested },
       report: { meter.note($0) })
+  }
+
+  /// The same, with the plans.
+  ///
+  /// - Parameter tuningSeconds: After which tunings try nothing more; nil for after all candidates.
+  func results(
+    of specs: [ExperimentSpec], arm: String? = nil, tuningSeconds: Double? = nil
+  ) throws -> [(plan: Plan, summary: Summary)] {
+    let started = ContinuousClock.now
+    var plans = try plans(of: specs, arm: arm)
+    Interruption.listen()
+    defer { Interruption.ignoreWishes() }
+    let meter = ProgressMeter()
+    defer { meter.end() }
+    let runner = runner(meter)
     var records = try runner.run(plans.flatMap(\.trials))
     var more = plans.flatMap { $0.following(records) }
     while !more.isEmpty {

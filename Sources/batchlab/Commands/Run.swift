@@ -17,7 +17,31 @@ struct Run: ParsableCommand {
   @Flag(help: "Print the summaries as JSON.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Run a part of the trials alone, such as 2/5: the second of five.",
+      discussion: """
+        For several machines without a cluster, each with the same arguments but for I. No part needs \
+        another's records; batchlab store merge puts their stores together.
+        """, valueName: "i/n"),
+    transform: Self.shard)
+  var shard: Shard?
+
   @OptionGroup var options: RunOptions
+
+  private static func shard(_ text: String) throws -> Shard {
+    if let shard = Shard(text) { return shard }
+    throw ValidationError(
+      "found \(text); expected I/N, a whole number I from 1 to N, and N at most"
+        + " \(Shard.countRange.upperBound).")
+  }
+
+  func validate() throws {
+    if shard != nil && json {
+      throw ValidationError(
+        "--json prints summaries, and a shard has none; expected --shard or --json alone.")
+    }
+  }
 
   func run() throws {
     let session = try Session(options)
@@ -26,6 +50,13 @@ struct Run: ParsableCommand {
       throw SpecificationError(
         file: spec.file, key: "arms", found: "no arm \(arm)",
         expected: "one of \(spec.subjectNames.joined(separator: ", "))")
+    }
+    if let shard {
+      let results = try session.run(shard, of: specs, arm: arm)
+      for result in results { print(result.text(shard, store: options.store)) }
+      return print(
+        "When all \(shard.count) have run: batchlab store merge STORE... --store INTO, then this"
+          + " command without --shard and with --store INTO.")
     }
     let summaries = try session.summaries(of: specs, arm: arm)
     if json {

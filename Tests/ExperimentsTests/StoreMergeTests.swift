@@ -176,9 +176,15 @@ import Training
   @Test func measurementsThatDisagreeOrAreDamaged() throws {
     try write(measurement("[1]"), measurement: "x.json", in: "a")
     try write(measurement("[2]"), measurement: "x.json", in: "b")
-    try write(measurement("[1]").dropLast(), measurement: "y.json", in: "b")
+    let whole = measurement("[1]")
+    let flipped = Data(String(decoding: whole, as: UTF8.self).replacing("[1]", with: "[3]").utf8)
+    try write(flipped, measurement: "y.json", in: "b")
+    try write(whole.dropLast(), measurement: "z.json", in: "b")
+    let b = folder.file("b").path
     #expect(
-      refusal().map(\.place) == ["landscape/x.json", "\(folder.file("b").path) landscape/y.json"])
+      refusal().map(\.place) == [
+        "landscape/x.json", "\(b) landscape/y.json", "\(b) landscape/z.json",
+      ])
     #expect(!exists)
   }
 

@@ -21,19 +21,21 @@ public struct FileLock: ~Copyable {
   /// - Throws: `FileError`, which says so where the file system has no locks.
   public init?(_ url: URL, waiting: Bool) throws(FileError) {
     let path = url.path
+    var attempts = 0
     while true {
+      attempts += 1
       let descriptor = repeated { open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644) }
       guard descriptor >= 0 else { throw .system("lock", path) }
       let isTaken = repeated { flock(descriptor, waiting ? LOCK_EX : LOCK_EX | LOCK_NB) } == 0
       let code = errno
-      if isTaken, Self.isNamed(descriptor, path) {
+      if isTaken, Self.isNamed(descriptor, path, counting: attempts < 20) {
         self.descriptor = descriptor
         self.path = path
         return
       }
       close(descriptor)
       // The file went while its lock was waited for, here or on another machine: once more.
-      if isTaken || code == ESTALE { continue }
+      if isTaken || (code == ESTALE && attempts < 100) { continue }
       if code == EWOULDBLOCK { return nil }
       throw Self.failure(path, code)
     }
@@ -44,9 +46,12 @@ public struct FileLock: ~Copyable {
   ///
   /// A client of NFS may remember the name for a while after another machine removed it; the count of
   /// names comes with the lock from the server.
-  private static func isNamed(_ descriptor: Int32, _ path: String) -> Bool {
+  ///
+  /// - Parameter counts: False to believe the name alone: some file systems count no names.
+  private static func isNamed(_ descriptor: Int32, _ path: String, counting counts: Bool) -> Bool {
     var (held, named) = (stat(), stat())
-    return fstat(descriptor, &held) == 0 && held.st_nlink > 0 && stat(path, &named) == 0
+    guard fstat(descriptor, &held) == 0, stat(path, &named) == 0 else { return false }
+    return (held.st_nlink > 0 || !counts)
       && (held.st_dev, held.st_ino) == (named.st_dev, named.st_ino)
   }
 

@@ -92,16 +92,15 @@ import Testing
     let folder = try folder()
     let script = """
       mkdir -p shared/locks
-      run() {
-        unshare --mount --pid --fork --kill-child --mount-proc \\
-          sh -c "mount -t tmpfs none shared/locks && exec $B run houses --seeds 20 --store shared"
-      }
-      (for i in 1 2 3 4 5 6; do timeout -s KILL 0.$((i * 3)) bash -c "$(declare -f run); B=$B run"; done) \\
-        >/dev/null 2>&1 &
+      space="unshare --mount --pid --fork --kill-child --mount-proc"
+      run="mount -t tmpfs none shared/locks && exec $B run houses --seeds 20 --store shared"
+      for i in 1 2 3 4 5 6 7 8; do
+        timeout -s KILL 0.$((i * 7 % 9 + 1)) $space sh -c "$run"
+      done >/dev/null 2>&1 &
       killed=$!
-      run || exit $?
+      $space sh -c "$run" || exit $?
       wait $killed
-      run
+      $space sh -c "$run"
       """
     let result = try Self.shell(script, in: folder)
     #expect(result.status == 0, "\(result.errors)")

@@ -1,6 +1,7 @@
 import Foundation
 import Host
 import Kernels
+import Synchronization
 import Testing
 import Training
 
@@ -212,5 +213,29 @@ import Training
     #expect(!FileManager.default.fileExists(atPath: folder.file(left).path))
     #expect(store("all").verify().isEmpty)
     #expect(store("all").ids.count == 4)
+  }
+
+  /// While the merge waits for a trial's lock, its holder writes a record that disagrees.
+  @Test func disagreementThatComesLate() throws {
+    _ = try merge(["a"])
+    let id = trials[3].id
+    let target = try Store(at: folder.file("all"))
+    guard let held = try target.lock(id, waiting: false) else {
+      Issue.record("the lock is taken")
+      return
+    }
+    let lock = Mutex<FileLock?>(held)
+    let error = #expect(throws: Store.MergeRefusal.self) {
+      try Store.merge([store("a"), store("b")], into: folder.file("all")) { waited in
+        #expect(waited == id)
+        try? FileManager.default.copyItem(
+          at: folder.file("b/trials/\(id)"), to: folder.file("all/trials/\(id)"))
+        try? alterTable(id, in: "all")
+        lock.withLock { $0 = nil }
+      }
+    }
+    #expect(error?.findings.map(\.place) == ["trials/\(id)"])
+    #expect(error?.copiedCount == 0)
+    #expect(target.ids.count == 4)
   }
 }

@@ -21,11 +21,13 @@ extension Store {
     public var measurements = Counts()
   }
 
-  /// Why stores were not merged. Nothing was written, unless another process wrote a record that
-  /// disagrees in the meantime.
+  /// Why stores were not merged.
   public struct MergeRefusal: Error, Sendable, Hashable {
     /// What is damaged in which store, and what stores disagree about.
     public let findings: [Finding]
+    /// Records that were copied before: none, unless another process has written one that disagrees
+    /// since all were compared.
+    public let copiedCount: Int
   }
 
   /// Copies all records of stores, and what was measured around their weights, into one, if all of
@@ -47,7 +49,9 @@ extension Store {
   ) throws -> Merged {
     var survey = MergeSurvey()
     for store in [Store(reading: target)] + sources { survey.add(store) }
-    guard survey.findings.isEmpty else { throw MergeRefusal(findings: survey.findings) }
+    guard survey.findings.isEmpty else {
+      throw MergeRefusal(findings: survey.findings, copiedCount: 0)
+    }
     let store = try Store(at: target)
     for name in store.names(in: "trials") where AsideName.isLeft(name) {
       try DurableFiles.remove(target.appendingPathComponent("trials/\(name)"))
@@ -55,7 +59,9 @@ extension Store {
     var merged = Merged()
     for id in Set(sources.flatMap(\.ids)).intersection(survey.records.keys).sorted() {
       guard let (document, origin) = survey.records[id] else { continue }
-      let isNew = try origin.folder != target && store.adopt(id, document, from: origin, waiting)
+      let isNew =
+        try origin.folder != target
+        && store.adopt(id, document, from: origin, merged.records.new, waiting)
       merged.records.add(isNew: isNew)
     }
     for name in Set(sources.flatMap(\.measurements)).intersection(survey.measurements.keys).sorted()
@@ -70,23 +76,27 @@ extension Store {
 
   /// Copies a record, unless another process has just put it there; false then.
   private func adopt(
-    _ id: String, _ document: TrialDocument, from origin: Store, _ waiting: (String) -> Void
+    _ id: String, _ document: TrialDocument, from origin: Store, _ copiedCount: Int,
+    _ waiting: (String) -> Void
   ) throws -> Bool {
     if let lock = try lock(id, waiting: false) {
-      return try adopt(id, document, from: origin, holding: lock)
+      return try adopt(id, document, from: origin, copiedCount, holding: lock)
     }
     waiting(id)
     guard let lock = try lock(id, waiting: true) else { return false }
-    return try adopt(id, document, from: origin, holding: lock)
+    return try adopt(id, document, from: origin, copiedCount, holding: lock)
   }
 
   private func adopt(
-    _ id: String, _ document: TrialDocument, from origin: Store, holding _: borrowing FileLock
+    _ id: String, _ document: TrialDocument, from origin: Store, _ copiedCount: Int,
+    holding _: borrowing FileLock
   ) throws -> Bool {
     var survey = MergeSurvey()
     survey.add(id, document, of: origin)
     survey.addRecord(id, of: self)
-    guard survey.findings.isEmpty else { throw MergeRefusal(findings: survey.findings) }
+    guard survey.findings.isEmpty else {
+      throw MergeRefusal(findings: survey.findings, copiedCount: copiedCount)
+    }
     if DurableFiles.isFolder(place(of: id)) { return false }
     try publish(id) { aside throws(StoreError) in
       for (name, digest) in document.files.sorted(by: { $0.key < $1.key }) {

@@ -21,6 +21,7 @@ struct MergeStores: ParsableCommand {
 
   struct Refused: Error {
     let count: Int
+    let copiedCount: Int
   }
 
   func run() throws {
@@ -38,7 +39,7 @@ struct MergeStores: ParsableCommand {
       }
     } catch let refusal as Store.MergeRefusal {
       for finding in refusal.findings { print("\(finding.place): \(finding.what)".onOneLine) }
-      throw Refused(count: refusal.findings.count)
+      throw Refused(count: refusal.findings.count, copiedCount: refusal.copiedCount)
     }
     print(Self.text(merged.records, "records", of: stores.count))
     if merged.measurements.all > 0 {

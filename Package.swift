@@ -115,7 +115,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Charts", "Datasets", "Experiments", "Landscape", "Statistics", "Training",
+        "Reports", "Charts", "Datasets", "Experiments", "Host", "Landscape", "Statistics",
+        "Training",
       ]),
     .testTarget(name: "CommandTests", dependencies: ["batchlab", "TestServer"]),
     // A web server on 127.0.0.1 that misbehaves as its script says, for tests alone.

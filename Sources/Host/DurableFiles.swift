@@ -1,4 +1,3 @@
-import CPlatform
 import Foundation
 
 #if canImport(Glibc)
@@ -13,10 +12,36 @@ public enum DurableFiles {
   public static func write(
     _ data: Data, to url: URL, synced: Bool = true
   ) throws(FileError) {
+    var rest: Data? = data
+    try write(to: url, synced: synced) { () throws(FileError) -> Data? in
+      defer { rest = nil }
+      return rest
+    }
+  }
+
+  /// Writes and syncs a new file of pieces, so that a large one need not be held as a whole.
+  ///
+  /// - Parameter next: The next piece; nil after the last.
+  public static func write(
+    to url: URL, synced: Bool = true, next: () throws(FileError) -> Data?
+  ) throws(FileError) {
     let path = url.path
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    let descriptor = repeated { open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) }
     guard descriptor >= 0 else { throw .system("create", path) }
-    defer { close(descriptor) }
+    do throws(FileError) {
+      while let data = try next() { try append(data, to: descriptor, path) }
+      guard !synced || repeated({ fsync(descriptor) }) == 0 else { throw .system("sync", path) }
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    // A shared file system may find only now that there is no room.
+    guard close(descriptor) == 0 || errno == EINTR else { throw .system("write", path) }
+  }
+
+  private static func append(
+    _ data: Data, to descriptor: Int32, _ path: String
+  ) throws(FileError) {
     var offset = 0
     while offset < data.count {
       let written = data.withUnsafeBytes { bytes in
@@ -28,7 +53,6 @@ public enum DurableFiles {
       }
       offset += written
     }
-    guard !synced || fsync(descriptor) == 0 else { throw .system("sync", path) }
   }
 
   /// Writes a file aside, syncs it and renames it into place.
@@ -38,8 +62,7 @@ public enum DurableFiles {
   public static func replace(
     _ url: URL, with data: Data, synced: Bool = true
   ) throws(FileError) {
-    let aside = url.deletingLastPathComponent()
-      .appendingPathComponent(".\(url.lastPathComponent).\(getpid()).partial")
+    let aside = AsideName.beside(url)
     do {
       try write(data, to: aside, synced: synced)
       try rename(aside, to: url, synced: synced)
@@ -54,42 +77,35 @@ public enum DurableFiles {
   public static func rename(
     _ source: URL, to target: URL, synced: Bool = true
   ) throws(FileError) {
-    guard Glibc.rename(source.path, target.path) == 0 else {
-      throw .system("rename", target.path)
-    }
+    let code = Renaming().move(source, to: target)
+    guard code == 0 else { throw .system("rename", target.path, code: code) }
     if synced { try sync(folder: target.deletingLastPathComponent()) }
   }
 
   /// Puts a folder made aside in the place of another, or of none, whole or not at all: where the file
   /// system can exchange two names, no moment has neither.
   public static func replaceFolder(_ place: URL, with aside: URL) throws(FileError) {
-    guard FileManager.default.fileExists(atPath: place.path) else {
-      return try rename(aside, to: place)
-    }
-    if batchlab_exchange(aside.path, place.path) == 0 {
-      try sync(folder: place.deletingLastPathComponent())
-      return try remove(aside)
-    }
-    let old = place.deletingLastPathComponent()
-      .appendingPathComponent(".\(place.lastPathComponent).\(getpid()).old")
-    // Left there by a process of this number that was killed.
-    try? FileManager.default.removeItem(at: old)
-    try rename(place, to: old)
-    do {
-      try rename(aside, to: place)
-    } catch {
-      try? rename(old, to: place)
-      throw error
-    }
-    try remove(old)
+    try Renaming().replaceFolder(place, with: aside)
   }
 
   public static func sync(folder: URL) throws(FileError) {
-    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = repeated { open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw .system("open", folder.path) }
     defer { close(descriptor) }
     // Some file systems cannot sync a folder, and say so with EINVAL.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw .system("sync", folder.path) }
+    guard repeated({ fsync(descriptor) }) == 0 || errno == EINVAL else {
+      throw .system("sync", folder.path)
+    }
+  }
+
+  /// Whether a folder is there, as it is now: it is opened, since the client of a shared file system
+  /// asks the server again when something is opened, and else may answer from what it remembers.
+  @discardableResult
+  public static func isFolder(_ url: URL) -> Bool {
+    let descriptor = repeated { open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    guard descriptor >= 0 else { return false }
+    close(descriptor)
+    return true
   }
 
   /// Makes a folder and those above it, where they are not there yet.
@@ -105,16 +121,18 @@ public enum DurableFiles {
     var status = stat()
     let isFolder = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     guard code == EEXIST && isFolder else {
-      throw FileError(
-        path: path, operation: "create",
-        reason: String(cString: strerror(code == EEXIST ? ENOTDIR : code)))
+      throw .system("create", path, code: code == EEXIST ? ENOTDIR : code)
     }
   }
 
+  /// Removes a file or a folder with all that is in it; one that another process has removed is no
+  /// error.
   public static func remove(_ url: URL) throws(FileError) {
     do {
       try FileManager.default.removeItem(at: url)
     } catch {
+      var status = stat()
+      if lstat(url.path, &status) != 0 && errno == ENOENT { return }
       throw FileError(path: url.path, operation: "remove", reason: Self.reason(of: error))
     }
   }

@@ -18,8 +18,10 @@ public struct FileError: Error, Sendable, Hashable {
     self.reason = reason
   }
 
-  /// From the `errno` that a system call has just left.
-  public static func system(_ operation: String, _ path: String) -> FileError {
-    FileError(path: path, operation: operation, reason: String(cString: strerror(errno)))
+  /// From the `errno` that a system call has just left, or left before.
+  public static func system(
+    _ operation: String, _ path: String, code: Int32 = errno
+  ) -> FileError {
+    FileError(path: path, operation: operation, reason: String(cString: strerror(code)))
   }
 }

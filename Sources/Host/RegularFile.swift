@@ -15,7 +15,7 @@ public struct RegularFile: ~Copyable {
 
   public init(path: String) throws(FileError) {
     // Without O_NONBLOCK a named pipe would wait here for its writer.
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = repeated { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
     guard descriptor >= 0 else { throw .system("open", path) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -53,7 +53,7 @@ public struct ReportWriter: Sendable {
   @discardableResult
   public func write(_ summary: Summary) throws -> URL {
     try DurableFiles.createFolder(output)
-    let aside = output.appendingPathComponent(".\(summary.spec.name).\(getpid()).partial")
+    let aside = output.appendingPathComponent(AsideName.of(summary.spec.name))
     let place = output.appendingPathComponent(summary.spec.name)
     removeLeftovers(of: summary.spec.name)
     do {
@@ -69,12 +69,8 @@ public struct ReportWriter: Sendable {
   /// What processes that were killed have left of reports that they were making.
   private func removeLeftovers(of name: String) {
     let manager = FileManager.default
-    for file in (try? manager.contentsOfDirectory(atPath: output.path)) ?? [] {
-      let parts = file.split(separator: ".")
-      guard file.hasPrefix(".\(name)."), parts.last == "partial" || parts.last == "old",
-        let process = parts.dropLast().last.flatMap({ pid_t($0) }),
-        process == getpid() || (kill(process, 0) != 0 && errno == ESRCH)
-      else { continue }
+    for file in (try? manager.contentsOfDirectory(atPath: output.path)) ?? []
+    where AsideName.isLeft(file, of: name) {
       try? manager.removeItem(at: output.appendingPathComponent(file))
     }
   }

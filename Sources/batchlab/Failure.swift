@@ -44,6 +44,13 @@ enum Failure {
       )
     case let error as VerifyRecords.Damaged:
       (.checkFell, "\(error.count) damaged; the next run that needs them computes them again")
+    case let error as MergeStores.Refused:
+      (
+        .badInput,
+        "\(error.count) damaged or in disagreement; "
+          + (error.copiedCount == 0
+            ? "nothing was merged" : "\(error.copiedCount) were merged before")
+      )
     case let error as Check.Fell:
       (.checkFell, "\(error.failed) of \(error.total) experiments are not as their baselines say")
     case let error as LandscapeCommand.Unmeasurable:

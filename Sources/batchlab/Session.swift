@@ -108,22 +108,13 @@ struct Session {
   func results(
     of specs: [ExperimentSpec], arm: String? = nil, tuningSeconds: Double? = nil
   ) throws -> [(plan: Plan, summary: Summary)] {
-    let started = ContinuousClock.now
     var plans = try plans(of: specs, arm: arm)
     Interruption.listen()
     defer { Interruption.ignoreWishes() }
     let meter = ProgressMeter()
     defer { meter.end() }
-    let executor = try executor(of: specs, telling: meter)
-    var records = try executor.run(plans.flatMap(\.trials))
-    var more = plans.flatMap { $0.following(records) }
-    while !more.isEmpty {
-      records.merge(try executor.run(more)) { _, new in new }
-      if let tuningSeconds, ContinuousClock.now - started > .seconds(tuningSeconds) {
-        plans = plans.map { $0.endingTunings(records) }
-      }
-      more = plans.flatMap { $0.following(records) }
-    }
+    let (records, _) = try train(
+      &plans, with: executor(of: specs, telling: meter), tuningSeconds: tuningSeconds)
     let resources = ResourceRuns(
       store: store, shelf: shelf, force: options.force,
       isInterrupted: { Interruption.isRequested })
@@ -143,7 +134,37 @@ struct Session {
 }
 
 extension Session {
-  private func executor(
+  /// Plans experiments, or of each the arm of that name.
+  func plans(of specs: [ExperimentSpec], arm: String?) throws -> [Plan] {
+    try specs.map { spec in
+      let plan = try Plan(spec, shelf: shelf)
+      return arm.map { plan.only($0) } ?? plan
+    }
+  }
+
+  /// Brings all trials of plans to their records, and those that follow on them.
+  ///
+  /// - Returns: The records, and how many trials of each plan followed.
+  func train(
+    _ plans: inout [Plan], with executor: any TrialExecutor, tuningSeconds: Double? = nil
+  ) throws -> (records: [String: TrialRecord], followedCounts: [Int]) {
+    let started = ContinuousClock.now
+    var records = try executor.run(plans.flatMap(\.trials))
+    var followed = plans.map { _ in Set<String>() }
+    var more = plans.map { $0.following(records) }
+    while !more.allSatisfy(\.isEmpty) {
+      records.merge(try executor.run(more.flatMap { $0 })) { _, new in new }
+      for (index, trials) in more.enumerated() { followed[index].formUnion(trials.map(\.id)) }
+      if let tuningSeconds, ContinuousClock.now - started > .seconds(tuningSeconds) {
+        plans = plans.map { $0.endingTunings(records) }
+      }
+      more = plans.map { $0.following(records) }
+    }
+    return (records, followed.map(\.count))
+  }
+
+  /// What runs trials, as the options say.
+  func executor(
     of specs: [ExperimentSpec], telling meter: ProgressMeter
   ) throws -> any TrialExecutor {
     guard let cluster, cluster.executor == .slurm else { return runner(telling: meter) }
@@ -171,18 +192,11 @@ extension Session {
     _ = try runner(telling: meter).run(trials)
   }
 
-  /// The scripts of the jobs that would run what is missing of the experiments; runs nothing.
-  func scripts(of specs: [ExperimentSpec], arm: String?) throws -> [String] {
+  /// The scripts of the jobs that would run what is missing of plans; runs nothing.
+  func scripts(of plans: [Plan]) throws -> [String] {
     guard let cluster else { return [] }
-    let trials = try plans(of: specs, arm: arm).flatMap(\.trials)
-    return try cluster.slurm(specs, options, store: store) { _ in }.rehearse(trials)
-  }
-
-  private func plans(of specs: [ExperimentSpec], arm: String?) throws -> [Plan] {
-    try specs.map { spec in
-      let plan = try Plan(spec, shelf: shelf)
-      return arm.map { plan.only($0) } ?? plan
-    }
+    return try cluster.slurm(plans.map(\.spec), options, store: store) { _ in }
+      .rehearse(plans.flatMap(\.trials))
   }
 }
 

@@ -219,7 +219,7 @@ import Training
   @Test func leftOversOfAKilledProcessDoNoHarm() throws {
     let folder = try TemporaryFolder()
     let record = try record()
-    let left = folder.file("trials/.\(record.id).\(getpid()).partial")
+    let left = folder.file("trials/\(AsideName.of(record.id))")
     try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
     try Data("half".utf8).write(to: left.appendingPathComponent("history.csv"))
     try Data("other".utf8).write(to: left.appendingPathComponent("unknown"))

@@ -2,6 +2,7 @@ import Charts
 import Datasets
 import Experiments
 import Foundation
+import Host
 import Testing
 
 @testable import Reports
@@ -225,9 +226,9 @@ import Testing
     try Data("old".utf8).write(to: stale)
     // What a process of this number leaves when it is killed between the two renames.
     try FileManager.default.createDirectory(
-      at: output.file(".houses.\(getpid()).old/figures"), withIntermediateDirectories: true)
+      at: output.file(AsideName.of("houses", .old) + "/figures"), withIntermediateDirectories: true)
     try FileManager.default.createDirectory(
-      at: output.file(".houses.\(getpid()).partial/figures"), withIntermediateDirectories: true)
+      at: output.file(AsideName.of("houses") + "/figures"), withIntermediateDirectories: true)
     try sample.writer(output.url).write(summary)
     #expect(!FileManager.default.fileExists(atPath: stale.path))
     let names = try FileManager.default.contentsOfDirectory(atPath: output.url.path)

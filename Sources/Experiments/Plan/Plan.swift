@@ -91,7 +91,7 @@ public struct Plan: Sendable {
     trials + studies.flatMap { $0.confirmations.flatMap { $0 } }
   }
 
-  private init(
+  init(
     _ spec: ExperimentSpec, _ engine: EngineFingerprint, _ trials: [PlannedTrial],
     _ studies: [StudyPlan], _ tunings: [TuningPlan]
   ) {

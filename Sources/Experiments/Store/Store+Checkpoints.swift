@@ -23,7 +23,11 @@ extension Store {
     guard let file = try? Safetensors(contentsOfFile: place.path),
       let text = file.metadata[Self.courseKey],
       let course = try? ExactJSON.decoder.decode(TrialCourse.self, from: Data(text.utf8))
-    else { throw damagedCheckpoint(place) }
+    else {
+      // Another machine may have finished the trial, and removed it.
+      guard FileManager.default.fileExists(atPath: place.path) else { return nil }
+      throw damagedCheckpoint(place)
+    }
     func values(_ name: String) -> [Float] {
       file.tensor(named: name).flatMap(file.floats) ?? []
     }

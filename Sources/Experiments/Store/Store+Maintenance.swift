@@ -77,6 +77,12 @@ extension Store {
           "\(part)/\(name)", "left by a process that was killed", of: Self.trial(ofPartial: name))
       }
     }
+    // These have no locks, so only what surely nobody is writing.
+    for part in ["landscape", "machine"] {
+      for name in names(in: part) where AsideName.isLeft(name) {
+        try remove("\(part)/\(name)", "left by a process that was killed", of: name)
+      }
+    }
     for id in checkpointedTrials {
       guard case .found = record(id) else { continue }
       try remove(Self.checkpointPlace(of: id), "of a trial that has its record", of: id)
@@ -100,7 +106,7 @@ extension Store {
     "checkpoints/\(id)\(checkpointEnding)"
   }
 
-  /// `.ID.PID.partial` and its like belong to the trial ID.
+  /// `.ID.WHERE.PID.partial` and its like (`AsideName`) belong to the trial ID.
   private static func trial(ofPartial name: String) -> String {
     String(name.dropFirst().prefix { $0 != "." })
   }

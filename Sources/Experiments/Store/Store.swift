@@ -13,6 +13,30 @@ import Host
 /// appears by one rename, so it is whole or absent. A trial under way has a file under
 /// `checkpoints/`. What has other contents than it was written with is moved to `damaged/`. A lock
 /// under `locks/` keeps two processes from computing one trial at once; it falls with its process.
+///
+/// **On a file system that several machines share**, such as NFS, it is assumed
+///
+/// - that a rename within a folder is atomic, for readers on other machines too. That of two names at
+///   once (`renameat2`) is not: where it cannot be had, the folder in a record's place is renamed away
+///   first, and a reader may find none for a moment. It happens only when a record is replaced by one
+///   that says otherwise: a damaged one by a whole one. A rename that reports that its source is
+///   missing, while what was to be renamed has the new name, was done and its answer lost.
+/// - that what was synced and closed on one machine is read on another that opens it afterwards
+///   (close-to-open consistency). Names may be remembered by a client for up to a minute or so; so
+///   folders are opened before they are looked into, which asks the server.
+/// - that a write that finds no room says so by the time the file is closed. Then nothing that was
+///   there is lost, and a run goes on when there is room.
+/// - that a read that fails is not the network's fault: mounts should be `hard`, as they are by
+///   default, for on a `soft` one a server that does not answer makes whole records look damaged,
+///   which are set aside and computed again.
+///
+/// Locks (`flock`) are assumed to exist, and a file system without any is an error. That other machines
+/// see them is *not* assumed (mounts with `local_lock` or `nolock`), nor that one outlives a server's
+/// restart: a lock only saves work. Two machines that compute one trial come to the same bits; each
+/// writes under a name of its own (`AsideName`) and renames; the second finds a record that says the
+/// same and leaves it. Checkpoints are replaced whole as well, and either goes on from the other's.
+/// Only `collectGarbage` believes in locks: where machines do not see each other's, it may remove what
+/// another is writing, whose run then ends with an error.
 public struct Store: Sendable {
   public let folder: URL
 
@@ -39,7 +63,8 @@ public struct Store: Sendable {
   func names(in part: String) -> [String] {
     let names = try? FileManager.default.contentsOfDirectory(
       atPath: folder.appendingPathComponent(part).path)
-    return (names ?? []).sorted()
+    // What a client of NFS keeps of a removed file that is still open is the client's affair.
+    return (names ?? []).filter { !$0.hasPrefix(".nfs") }.sorted()
   }
 
   public enum Lookup: Sendable {
@@ -48,30 +73,45 @@ public struct Store: Sendable {
     case damaged(reason: String)
   }
 
-  private func place(of id: String) -> URL {
+  func place(of id: String) -> URL {
     folder.appendingPathComponent("trials").appendingPathComponent(id)
   }
 
   /// The record of a trial, when it is there and every digest holds.
   public func record(_ id: String) -> Lookup {
     do throws(Damage) {
-      guard let document = try document(of: id) else { return .missing }
-      var texts: [String: String] = [:]
-      for (name, digest) in document.files {
-        if RecordTables.all.contains(name) {
-          let data = try contents(of: name, in: id, digest: digest)
-          texts[name] = String(decoding: data, as: UTF8.self)
-        } else {
-          try check(name, in: id, digest: digest)
-        }
-      }
-      guard let record = TrialRecord(document, tables: texts) else {
-        throw damage("trial.json", in: id, "lacks a table or has one that cannot be read")
-      }
+      guard let (_, record) = try verified(id) else { return .missing }
       return .found(record)
     } catch {
       return .damaged(reason: error.reason)
     }
+  }
+
+  /// A trial's record with its document, when it is there and every digest holds; nil for no record.
+  func verified(_ id: String) throws(Damage) -> (document: TrialDocument, record: TrialRecord)? {
+    do throws(Damage) {
+      return try look(id)
+    } catch {
+      // Its files may be those of two records, one of which has just taken the other's place.
+      return try look(id)
+    }
+  }
+
+  private func look(_ id: String) throws(Damage) -> (TrialDocument, TrialRecord)? {
+    guard let document = try document(of: id) else { return nil }
+    var texts: [String: String] = [:]
+    for (name, digest) in document.files {
+      if RecordTables.all.contains(name) {
+        let data = try contents(of: name, in: id, digest: digest)
+        texts[name] = String(decoding: data, as: UTF8.self)
+      } else {
+        try check(name, in: id, digest: digest)
+      }
+    }
+    guard let record = TrialRecord(document, tables: texts) else {
+      throw damage("trial.json", in: id, "lacks a table or has one that cannot be read")
+    }
+    return (document, record)
   }
 
   /// A record that must not be believed.
@@ -86,7 +126,11 @@ public struct Store: Sendable {
   /// A record's `trial.json`, when it says of itself what it was written with; nil for no record.
   func document(of id: String) throws(Damage) -> TrialDocument? {
     let place = place(of: id)
-    guard FileManager.default.fileExists(atPath: place.path) else { return nil }
+    // Seen as they are now, also where another machine changes them.
+    DurableFiles.isFolder(folder.appendingPathComponent("trials"))
+    guard DurableFiles.isFolder(place) || FileManager.default.fileExists(atPath: place.path) else {
+      return nil
+    }
     guard let data = try? Data(contentsOf: place.appendingPathComponent("trial.json")) else {
       throw damage("trial.json", in: id, "cannot be read")
     }
@@ -116,10 +160,10 @@ public struct Store: Sendable {
     guard found == digest else { throw damage(name, in: id, Self.otherContents) }
   }
 
-  private static let otherContents = "does not have the contents it was written with"
+  static let otherContents = "does not have the contents it was written with"
 
   /// Nil for a name that leads out of the record.
-  private func place(of name: String, in id: String) -> URL? {
+  func place(of name: String, in id: String) -> URL? {
     name.contains("/") || name == ".." ? nil : place(of: id).appendingPathComponent(name)
   }
 
@@ -128,34 +172,62 @@ public struct Store: Sendable {
     try setAside(place(of: id), named: id)
   }
 
-  /// Moves a file or folder to `damaged/`, under a name that is free.
+  /// Moves a file or folder to `damaged/`, under a name that is free; one that another machine has
+  /// moved is no error.
   func setAside(_ place: URL, named id: String) throws(StoreError) -> URL {
     let damaged = folder.appendingPathComponent("damaged")
     try DurableFiles.createFolder(damaged)
     var number = 1
-    var target = damaged.appendingPathComponent("\(id)-\(number)")
-    while FileManager.default.fileExists(atPath: target.path) {
+    while true {
+      let target = damaged.appendingPathComponent("\(id)-\(number)")
       number += 1
-      target = damaged.appendingPathComponent("\(id)-\(number)")
+      if FileManager.default.fileExists(atPath: target.path) { continue }
+      do {
+        try DurableFiles.rename(place, to: target)
+      } catch {
+        if FileManager.default.fileExists(atPath: target.path) { continue }
+        if FileManager.default.fileExists(atPath: place.path) { throw error }
+      }
+      return target
     }
-    try DurableFiles.rename(place, to: target)
-    return target
   }
 
   /// Writes a record with the trial's final weights, in place of an older one of the same trial.
+  ///
+  /// A whole record that says the same stays where it is: two machines without common locks may have
+  /// computed it both, and a reader of the first is not to miss it for a moment.
   public func save(_ record: TrialRecord, weights: Safetensors) throws(StoreError) {
-    let place = place(of: record.id)
-    let aside = folder.appendingPathComponent("trials")
-      .appendingPathComponent(".\(record.id).\(getpid()).partial")
+    let files = try record.files(weights)
+    let document = place(of: record.id).appendingPathComponent(Self.documentName)
+    if let present = try? Data(contentsOf: document),
+      files.contains(where: { $0.name == Self.documentName && $0.data == present }),
+      case .found = self.record(record.id)
+    {
+      return
+    }
+    try publish(record.id) { aside throws(StoreError) in
+      for (name, data) in files {
+        try DurableFiles.write(data, to: aside.appendingPathComponent(name))
+      }
+    }
+  }
+
+  static let documentName = "trial.json"
+
+  /// Puts a record in its place whole or not at all.
+  ///
+  /// - Parameter fill: Writes the record's files, each of them synced, to a folder.
+  func publish(
+    _ id: String, fill: (_ aside: URL) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    let aside = AsideName.beside(place(of: id))
     do {
       // Left there by a process of this number that was killed.
       try? FileManager.default.removeItem(at: aside)
       try DurableFiles.createFolder(aside)
-      for (name, data) in try record.files(weights) {
-        try DurableFiles.write(data, to: aside.appendingPathComponent(name))
-      }
+      try fill(aside)
       try DurableFiles.sync(folder: aside)
-      try DurableFiles.replaceFolder(place, with: aside)
+      try DurableFiles.replaceFolder(place(of: id), with: aside)
     } catch {
       try? FileManager.default.removeItem(at: aside)
       throw error
@@ -197,7 +269,7 @@ extension TrialRecord {
       document.checksum = try document.computedChecksum()
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-      return files + [("trial.json", try encoder.encode(document))]
+      return files + [(Store.documentName, try encoder.encode(document))]
     } catch {
       throw StoreError(path: id, operation: "encode", reason: "\(error)")
     }

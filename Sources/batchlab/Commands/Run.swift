@@ -17,11 +17,32 @@ struct Run: ParsableCommand {
   @Flag(help: "Print the summaries as JSON.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Run a part of the trials alone, such as 2/5: the second of five.",
+      discussion: """
+        For several machines without a cluster, each with the same arguments but for I. No part needs \
+        another's records; batchlab store merge puts their stores together.
+        """, valueName: "i/n"),
+    transform: Self.shard)
+  var shard: Shard?
+
   @OptionGroup var options: RunOptions
 
   @OptionGroup var cluster: ClusterOptions
 
+  private static func shard(_ text: String) throws -> Shard {
+    if let shard = Shard(text) { return shard }
+    throw ValidationError(
+      "found \(text); expected I/N, a whole number I from 1 to N, and N at most"
+        + " \(Shard.countRange.upperBound).")
+  }
+
   func validate() throws {
+    if shard != nil && json {
+      throw ValidationError(
+        "--json prints summaries, and a shard has none; expected --shard or --json alone.")
+    }
     if options.force && cluster.executor == .slurm {
       throw ValidationError(
         "--force does not go with --executor slurm; --store names another place for records.")
@@ -37,7 +58,16 @@ struct Run: ParsableCommand {
         expected: "one of \(spec.subjectNames.joined(separator: ", "))")
     }
     if cluster.dryRun {
-      return print(try session.scripts(of: specs, arm: arm).joined(separator: "\n"))
+      let plans = try session.plans(of: specs, arm: arm)
+      let scripts = try session.scripts(of: shard.map { Plan.shard($0, of: plans) } ?? plans)
+      return print(scripts.joined(separator: "\n"))
+    }
+    if let shard {
+      let results = try session.run(shard, of: specs, arm: arm)
+      for result in results { print(result.text(shard, store: options.store)) }
+      return print(
+        "When all \(shard.count) have run: batchlab store merge STORE... --store INTO, then this"
+          + " command without --shard and with --store INTO.")
     }
     let summaries = try session.summaries(of: specs, arm: arm)
     if json {

@@ -4,8 +4,10 @@ import Foundation
 
 struct StoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "store", abstract: "List, verify or tidy the store of records.",
-    subcommands: [ListRecords.self, VerifyRecords.self, CollectGarbage.self])
+    commandName: "store", abstract: "List, verify, tidy or merge stores of records.",
+    subcommands: [
+      ListRecords.self, VerifyRecords.self, CollectGarbage.self, MergeStores.self,
+    ])
 }
 
 /// Which store.
@@ -14,7 +16,9 @@ struct StoreOptions: ParsableArguments {
   var store = RunOptions.defaultStore
 
   /// A store that must be there already.
-  func existing() throws -> Store {
+  func existing() throws -> Store { try Self.existing(store) }
+
+  static func existing(_ store: String) throws -> Store {
     let folder = URL(fileURLWithPath: store)
     guard FileManager.default.fileExists(atPath: folder.appendingPathComponent("trials").path)
     else { throw DocumentError(file: store, reason: "is no store: it has no folder trials") }

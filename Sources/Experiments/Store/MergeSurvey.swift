@@ -1,0 +1,91 @@
+import Foundation
+import Host
+
+/// What the stores of a merge hold, each thing as the first of them has it, and what is wrong with it.
+struct MergeSurvey {
+  private(set) var records: [String: (document: TrialDocument, store: Store)] = [:]
+  /// The SHA-256 of each file.
+  private(set) var measurements: [String: (digest: String, store: Store)] = [:]
+  private(set) var findings: [Store.Finding] = []
+
+  mutating func add(_ store: Store) {
+    for id in store.ids { addRecord(id, of: store) }
+    for name in store.measurements { addMeasurement(name, of: store) }
+  }
+
+  mutating func addRecord(_ id: String, of store: Store) {
+    do throws(Store.Damage) {
+      if let (document, _) = try store.verified(id) { add(id, document, of: store) }
+    } catch {
+      findings.append(
+        Store.Finding(place: "\(store.name) trials/\(id)", what: "damaged: \(error.reason)"))
+    }
+  }
+
+  mutating func add(_ id: String, _ document: TrialDocument, of store: Store) {
+    guard let (known, other) = records[id] else {
+      records[id] = (document, store)
+      return
+    }
+    let differing = known.differences(from: document)
+    if differing.isEmpty { return }
+    findings.append(
+      Store.Finding(
+        place: "trials/\(id)",
+        what: "\(other.name) and \(store.name) disagree about \(differing.joined(separator: ", "))")
+    )
+  }
+
+  private mutating func addMeasurement(_ name: String, of store: Store) {
+    let file = store.folder.appendingPathComponent("landscape/\(name)")
+    let place = "landscape/\(name)"
+    guard let data = try? RegularFile.contents(of: file.path), KeptMeasurement.isWhole(data) else {
+      findings.append(
+        Store.Finding(
+          place: "\(store.name) \(place)", what: "damaged: \(file.path): \(Store.otherContents)"))
+      return
+    }
+    let digest = data.sha256
+    guard let (known, other) = measurements[name] else {
+      measurements[name] = (digest, store)
+      return
+    }
+    if known == digest { return }
+    findings.append(
+      Store.Finding(place: place, what: "\(other.name) and \(store.name) disagree about it"))
+  }
+}
+
+extension Store {
+  /// The folder as the user named it.
+  fileprivate var name: String { folder.relativePath }
+
+  /// The names of the files of measurements around trials' weights.
+  var measurements: [String] { names(in: "landscape").filter { !$0.hasPrefix(".") } }
+}
+
+extension TrialDocument {
+  /// What two documents of one trial say otherwise of what it came to, files by their names.
+  ///
+  /// The rest is part of the trial's id, or no part of what it came to: where data files lay, and
+  /// OpenBLAS's words about its build.
+  func differences(from other: TrialDocument) -> [String] {
+    var names: [String] = []
+    if status != other.status { names.append("status") }
+    if parametersDigest != other.parametersDigest { names.append("parametersDigest") }
+    if parameterCount != other.parameterCount { names.append("parameterCount") }
+    if updates != other.updates { names.append("updates") }
+    if examples != other.examples { names.append("examples") }
+    if operations != other.operations { names.append("operations") }
+    let files = Set(files.keys).union(other.files.keys).sorted()
+    return names + files.filter { self.files[$0] != other.files[$0] }
+  }
+}
+
+extension RegularFile {
+  /// All of a file, which is not a large one.
+  static func contents(of path: String) throws(StoreError) -> Data {
+    let file = try RegularFile(path: path)
+    return try file.read(file.size)
+  }
+}

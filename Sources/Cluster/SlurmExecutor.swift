@@ -79,6 +79,7 @@ public struct SlurmExecutor: TrialExecutor {
       if let tasks { sweep.follow(tasks) }
       if sweep.isOver { break }
     }
+    try sweep.tidy()
     guard sweep.failures.isEmpty else {
       throw SlurmError.failed(
         sweep.failures, stored: stored.count + sweep.records.count, store: store.folder.path)

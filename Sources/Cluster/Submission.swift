@@ -70,6 +70,18 @@ public struct Submission: Sendable {
     try JSONDecoder().decode([PlannedTrial].self, from: line)
   }
 
+  /// Removes it where all its trials have their records, and nothing that it says is of use.
+  ///
+  /// - Parameter isRehearsal: Whether to remove nothing.
+  /// - Returns: Whether that is so.
+  func removeIfDone(isRehearsal: Bool = false) throws -> Bool {
+    let stored = Set(store.ids)
+    guard exists else { return false }
+    guard try tasks().allSatisfy({ $0.allSatisfy { stored.contains($0.id) } }) else { return false }
+    if !isRehearsal { try DurableFiles.remove(folder) }
+    return true
+  }
+
   /// The name of the job array that begins with that task of the submission.
   func name(ofArrayFrom first: Int) -> String { "batchlab-\(id)-\(first)" }
 
@@ -114,4 +126,17 @@ public struct Submission: Sendable {
   }
 
   private static let errorMark = "batchlab: "
+}
+
+extension Store {
+  /// Removes what sweeps have left whose trials all have their records.
+  ///
+  /// - Parameter isRehearsal: Whether to remove nothing, and only say what would be.
+  public func collectSubmissions(isRehearsal: Bool) throws -> [Finding] {
+    let place = folder.appendingPathComponent(Submission.part)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+    return try names.sorted().map { Submission($0, in: self) }
+      .filter { try $0.removeIfDone(isRehearsal: isRehearsal) }
+      .map { Finding(place: "\(Submission.part)/\($0.id)", what: "of a sweep that is done") }
+  }
 }

@@ -21,6 +21,8 @@ struct Sweep {
   private var missing: [String: PlannedTrial]
   private let order: [String]
   private var assigned: [Assigned] = []
+  /// Of all tasks that it has or had, by id.
+  private var submissions: [String: Submission] = [:]
   private var waitingReasons: Set<String> = []
   private var lastState = (running: -1, waiting: -1)
 
@@ -64,6 +66,7 @@ struct Sweep {
       guard all.indices.contains(first + task.index) else { continue }
       let trials = all[first + task.index].filter { missing[$0.id] != nil }
       guard !trials.isEmpty else { continue }
+      submissions[id] = submission
       assigned.append(
         Assigned(
           submission: submission, first: first, index: task.index, job: task.job, trials: trials,
@@ -79,6 +82,7 @@ struct Sweep {
     _ tasks: [[PlannedTrial]], to submission: Submission, first: Int, job: String
   ) {
     isRefused = false
+    submissions[submission.id] = submission
     for (index, trials) in tasks.enumerated() {
       assigned.append(
         Assigned(submission: submission, first: first, index: index, job: job, trials: trials))
@@ -99,6 +103,11 @@ struct Sweep {
       report(.finished(trial, record))
     }
     assigned.removeAll { task in task.trials.allSatisfy { missing[$0.id] == nil } }
+  }
+
+  /// Removes what its submissions have left that are done.
+  func tidy() throws {
+    for submission in submissions.values { _ = try submission.removeIfDone() }
   }
 
   /// Takes note of what Slurm says of the tasks, and of those that are over without their records.

@@ -40,6 +40,9 @@ struct SlurmTests {
     }
   }
 
+  /// Where the store of a folder keeps submissions.
+  private func sweeps(_ folder: TemporaryFolder) -> URL { folder.file(".batchlab/slurm") }
+
   private func errors(_ folder: TemporaryFolder) throws -> String {
     try String(contentsOf: folder.file("batchlab.err"), encoding: .utf8)
   }
@@ -60,6 +63,7 @@ struct SlurmTests {
     #expect(jobs(there.errors).count == 2)
     #expect(try records(folder).count == 60)
     #expect(try records(folder) == records(folder, "here"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: sweeps(folder).path).isEmpty)
     // Nothing is left to submit.
     let again = try run(folder)
     #expect(again.status == 0 && jobs(again.errors).isEmpty)
@@ -112,8 +116,8 @@ struct SlurmTests {
   }
 
   /// A trial of more than a second, which leaves checkpoints.
-  private static let long = Sample.long.replacing("epochs: 100000", with: "epochs: 20000")
-    .replacing("evaluationInterval: 100000", with: "evaluationInterval: 20000")
+  private static let long = Sample.long.replacing("epochs: 100000", with: "epochs: 5000")
+    .replacing("evaluationInterval: 100000", with: "evaluationInterval: 5000")
 
   @Test func anInterruptLeavesTheJobsAndTheNextRunWaitsForThem() throws {
     let folder = try folder(Self.long)
@@ -199,9 +203,7 @@ struct SlurmTests {
     #expect(
       result.errorLines.last == "batchlab: sbatch would not: invalid partition"
         + " specified: nowhere; Batch job submission failed: Invalid partition name specified")
-    let left = try FileManager.default.contentsOfDirectory(
-      atPath: folder.file(".batchlab/slurm").path)
-    #expect(left.isEmpty)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: sweeps(folder).path).isEmpty)
   }
 
   @Test func aStoreThatTheNodeCannotSeeIsNamed() throws {
@@ -224,9 +226,9 @@ struct SlurmTests {
     let process = try process(folder, ["--arm", "one"])
     try process.run()
     try cluster.wait(for: "a job") { try !jobs(errors(folder)).isEmpty }
-    let place = folder.file(".batchlab/slurm")
-    let id = try #require(try FileManager.default.contentsOfDirectory(atPath: place.path).first)
-    let tasks = place.appendingPathComponent("\(id)/tasks.jsonl")
+    let names = try FileManager.default.contentsOfDirectory(atPath: sweeps(folder).path)
+    let id = try #require(names.first)
+    let tasks = sweeps(folder).appendingPathComponent("\(id)/tasks.jsonl")
     try FileManager.default.removeItem(at: tasks)
     try cluster.resume()
     let result = try Batchlab.result(of: process, in: folder)

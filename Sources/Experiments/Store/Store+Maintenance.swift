@@ -8,6 +8,11 @@ extension Store {
     public let place: String
     /// What it is, in a few words.
     public let what: String
+
+    public init(place: String, what: String) {
+      self.place = place
+      self.what = what
+    }
   }
 
   /// Looks at every record and checkpoint as a run would, and at nothing else; changes nothing.

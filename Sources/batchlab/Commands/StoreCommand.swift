@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Experiments
 import Foundation
 
@@ -112,8 +113,9 @@ struct CollectGarbage: ParsableCommand {
     commandName: "gc",
     abstract: "Remove what is of no use any more.",
     discussion: """
-      That is what killed processes left, what was set aside as damaged, and checkpoints of trials \
-      that have their record. Trials that another process is computing are left alone.
+      That is what killed processes left, what was set aside as damaged, checkpoints of trials that \
+      have their record, and the tasks of sweeps that are done. Trials that another process is \
+      computing are left alone.
       """)
 
   @OptionGroup var options: StoreOptions
@@ -126,8 +128,9 @@ struct CollectGarbage: ParsableCommand {
 
   func run() throws {
     let store = try options.existing()
-    let findings = try store.collectGarbage(
-      obsolete: obsolete, isRehearsal: dryRun)
+    let findings =
+      try store.collectGarbage(obsolete: obsolete, isRehearsal: dryRun)
+      + store.collectSubmissions(isRehearsal: dryRun)
     for finding in findings { print("\(finding.place): \(finding.what)") }
     print("\(findings.count) \(dryRun ? "would be" : "were") removed")
   }

@@ -83,6 +83,14 @@ struct Session {
       seedCount: options.seeds)
   }
 
+  /// The plans of experiments, or of one arm of theirs.
+  func plans(of specs: [ExperimentSpec], arm: String? = nil) throws -> [Plan] {
+    try specs.map { spec in
+      let plan = try Plan(spec, shelf: shelf)
+      return arm.map { plan.only($0) } ?? plan
+    }
+  }
+
   /// Plans all experiments, runs what is missing, and sums up.
   func summaries(
     of specs: [ExperimentSpec], arm: String? = nil, tuningSeconds: Double? = nil
@@ -104,10 +112,7 @@ struct Session {
     of specs: [ExperimentSpec], arm: String? = nil, tuningSeconds: Double? = nil
   ) throws -> [(plan: Plan, summary: Summary)] {
     let started = ContinuousClock.now
-    var plans = try specs.map { spec in
-      let plan = try Plan(spec, shelf: shelf)
-      return arm.map { plan.only($0) } ?? plan
-    }
+    var plans = try plans(of: specs, arm: arm)
     Interruption.listen()
     defer { Interruption.ignoreWishes() }
     let meter = ProgressMeter()

@@ -66,11 +66,7 @@ public struct Runner: Sendable {
     }
     report(.planned(total: seen.count, stored: records.count))
     if missing.isEmpty { return records }
-    // The longest first, so that no worker is left with a long one at the end.
-    let order = missing.enumerated().sorted {
-      ($1.element.effort, $0.offset) < ($0.element.effort, $1.offset)
-    }.map(\.element)
-    let fresh = try runMissing(order)
+    let fresh = try runMissing(missing.longestFirst { $0 })
     return records.merging(fresh) { _, new in new }
   }
 
@@ -212,3 +208,11 @@ public struct Runner: Sendable {
 
 /// Somebody asked for the trials to stop.
 private struct TrialStopped: Error {}
+
+extension Array {
+  /// In the order in which trials are run: no worker is left with a long one at the end.
+  func longestFirst(_ trial: (Element) -> PlannedTrial) -> [Element] {
+    enumerated().map { (effort: trial($1).effort, offset: $0, element: $1) }
+      .sorted { ($1.effort, $0.offset) < ($0.effort, $1.offset) }.map(\.element)
+  }
+}

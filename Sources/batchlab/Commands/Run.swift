@@ -14,10 +14,17 @@ struct Run: ParsableCommand {
   @Option(help: "Run this arm, or this series of studies, alone.")
   var arm: String?
 
-  @Flag(help: "Print the summaries as JSON.")
+  @Flag(help: "Print the summaries, or with --plan what they would take, as JSON.")
   var json = false
 
+  @Flag(help: "Print what a run would take, and run nothing.")
+  var plan = false
+
   @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    if plan { try checkPlan() }
+  }
 
   func run() throws {
     let session = try Session(options)
@@ -27,6 +34,7 @@ struct Run: ParsableCommand {
         file: spec.file, key: "arms", found: "no arm \(arm)",
         expected: "one of \(spec.subjectNames.joined(separator: ", "))")
     }
+    if plan { return try printPlan(of: specs, session) }
     let summaries = try session.summaries(of: specs, arm: arm)
     if json {
       for summary in summaries {

@@ -54,7 +54,7 @@ enum TerminalForecast {
         + " \(Format.number(forecast.coreSeconds / 3600)) core-hours"
         + " (\(Format.seconds(forecast.coreSeconds))) on \(StepTimings.cpu).",
       "Wall time: \(times.joined(separator: ", ")), with that many trials at a time on idle cores.",
-      "Memory: \(mebibytes(forecast.taskBytes)) MiB for a process that runs the largest trial alone;"
+      "Memory: about \(mebibytes(forecast.taskBytes)) MiB for a process that runs the largest trial alone;"
         + " every further one at a time adds its trainer.",
     ]
     if forecast.isBound {
@@ -63,7 +63,8 @@ enum TerminalForecast {
       )
     }
     if forecast.subjects.contains(where: { $0.share != nil }) {
-      lines.append("≈ takes the share of their updates that finished trials of the same kind made.")
+      lines.append(
+        "≈ is with the share of that time that finished trials of the same arm or study took.")
     }
     let omitted = forecast.omissions.map {
       switch $0 {

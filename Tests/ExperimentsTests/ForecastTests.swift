@@ -125,13 +125,25 @@ import Training
     let some = plan.studies.flatMap { $0.search.prefix(2) }
     let made = try runner.run(some)
     let middle = try forecast([plan], in: folder)
+    let timings = StepTimings(store: try Store(at: folder.url), shelf: SampleExperiment.shelf)
     for (subject, study) in zip(middle.subjects, plan.studies) {
       #expect(subject.trialsToDo == 4)
       #expect(subject.trialsCached == 2)
-      let updates = study.search.prefix(2).reduce(0) { $0 + (made[$1.id]?.updates ?? 0) }
-      let limit = try #require(study.updateLimit)
-      #expect(subject.share == Double(updates) / Double(2 * limit))
+      let trial = study.search[0].trial
+      let (pace, evaluation, record) = (
+        try timings.timing(of: trial).secondsPerUpdate,
+        try timings.secondsPerEvaluatedExample(of: trial),
+        try timings.secondsPerRecord(of: trial)
+      )
+      let seconds = study.search.prefix(2).reduce(0.0) { sum, planned in
+        guard let record = made[planned.id] else { return .nan }
+        return sum + Double(record.updates) * pace
+          + Double(record.tests.reduce(0) { $0 + $1.testedCount }) * evaluation
+      }
+      let limit = subject.coreSeconds / 4
+      #expect(abs((subject.share ?? 0) / ((seconds + 2 * record) / (2 * limit)) - 1) < 1e-12)
       let share = try #require(subject.share)
+      #expect(share < 1)
       #expect(subject.expectedSeconds == share * subject.coreSeconds)
     }
     // What follows on the search is known when that is done.

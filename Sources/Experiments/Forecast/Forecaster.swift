@@ -90,12 +90,12 @@ public struct Forecaster {
 
   // MARK: - Trials
 
-  /// Counts those that no subject had before, and sets the share that finished ones made.
+  /// Counts those that no subject had before, and sets the share of their time that finished ones took.
   private mutating func count(
     _ trials: [PlannedTrial], phase: Int, _ subject: inout PlanForecast.Subject,
     _ work: inout [(phase: Int, Work)]
   ) throws {
-    var finished: [TrialRecord] = []
+    var finished: [(trial: Trial, record: TrialRecord)] = []
     for planned in trials {
       guard counted.insert(planned.id).inserted else {
         subject.trialsShared += 1
@@ -103,16 +103,17 @@ public struct Forecaster {
       }
       if let record = lookUp(planned.id) {
         subject.trialsCached += 1
-        finished.append(record)
+        finished.append((planned.trial, record))
       } else {
         try count(missing: planned, phase: phase, &subject, &work)
         if planned.trial.recipe.mayEndEarly { subject.isBound = true }
       }
     }
-    finished = finished.filter { $0.identity.trial.recipe.mayEndEarly }
+    finished = finished.filter { $0.trial.recipe.mayEndEarly }
     guard subject.isBound, !finished.isEmpty else { return }
-    let limit = try finished.reduce(0) { $0 + (try prices.updates(of: $1.identity.trial)) }
-    subject.share = Double(finished.reduce(0) { $0 + $1.updates }) / Double(max(1, limit))
+    let limit = try finished.reduce(0) { $0 + (try prices.cost(of: $1.trial).seconds) }
+    let taken = try finished.reduce(0) { $0 + (try prices.seconds(of: $1.trial, by: $1.record)) }
+    subject.share = taken / limit
   }
 
   private mutating func lookUp(_ id: String) -> TrialRecord? {

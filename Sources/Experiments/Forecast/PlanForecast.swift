@@ -29,14 +29,14 @@ public struct PlanForecast: Sendable {
     public internal(set) var coreSeconds = 0.0
     /// Whether trials to do may end early, or not come to be run.
     public internal(set) var isBound = false
-    /// What of their updates the trials of this subject made that are in the store; nil where there
-    /// are none, or none that may end early.
+    /// What the trials of this subject that are in the store took, by their counts, of what they would
+    /// have taken without an early end; nil where there are none that may end early.
     public internal(set) var share: Double?
     /// Bytes of the largest data set that a trial learns from, and of the largest trainer.
     public internal(set) var dataBytes = 0
     public internal(set) var trainerBytes = 0
 
-    /// With the share of updates that other trials of the subject made.
+    /// With the share that finished trials of the subject took.
     public var expectedSeconds: Double { coreSeconds * (share ?? 1) }
   }
 

@@ -41,16 +41,14 @@ final class TrialPrices {
     let length = TrialLength(of: trial, trainCount: dataset.train.count)
     let network = Network(trial, on: dataset)
     let timing = try timings.timing(of: trial)
-    let perUpdate = try timings.secondsPerUpdate(
-      of: trial, over: length.stages.map { ($0.epoch, $0.updates) })
     let evaluated =
       length.trainEvaluations * dataset.train.count + length.testEvaluations * dataset.test.count
     let cost = TrialCost(
       updates: length.updates, examples: length.examples,
       operations: length.examples * network.operationsPerExample,
-      seconds: Double(length.updates) * perUpdate
-        + Double(evaluated) * (try timings.secondsPerEvaluatedExample(of: trial))
-        + (try timings.secondsPerRecord(of: trial)),
+      seconds: try seconds(
+        of: trial, updates: length.updates, over: length.stages.map { ($0.epoch, $0.updates) },
+        evaluated: evaluated),
       dataBytes: try dataBytes(of: trial.workload, dataset),
       trainerBytes: max(
         timing.workingBytes, Trainer.leastByteCount(of: network, trial.recipe, workers: 1)),
@@ -59,10 +57,28 @@ final class TrialPrices {
     return cost
   }
 
-  /// Updates of a trial that does not end early.
-  func updates(of trial: Trial) throws -> Int {
+  /// Seconds of a trial that has a record, by what that says of its updates and evaluations.
+  ///
+  /// - Parameter trial: As it is planned; the record may have been made where files had another name.
+  func seconds(of trial: Trial, by record: TrialRecord) throws -> Double {
     let (dataset, _) = try dataset(of: trial.workload)
-    return trial.updateCount(exampleCount: dataset.train.count)
+    var (evaluated, done) = (record.tests.reduce(0) { $0 + $1.testedCount }, 0)
+    let tested = Set(record.tests.map(\.update))
+    let stages = record.epochs.map { epoch in
+      if epoch.train != nil { evaluated += dataset.train.count }
+      if epoch.test != nil && !tested.contains(epoch.updates) { evaluated += dataset.test.count }
+      defer { done = epoch.updates }
+      return (epoch: epoch.epoch - 1, updates: epoch.updates - done)
+    }
+    return try seconds(of: trial, updates: record.updates, over: stages, evaluated: evaluated)
+  }
+
+  private func seconds(
+    of trial: Trial, updates: Int, over stages: [(epoch: Int, updates: Int)], evaluated: Int
+  ) throws -> Double {
+    Double(updates) * (try timings.secondsPerUpdate(of: trial, over: stages))
+      + Double(evaluated) * (try timings.secondsPerEvaluatedExample(of: trial))
+      + (try timings.secondsPerRecord(of: trial))
   }
 
   private func dataset(of workload: Workload) throws -> (Dataset, Int) {
@@ -85,13 +101,6 @@ final class TrialPrices {
   private func dataBytes(of workload: Workload, _ dataset: Dataset) throws -> Int {
     guard workload.validation != nil else { return dataset.byteCount }
     return dataset.byteCount + (try shelf.dataset(workload.dataset).byteCount)
-  }
-
-  /// Of the data sets drawn so far.
-  func heldBytes() throws -> Int {
-    try numbers.keys.reduce(0) {
-      $0 + (try shelf.dataset($1.configuration, validation: $1.validation)).byteCount
-    }
   }
 }
 

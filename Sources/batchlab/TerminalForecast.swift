@@ -59,8 +59,8 @@ enum TerminalForecast {
     ]
     if forecast.isBound {
       lines.append(
-        "≤ marks what may end early (a goal, patience, a hurdle) or follows on what a search finds."
-      )
+        "≤ marks what may end early (a goal, patience, a hurdle), and searches: a study with one point"
+          + " confirmed, a tuning with all candidates on all parts, at its batch sizes by turns.")
     }
     if forecast.subjects.contains(where: { $0.share != nil }) {
       lines.append(

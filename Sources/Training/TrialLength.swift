@@ -16,6 +16,8 @@ public struct TrialLength: Sendable, Hashable {
   /// One, or several where the batch grows.
   public private(set) var stages: [Stage] = []
   public private(set) var examples = 0
+  /// Begun, the last one too where it is not whole.
+  public private(set) var epochs = 0
   /// Of the whole training set.
   public private(set) var trainEvaluations = 0
   /// Of the test set: whole ones, or at most that where the recipe has a goal.
@@ -47,6 +49,7 @@ public struct TrialLength: Sendable, Hashable {
       } else {
         stages.append(Stage(epoch: epoch, batchSize: batchSize, updates: updates))
       }
+      epochs += 1
       examples += min(updates * batchSize, trainCount)
       done += updates
       epoch += 1

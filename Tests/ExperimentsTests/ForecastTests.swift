@@ -220,6 +220,26 @@ import Training
     }
   }
 
+  /// At the end of an epoch, a second after the last one, and not at the end.
+  @Test(arguments: [
+    (0, 0, 0), (0.5, 10, 0), (1.5, 1, 0), (20, 10, 9), (2.4, 4, 1), (10, 40, 7), (1e9, 2, 1),
+  ])
+  func checkpoints(_ seconds: Double, epochs: Int, count: Int) {
+    #expect(Runner.checkpointCount(seconds: seconds, epochs: epochs) == count)
+  }
+
+  @Test func checkpointsAreTimed() throws {
+    let folder = try TemporaryFolder()
+    let timings = StepTimings(store: try Store(at: folder.url), shelf: SampleExperiment.shelf)
+    let trial = try SampleExperiment.plan().trials[0].trial
+    let seconds = try timings.secondsPerCheckpoint(of: trial)
+    #expect(seconds > 0 && seconds.isFinite)
+    #expect(try timings.secondsPerCheckpoint(of: trial) == seconds)
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: folder.file("checkpoints").path)
+    #expect(names.isEmpty)
+  }
+
   // MARK: - JSON
 
   @Test func document() throws {

@@ -73,6 +73,7 @@ import Testing
     let length = TrialLength(of: trial, trainCount: dataset.train.count)
     #expect(length.updates == result.updates)
     #expect(length.examples == result.examples)
+    #expect(length.epochs == result.epochs.count)
     #expect(length.trainEvaluations == result.epochs.count { $0.train != nil })
     let tested = Set(result.tests.map(\.update))
       .union(result.epochs.filter { $0.test != nil }.map(\.updates))

@@ -48,10 +48,11 @@ final class TrialPrices {
       operations: length.examples * network.operationsPerExample,
       seconds: try seconds(
         of: trial, updates: length.updates, over: length.stages.map { ($0.epoch, $0.updates) },
-        evaluated: evaluated),
+        epochs: length.epochs, evaluated: evaluated),
       dataBytes: try dataBytes(of: trial.workload, dataset),
       trainerBytes: max(
-        timing.workingBytes, Trainer.leastByteCount(of: network, trial.recipe, workers: 1)),
+        timing.workingBytes + Self.copyBytes(of: network),
+        Trainer.leastByteCount(of: network, trial.recipe, workers: 1)),
       dataset: number)
     known[kind] = cost
     return cost
@@ -70,15 +71,22 @@ final class TrialPrices {
       defer { done = epoch.updates }
       return (epoch: epoch.epoch - 1, updates: epoch.updates - done)
     }
-    return try seconds(of: trial, updates: record.updates, over: stages, evaluated: evaluated)
+    return try seconds(
+      of: trial, updates: record.updates, over: stages, epochs: record.epochs.count,
+      evaluated: evaluated)
   }
 
   private func seconds(
-    of trial: Trial, updates: Int, over stages: [(epoch: Int, updates: Int)], evaluated: Int
+    of trial: Trial, updates: Int, over stages: [(epoch: Int, updates: Int)], epochs: Int,
+    evaluated: Int
   ) throws -> Double {
-    Double(updates) * (try timings.secondsPerUpdate(of: trial, over: stages))
+    let seconds =
+      Double(updates) * (try timings.secondsPerUpdate(of: trial, over: stages))
       + Double(evaluated) * (try timings.secondsPerEvaluatedExample(of: trial))
-      + (try timings.secondsPerRecord(of: trial))
+    let count = Runner.checkpointCount(seconds: seconds, epochs: epochs)
+    let checkpoints =
+      count == 0 ? 0 : Double(count) * (try timings.secondsPerCheckpoint(of: trial))
+    return seconds + checkpoints + (try timings.secondsPerRecord(of: trial))
   }
 
   private func dataset(of workload: Workload) throws -> (Dataset, Int) {
@@ -95,6 +103,12 @@ final class TrialPrices {
     numbers[key] = number
     dataSeconds[number] = (ContinuousClock.now - started) / .seconds(1)
     return (dataset, number)
+  }
+
+  /// While a checkpoint or record is written: parameters and what the optimizer remembers of them,
+  /// taken to be as much, once as arrays and once as a file's bytes.
+  private static func copyBytes(of network: Network) -> Int {
+    4 * network.parameterLayout.count * MemoryLayout<Float>.stride
   }
 
   /// With the whole set where a part of it is learned from.

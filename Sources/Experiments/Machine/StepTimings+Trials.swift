@@ -56,12 +56,25 @@ extension StepTimings {
   /// out: the stored number, or the median of some trials of an update on two examples, made now with
   /// a store of their own.
   public func secondsPerRecord(of trial: Trial) throws -> Double {
+    try written("record", trial) { try $0.record() }
+  }
+
+  /// Seconds to write a trial's checkpoint: the stored number, or the median of some, made now with a
+  /// store of their own.
+  public func secondsPerCheckpoint(of trial: Trial) throws -> Double {
+    try written("checkpoint", trial) { try $0.checkpoint() }
+  }
+
+  private func written(
+    _ measured: String, _ trial: Trial, write: @escaping (SmallTrial) throws -> Void
+  ) throws -> Double {
     let dataset = try shelf.dataset(of: trial.workload)
-    let key = key("record", trial, dataset, optimizer: trial.recipe.optimizer.kind)
+    let key = key(measured, trial, dataset, optimizer: trial.recipe.optimizer.kind)
     return try kept(key) {
       let place = folder.appendingPathComponent(".records.\(getpid())")
       defer { try? FileManager.default.removeItem(at: place) }
-      var loop = try RecordLoop(trial, on: dataset, store: Store(at: place))
+      let small = try SmallTrial(trial, on: dataset, store: Store(at: place))
+      var loop = WritingLoop(trial: small, write: write)
       let seconds = loop.median(seconds: 0.05)
       if let error = loop.error { throw error }
       return seconds
@@ -108,12 +121,12 @@ private struct EvaluationLoop: ~Copyable, Repeated {
   }
 }
 
-/// Trials of an update on two examples, from drawing the weights to the record on the disk.
-private struct RecordLoop: ~Copyable, Repeated {
+/// A trial of an update on two examples, with the network and the optimizer of another.
+private struct SmallTrial {
   private let planned: PlannedTrial
   private let dataset: Dataset
   private let store: Store
-  private(set) var error: (any Error)?
+  private let start: TrialCheckpoint
 
   init(_ trial: Trial, on whole: Dataset, store: Store) throws {
     let features = whole.train.featureCount
@@ -134,20 +147,38 @@ private struct RecordLoop: ~Copyable, Repeated {
       Trial(workload: workload, recipe: recipe, seed: 0), dataDigest: nil,
       engine: Engine.fingerprint)
     planned = PlannedTrial(arm: "", identity: identity, id: try identity.id())
+    start = TrialRun(planned.trial, on: dataset).checkpoint
     self.store = store
   }
 
+  /// From drawing the weights to the record on the disk.
+  func record() throws {
+    let result = planned.trial.run(on: dataset)
+    let record = TrialRecord(
+      result, id: planned.id, identity: planned.identity, engine: Engine.fingerprint)
+    let network = Network(planned.trial, on: dataset)
+    try store.save(
+      record, weights: TrialWeights.final(result, of: network, id: planned.id, on: dataset))
+  }
+
+  func checkpoint() throws {
+    try store.save(start, of: planned.id)
+  }
+}
+
+/// Writings to a store, over and over.
+private struct WritingLoop: ~Copyable, Repeated {
+  let trial: SmallTrial
+  let write: (SmallTrial) throws -> Void
+  private(set) var error: (any Error)?
+
+  init(trial: SmallTrial, write: @escaping (SmallTrial) throws -> Void) {
+    self.trial = trial
+    self.write = write
+  }
+
   mutating func once() {
-    do {
-      let result = planned.trial.run(on: dataset)
-      let record = TrialRecord(
-        result, id: planned.id, identity: planned.identity, engine: Engine.fingerprint)
-      let network = Network(planned.trial, on: dataset)
-      try store.save(
-        record, weights: TrialWeights.final(result, of: network, id: planned.id, on: dataset))
-    } catch {
-      self.error = error
-    }
+    do { try write(trial) } catch { self.error = error }
   }
 }
 

@@ -1,8 +1,8 @@
 /// What running plans will take, before anything is run (`Forecaster`).
 ///
 /// Counts are exact where no trial ends early or diverges, and upper bounds else. Seconds are counts
-/// times what was measured on this machine: updates, evaluations, checkpoints, records and
-/// the drawing of data.
+/// times what was measured on this machine: updates, evaluations, checkpoints, records and the
+/// drawing of data.
 public struct PlanForecast: Sendable {
   /// An arm, a study or a tuning.
   public struct Subject: Sendable {

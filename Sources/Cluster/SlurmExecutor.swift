@@ -115,7 +115,9 @@ public struct SlurmExecutor: TrialExecutor {
     let size = request.spec.trialsPerTask ?? 1
     let count = (trials.count + size - 1) / size
     var tasks = [[PlannedTrial]](repeating: [], count: count)
-    for (index, trial) in trials.longestFirst.enumerated() { tasks[index % count].append(trial) }
+    for (index, trial) in trials.longestFirst(\.self).enumerated() {
+      tasks[index % count].append(trial)
+    }
     return tasks
   }
 

@@ -21,17 +21,12 @@ struct MachineReport {
       // A record may have been made where the files had another name.
       trial.workload.dataset = arm.spec.workload.dataset
       timing = try timings.timing(of: trial)
-      guard trial.recipe.batchGrowth != nil else {
-        secondsPerUpdate = timing.secondsPerUpdate
-        return
-      }
-      var (seconds, before) = (0.0, 0)
+      var (stages, before) = ([(epoch: Int, updates: Int)](), 0)
       for epoch in arm.representative.epochs {
-        let stage = trial.atStage(ofEpoch: epoch.epoch - 1)
-        seconds += try timings.timing(of: stage).secondsPerUpdate * Double(epoch.updates - before)
+        stages.append((epoch.epoch - 1, epoch.updates - before))
         before = epoch.updates
       }
-      secondsPerUpdate = seconds / Double(max(1, before))
+      secondsPerUpdate = try timings.secondsPerUpdate(of: trial, over: stages)
     }
 
     /// Nil where nothing tells how long an epoch is; the mean over epochs where the batch grows.

@@ -96,4 +96,21 @@ enum UpdateGrid {
     let power = 1 << (Int.bitWidth - 1 - update.leadingZeroBitCount)
     return update % (power / perDoubling) == 0
   }
+
+  /// Those up to a last one.
+  ///
+  /// Complexity: O(`perDoubling` log(`last`)).
+  ///
+  /// - Precondition: `perDoubling` is a power of two.
+  static func updates(upTo last: Int, perDoubling: Int) -> Set<Int> {
+    precondition(
+      perDoubling > 0 && perDoubling & (perDoubling - 1) == 0, "\(perDoubling) in a doubling")
+    var updates = Array(1..<min(last, 2 * perDoubling) + 1)
+    var power = 2 * perDoubling
+    while power <= last {
+      updates += stride(from: power, to: min(2 * power, last + 1), by: power / perDoubling)
+      power *= 2
+    }
+    return Set(updates)
+  }
 }

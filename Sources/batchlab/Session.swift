@@ -134,12 +134,15 @@ struct Session {
 }
 
 extension Session {
-  /// Plans experiments, or of each the arm of that name.
-  func plans(of specs: [ExperimentSpec], arm: String?) throws -> [Plan] {
-    try specs.map { spec in
+  /// Plans experiments, or of each the arm of that name, or of all of them a shard.
+  func plans(
+    of specs: [ExperimentSpec], arm: String? = nil, shard: Shard? = nil
+  ) throws -> [Plan] {
+    let plans = try specs.map { spec in
       let plan = try Plan(spec, shelf: shelf)
       return arm.map { plan.only($0) } ?? plan
     }
+    return shard.map { Plan.shard($0, of: plans) } ?? plans
   }
 
   /// Brings all trials of plans to their records, and those that follow on them.

@@ -45,8 +45,8 @@ public struct StepTimings: Sendable {
     let workers: Int?
   }
 
-  private let folder: URL
-  private let shelf: DatasetShelf
+  let folder: URL
+  let shelf: DatasetShelf
 
   public init(store: Store, shelf: DatasetShelf) {
     folder = store.folder.appendingPathComponent("machine")

@@ -191,11 +191,14 @@ extension [PlannedTrial] {
     var seen = Set<String>()
     return filter { seen.insert($0.id).inserted }
   }
+}
 
-  /// The longest first, so that no worker is left with a long one at the end; equals in their order.
-  public var longestFirst: [PlannedTrial] {
-    enumerated().sorted { ($1.element.effort, $0.offset) < ($0.element.effort, $1.offset) }
-      .map(\.element)
+extension Array {
+  /// The order in which trials are run: the longest first, so that no worker is left with a long one
+  /// at the end; equals in their order.
+  public func longestFirst(_ trial: (Element) -> PlannedTrial) -> [Element] {
+    enumerated().map { (effort: trial($1).effort, offset: $0, element: $1) }
+      .sorted { ($1.effort, $0.offset) < ($0.effort, $1.offset) }.map(\.element)
   }
 }
 

@@ -63,7 +63,7 @@ public struct Runner: TrialExecutor, Sendable {
     let (records, missing) = force ? ([:], trials.distinct) : store.split(trials)
     report(.planned(total: records.count + missing.count, stored: records.count))
     if missing.isEmpty { return records }
-    let fresh = try runMissing(missing.longestFirst)
+    let fresh = try runMissing(missing.longestFirst(\.self))
     return records.merging(fresh) { _, new in new }
   }
 
@@ -169,7 +169,7 @@ public struct Runner: TrialExecutor, Sendable {
       run.advance()
       if run.epoch > epoch {
         epoch = run.epoch
-        if ContinuousClock.now - saved > .seconds(1) && !run.isFinished {
+        if ContinuousClock.now - saved > .seconds(Self.checkpointSeconds) && !run.isFinished {
           try store.save(run.checkpoint, of: planned.id)
           saved = .now
         }
@@ -179,6 +179,14 @@ public struct Runner: TrialExecutor, Sendable {
     let record = TrialRecord(
       result, id: planned.id, identity: planned.identity, engine: Engine.fingerprint)
     return (record, TrialWeights.final(result, of: network, id: planned.id, on: dataset))
+  }
+
+  private static let checkpointSeconds = 1.0
+
+  /// How many checkpoints a trial leaves on its way that takes so long beside them, nearly.
+  static func checkpointCount(seconds: Double, epochs: Int) -> Int {
+    let inEpochs = epochs < 1 ? 0 : (checkpointSeconds * Double(epochs) / max(seconds, 1e-9))
+    return max(0, epochs - 1) / (Int(min(inEpochs, 1e15)) + 1)
   }
 
   private func begin(

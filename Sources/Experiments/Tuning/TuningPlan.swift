@@ -208,6 +208,18 @@ public struct TuningPlan: Sendable {
       workload, recipe, seed &* UInt64(spec.validation.partCount) &+ UInt64(part))
   }
 
+  /// Trials that take as long as those of a candidate of this batch size: of one part of the training
+  /// set, and of the whole.
+  func samples(batchSize: Int) -> (part: PlannedTrial, whole: PlannedTrial) {
+    var settings = spec.space.settings(
+      at: [Double](repeating: 0.5, count: 1 + spec.space.rates.dimensions))
+    settings.batchSize = batchSize
+    return (
+      trial(of: settings, part: 0, hurdle: nil),
+      plannedTrial(spec.workload, settings.recipe(spec.recipe.resolved), seed)
+    )
+  }
+
   /// Trained on the whole training set to the epoch at which the candidate is judged, and evaluated
   /// then alone: nothing is chosen by the test set.
   private func finalTrial(of candidate: TuningCandidate) -> PlannedTrial {

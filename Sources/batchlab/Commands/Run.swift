@@ -14,8 +14,11 @@ struct Run: ParsableCommand {
   @Option(help: "Run this arm, or this series of studies, alone.")
   var arm: String?
 
-  @Flag(help: "Print the summaries as JSON.")
+  @Flag(help: "Print the summaries, or with --plan what they would take, as JSON.")
   var json = false
+
+  @Flag(help: "Print what a run would take, and run nothing.")
+  var plan = false
 
   @Option(
     help: ArgumentHelp(
@@ -39,7 +42,7 @@ struct Run: ParsableCommand {
   }
 
   func validate() throws {
-    if shard != nil && json {
+    if shard != nil && json && !plan {
       throw ValidationError(
         "--json prints summaries, and a shard has none; expected --shard or --json alone.")
     }
@@ -47,6 +50,7 @@ struct Run: ParsableCommand {
       throw ValidationError(
         "--force does not go with --executor slurm; --store names another place for records.")
     }
+    if plan { try checkPlan() }
   }
 
   func run() throws {
@@ -57,9 +61,9 @@ struct Run: ParsableCommand {
         file: spec.file, key: "arms", found: "no arm \(arm)",
         expected: "one of \(spec.subjectNames.joined(separator: ", "))")
     }
+    if plan { return try printPlan(of: specs, session) }
     if cluster.dryRun {
-      let plans = try session.plans(of: specs, arm: arm)
-      let scripts = try session.scripts(of: shard.map { Plan.shard($0, of: plans) } ?? plans)
+      let scripts = try session.scripts(of: session.plans(of: specs, arm: arm, shard: shard))
       return print(scripts.joined(separator: "\n"))
     }
     if let shard {

@@ -24,11 +24,14 @@ public struct SlurmFailure: Sendable, Hashable {
 
 extension [SlurmFailure] {
   /// Adds a task to those that failed alike, in the order in which they were seen.
-  mutating func add(_ task: String, _ words: String, status: Int32?) {
+  ///
+  /// - Returns: Whether it is the first of its kind.
+  mutating func add(_ task: String, _ words: String, status: Int32?) -> Bool {
     if let index = firstIndex(where: { $0.words == words && $0.status == status }) {
       self[index].tasks.append(task)
-    } else {
-      append(SlurmFailure(words: words, status: status, tasks: [task]))
+      return false
     }
+    append(SlurmFailure(words: words, status: status, tasks: [task]))
+    return true
   }
 }

@@ -12,7 +12,7 @@ public enum SlurmEvent: Sendable {
   /// Slurm takes no more for now; the rest is submitted when these have ended.
   case full(words: String, trials: Int)
   case finished(PlannedTrial, TrialRecord)
-  /// A task ended without its trials' records.
+  /// A task ended without its trials' records, the first of those that did so alike.
   case failed(task: String, words: String)
   /// Tasks under way, and those that wait with Slurm's reasons.
   case state(running: Int, waiting: Int, reasons: [String])
@@ -79,7 +79,7 @@ public struct SlurmExecutor: TrialExecutor {
       if let tasks { sweep.follow(tasks) }
       if sweep.isOver { break }
     }
-    try sweep.tidy()
+    _ = try store.collectSubmissions(isRehearsal: false)
     guard sweep.failures.isEmpty else {
       throw SlurmError.failed(
         sweep.failures, stored: stored.count + sweep.records.count, store: store.folder.path)

@@ -21,8 +21,6 @@ struct Sweep {
   private var missing: [String: PlannedTrial]
   private let order: [String]
   private var assigned: [Assigned] = []
-  /// Of all tasks that it has or had, by id.
-  private var submissions: [String: Submission] = [:]
   private var waitingReasons: Set<String> = []
   private var lastState = (running: -1, waiting: -1)
 
@@ -66,7 +64,6 @@ struct Sweep {
       guard all.indices.contains(first + task.index) else { continue }
       let trials = all[first + task.index].filter { missing[$0.id] != nil }
       guard !trials.isEmpty else { continue }
-      submissions[id] = submission
       assigned.append(
         Assigned(
           submission: submission, first: first, index: task.index, job: task.job, trials: trials,
@@ -82,7 +79,6 @@ struct Sweep {
     _ tasks: [[PlannedTrial]], to submission: Submission, first: Int, job: String
   ) {
     isRefused = false
-    submissions[submission.id] = submission
     for (index, trials) in tasks.enumerated() {
       assigned.append(
         Assigned(submission: submission, first: first, index: index, job: job, trials: trials))
@@ -105,22 +101,18 @@ struct Sweep {
     assigned.removeAll { task in task.trials.allSatisfy { missing[$0.id] == nil } }
   }
 
-  /// Removes what its submissions have left that are done.
-  func tidy() throws {
-    for submission in submissions.values { _ = try submission.removeIfDone() }
-  }
-
   /// Takes note of what Slurm says of the tasks, and of those that are over without their records.
   mutating func follow(_ tasks: [SlurmTask]) {
     var seen: [String: SlurmTask] = [:]
     for task in tasks { seen["\(task.name)/\(task.index)"] = task }
     var (running, waiting, reasons) = (0, 0, Set<String>())
-    for place in assigned.indices.reversed() {
-      let task = assigned[place]
+    var rest: [Assigned] = []
+    var over: [(task: Assigned, now: SlurmTask?)] = []
+    for var task in assigned {
       let now = seen["\(task.submission.name(ofArrayFrom: task.first))/\(task.index)"]
-      assigned[place].lastSeen = now ?? task.lastSeen
+      task.lastSeen = now ?? task.lastSeen
       if let now, !now.hasEnded {
-        assigned[place].isSuspect = false
+        task.isSuspect = false
         if now.isWaiting {
           waiting += 1
           if !["None", "", "Resources", "Priority"].contains(now.reason) {
@@ -129,13 +121,17 @@ struct Sweep {
         } else {
           running += 1
         }
+        rest.append(task)
       } else if task.isSuspect {
-        fail(assigned.remove(at: place), now)
+        over.append((task, now))
       } else {
         // Its record may be there in a moment.
-        assigned[place].isSuspect = true
+        task.isSuspect = true
+        rest.append(task)
       }
     }
+    assigned = rest
+    for (task, now) in over { fail(task, now) }
     if (running, waiting) != lastState || reasons != waitingReasons {
       report(.state(running: running, waiting: waiting, reasons: reasons.sorted()))
     }
@@ -152,8 +148,10 @@ struct Sweep {
       + (lost.count > 3 ? "; and \(lost.count - 3) more" : "")
     let said = task.submission.lastWords(first: task.first, index: task.index)
     let end = TaskEnd(now, said: said, store: store.folder.path)
-    failures.add(name, end.words, status: end.status)
-    report(.failed(task: name, words: end.words))
+    // Told of those that fail alike when the first of them does, and again at the end.
+    if failures.add(name, end.words, status: end.status) {
+      report(.failed(task: name, words: end.words))
+    }
   }
 }
 

@@ -163,8 +163,8 @@ import Testing
 
   @Test func tasksThatFailAlikeAreToldOnce() {
     var failures: [SlurmFailure] = []
-    for (task, words) in [("a", "x"), ("b", "y"), ("c", "x")] {
-      failures.add(task, words, status: 1)
+    for (task, words, isFirst) in [("a", "x", true), ("b", "y", true), ("c", "x", false)] {
+      #expect(failures.add(task, words, status: 1) == isFirst)
     }
     #expect(failures.map(\.tasks) == [["a", "c"], ["b"]])
   }

@@ -33,9 +33,14 @@ final class SlurmCluster: Sendable {
 
   var environment: [String: String] { ["SLURM_CONF": folder.file("slurm.conf").path] }
 
-  /// A folder of which the node sees nothing; nil where this system gives it no mounts of its own.
-  var unseen: URL? {
-    folder.exists("unseen/.is-unseen") ? folder.file("unseen") : nil
+  /// A folder of which the node sees nothing; nil where this system allows no mounts.
+  var unseen: URL? { mounted("unseen") }
+
+  /// A file system of one MiB; nil where this system allows no mounts.
+  var small: URL? { mounted("small") }
+
+  private func mounted(_ name: String) -> URL? {
+    folder.exists("\(name)/.is-mounted") ? folder.file(name) : nil
   }
 
   /// What one of Slurm's commands prints.

@@ -113,6 +113,7 @@ struct SlurmTests {
     #expect(again.status == 0)
     #expect(again.errors.contains("10 trials in 10 tasks"))
     #expect(try records(folder) == records(folder, "here"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: sweeps(folder).path).isEmpty)
   }
 
   /// A trial of more than a second, which leaves checkpoints.
@@ -206,8 +207,11 @@ struct SlurmTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: sweeps(folder).path).isEmpty)
   }
 
-  @Test func aStoreThatTheNodeCannotSeeIsNamed() throws {
-    guard let unseen = cluster.unseen else { return }
+  private static let mountsReason: Comment = "this system allows no mounts"
+
+  @Test(.enabled(if: SlurmCluster.shared?.unseen != nil, mountsReason))
+  func aStoreThatTheNodeCannotSeeIsNamed() throws {
+    let unseen = try #require(cluster.unseen)
     let folder = try folder()
     let store = unseen.appendingPathComponent(UUID().uuidString).path
     let result = try run(folder, "--store", store)
@@ -216,6 +220,32 @@ struct SlurmTests {
     #expect(words.first?.contains("and 59 more tasks: could not begin") == true)
     #expect(words.first?.contains(store) == true)
     #expect(words.last?.contains("0 finished trials") == true)
+  }
+
+  /// Trials on a file system that has no room for all of them.
+  @Test(.enabled(if: SlurmCluster.shared?.small != nil, mountsReason))
+  func aFullStoreIsToldInTheTasksOwnWordsAndGoesOnWhenThereIsRoom() throws {
+    let place = try #require(cluster.small)
+    // Weights of 50 KiB and more for each trial.
+    let folder = try folder(
+      Sample.long.replacing("hidden: [32]", with: "hidden: [100, 100]")
+        .replacing("seeds: 1", with: "seeds: 30").replacing("epochs: 3", with: "epochs: 1"))
+    #expect(
+      try Batchlab.run("run", "sweep", "--arm", "short", "--store", "here", in: folder).status == 0)
+    let store = place.appendingPathComponent("store")
+    let full = try run(folder, "--arm", "short", "--store", store.path)
+    #expect(full.status == 74, "\(full.errors)")
+    #expect(full.errors.contains("failed with status 74: \(store.path)/trials/"))
+    #expect(full.errors.contains("No space left on device"))
+    let finished = try FileManager.default.contentsOfDirectory(atPath: "\(store.path)/trials")
+    #expect(!finished.isEmpty && finished.count < 30 && finished.allSatisfy { !$0.hasPrefix(".") })
+
+    try cluster.command("mount", "-o", "remount,size=64m", place.path)
+    let again = try run(folder, "--arm", "short", "--store", store.path)
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(again.errors.contains("30 trials, \(finished.count) of them in the store"))
+    #expect(
+      try Batchlab.run("diff", "here", store.path, in: folder).status == 0)
   }
 
   /// The store's folder is there on the node, but another one.

@@ -83,9 +83,15 @@ final class TrialPrices {
     let seconds =
       Double(updates) * (try timings.secondsPerUpdate(of: trial, over: stages))
       + Double(evaluated) * (try timings.secondsPerEvaluatedExample(of: trial))
-    let count = Runner.checkpointCount(seconds: seconds, epochs: epochs)
-    let checkpoints =
-      count == 0 ? 0 : Double(count) * (try timings.secondsPerCheckpoint(of: trial))
+    let least = Runner.checkpointInterval(writing: 0)
+    var checkpoints = 0.0
+    if Runner.checkpointCount(seconds: seconds, epochs: epochs, interval: least) > 0 {
+      let one = try timings.secondsPerCheckpoint(of: trial)
+      let interval = Runner.checkpointInterval(writing: one)
+      checkpoints =
+        one
+        * Double(Runner.checkpointCount(seconds: seconds, epochs: epochs, interval: interval))
+    }
     return seconds + checkpoints + (try timings.secondsPerRecord(of: trial))
   }
 

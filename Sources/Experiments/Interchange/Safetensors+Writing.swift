@@ -31,7 +31,7 @@ extension Safetensors {
     withUnsafeBytes(of: UInt64(json.utf8.count).littleEndian) { contents.append(contentsOf: $0) }
     contents.append(contentsOf: json.utf8)
     for (_, _, values) in tensors {
-      let bits = values.map(\.bitPattern.littleEndian)
+      let bits = values.map { $0.bitPattern.littleEndian }
       bits.withUnsafeBytes { contents.append(contentsOf: $0) }
     }
     self.init(

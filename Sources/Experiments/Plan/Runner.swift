@@ -137,8 +137,8 @@ public struct Runner: TrialExecutor, Sendable {
 
   /// Runs a trial from its checkpoint, or from the beginning where it has none.
   ///
-  /// Leaves a checkpoint at the end of an epoch when a second has passed since the last one, and
-  /// when it is told to stop.
+  /// Leaves a checkpoint at the end of an epoch when `checkpointInterval` has passed since the last
+  /// one, and when it is told to stop.
   private func compute(
     _ planned: PlannedTrial, _ queue: Queue
   ) throws -> (record: TrialRecord, weights: Safetensors) {
@@ -156,7 +156,8 @@ public struct Runner: TrialExecutor, Sendable {
     let all = planned.trial.exampleEstimate(trainCount: dataset.train.count)
     // Told in steps of half a percent: an update of a small network takes a microsecond.
     var next = 0.0
-    var (epoch, saved) = (run.epoch, ContinuousClock.now)
+    var epoch = run.epoch
+    var due = ContinuousClock.now + .seconds(Self.checkpointInterval(writing: 0))
     while !run.isFinished {
       if Double(run.examples) >= next {
         queue.note(planned, examples: run.examples, share: Double(run.examples) / all)
@@ -169,9 +170,11 @@ public struct Runner: TrialExecutor, Sendable {
       run.advance()
       if run.epoch > epoch {
         epoch = run.epoch
-        if ContinuousClock.now - saved > .seconds(Self.checkpointSeconds) && !run.isFinished {
+        let now = ContinuousClock.now
+        if now > due && !run.isFinished {
           try store.save(run.checkpoint, of: planned.id)
-          saved = .now
+          let written = ContinuousClock.now
+          due = written + .seconds(Self.checkpointInterval(writing: (written - now) / .seconds(1)))
         }
       }
     }
@@ -181,11 +184,17 @@ public struct Runner: TrialExecutor, Sendable {
     return (record, TrialWeights.final(result, of: network, id: planned.id, on: dataset))
   }
 
-  private static let checkpointSeconds = 1.0
+  /// Seconds from one checkpoint to the next, the end of an epoch at the earliest: at least one, and so
+  /// many that writing them takes a twentieth of a trial's time at most.
+  ///
+  /// - Parameter seconds: What writing one takes.
+  static func checkpointInterval(writing seconds: Double) -> Double { max(1, 20 * seconds) }
 
   /// How many checkpoints a trial leaves on its way that takes so long beside them, nearly.
-  static func checkpointCount(seconds: Double, epochs: Int) -> Int {
-    let inEpochs = epochs < 1 ? 0 : (checkpointSeconds * Double(epochs) / max(seconds, 1e-9))
+  ///
+  /// - Parameter interval: In seconds, from one to the next.
+  static func checkpointCount(seconds: Double, epochs: Int, interval: Double) -> Int {
+    let inEpochs = epochs < 1 ? 0 : (interval * Double(epochs) / max(seconds, 1e-9))
     return max(0, epochs - 1) / (Int(min(inEpochs, 1e15)) + 1)
   }
 

@@ -64,7 +64,8 @@ import Testing
       found: "an unknown key",
       expected:
         "one of answers, arms, charts, claims, cost, deviations, gap, landscape, notes, overview,"
-        + " question, recipe, resources, seeds, source, studies, target, title, tunings, workload"),
+        + " question, recipe, resources, seeds, slurm, source, studies, target, title, tunings, workload"
+    ),
     Case(
       "workload", "model: {", "colour: red\n  model: {", line: 6, key: "workload.colour",
       found: "an unknown key", expected: "one of dataset, initialWeights, model, validation"),
@@ -142,7 +143,7 @@ import Testing
       found: "an unknown key",
       expected:
         "one of answers, arms, charts, claims, cost, deviations, gap, landscape, notes, overview,"
-        + " question, recipe, resources, seeds, source, studies, target, title, tunings, workload",
+        + " question, recipe, resources, seeds, slurm, source, studies, target, title, tunings, workload",
       profile: "smoke"),
     Case(
       "missing", "title: Small", "", line: 2, key: "title", found: "nothing",

@@ -204,6 +204,38 @@ struct SlurmTests {
     #expect(try Batchlab.result(of: process, in: folder).status == 69)
   }
 
+  /// A limit on a user's jobs, which takes accounting that the cluster of the tests has not: here the
+  /// second array is refused in the words of one that has it.
+  @Test func whatALimitOnJobsKeepsOutIsSubmittedLater() throws {
+    let folder = try folder()
+    let real = try cluster.command("which", "sbatch").trimmingCharacters(in: .newlines)
+    try folder.write(
+      """
+      #!/bin/bash
+      echo call >> "$0.calls"
+      [[ $(wc -l < "$0.calls") != 2 ]] && exec \(real) "$@"
+      echo 'sbatch: error: QOSMaxSubmitJobPerUserLimit' >&2
+      echo 'sbatch: error: Batch job submission failed: Job violates accounting/QOS policy' >&2
+      exit 1
+
+      """, to: "bin/sbatch")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: folder.file("bin/sbatch").path)
+    let process = try process(folder, [])
+    let path = process.environment?["PATH"] ?? ""
+    process.environment?["PATH"] = "\(folder.file("bin").path):\(path)"
+    try process.run()
+    let result = try Batchlab.result(of: process, in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.errors.contains(
+        "30 trials are submitted later: QOSMaxSubmitJobPerUserLimit; Batch job submission failed: Job"
+          + " violates accounting/QOS policy"))
+    #expect(jobs(result.errors).count == 2)
+    #expect(try records(folder).count == 60)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: sweeps(folder).path).isEmpty)
+  }
+
   @Test func aWrongPartitionIsRefusedAndLeavesNothing() throws {
     let folder = try folder()
     let result = try run(folder, "--partition", "nowhere")

@@ -59,10 +59,11 @@ public struct SlurmExecutor: TrialExecutor {
     report(.planned(total: stored.count + missing.count, stored: stored.count))
     if missing.isEmpty { return stored }
     var sweep = Sweep(missing, in: store, report: report)
-    try sweep.adopt(slurm.tasks())
     let limit = try slurm.arrayLimit()
-    var pace = Pace()
-    while true {
+    try begin(&sweep, limit: limit)
+    let pace = Pace()
+    var isSilent = false
+    while !sweep.isOver {
       try submit(&sweep, limit: limit)
       try pace.wait {
         guard isInterrupted() else { return }
@@ -72,19 +73,29 @@ public struct SlurmExecutor: TrialExecutor {
       var tasks: [SlurmTask]?
       do {
         tasks = try slurm.tasks()
+        isSilent = false
       } catch SlurmError.refused(_, let words) {
-        report(.silent(words: words))
+        if !isSilent { report(.silent(words: words)) }
+        isSilent = true
       }
       try sweep.collect()
       if let tasks { sweep.follow(tasks) }
-      if sweep.isOver { break }
     }
-    _ = try store.collectSubmissions(isRehearsal: false)
+    _ = try? store.collectSubmissions(isRehearsal: false)
     guard sweep.failures.isEmpty else {
       throw SlurmError.failed(
         sweep.failures, stored: stored.count + sweep.records.count, store: store.folder.path)
     }
     return stored.merging(sweep.records) { $1 }
+  }
+
+  /// Takes on what is under way and submits the rest, while no other run does so on this store: else
+  /// both might submit the same.
+  private func begin(_ sweep: inout Sweep, limit: Int) throws {
+    let lock = try store.lock(Submission.part, waiting: true)
+    try sweep.adopt(slurm.tasks())
+    try submit(&sweep, limit: limit)
+    _ = consume lock
   }
 
   /// Submits the trials that no task has, as far as Slurm takes them.

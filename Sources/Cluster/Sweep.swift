@@ -101,6 +101,11 @@ struct Sweep {
     assigned.removeAll { task in task.trials.allSatisfy { missing[$0.id] == nil } }
   }
 
+  /// To wait for these is nothing to tell of: cores, other jobs, and the limit of tasks at a time.
+  private static let plainReasons: Set<String> = [
+    "", "None", "Resources", "Priority", "JobArrayTaskLimit",
+  ]
+
   /// Takes note of what Slurm says of the tasks, and of those that are over without their records.
   mutating func follow(_ tasks: [SlurmTask]) {
     var seen: [String: SlurmTask] = [:]
@@ -115,9 +120,7 @@ struct Sweep {
         task.isSuspect = false
         if now.isWaiting {
           waiting += 1
-          if !["None", "", "Resources", "Priority"].contains(now.reason) {
-            reasons.insert(now.reason)
-          }
+          if !Self.plainReasons.contains(now.reason) { reasons.insert(now.reason) }
         } else {
           running += 1
         }

@@ -356,7 +356,7 @@ struct SlurmTests {
       "run", "houses", "--executor", "slurm", in: folder, environment: ["PATH": "/nowhere"])
     #expect(result.status == 69)
     #expect(
-      result.errorLines.last?.hasPrefix("batchlab: squeue is not installed, and --executor slurm")
+      result.errorLines.last?.hasPrefix("batchlab: scontrol is not installed, and --executor slurm")
         == true)
     #expect(folder.records().isEmpty)
   }

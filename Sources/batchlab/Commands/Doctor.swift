@@ -42,6 +42,8 @@ struct Doctor: ParsableCommand {
         problem = problem ?? error
       }
     }
+    // Only --executor slurm needs it.
+    print("slurm     \((try? ToolRun.version("sbatch")) ?? "none")")
     do {
       let store = try Store(at: URL(fileURLWithPath: store))
       print("store     \(store.folder.path), \(store.ids.count) records")

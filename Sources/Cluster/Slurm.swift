@@ -13,18 +13,25 @@ struct Slurm: Sendable {
     for line in text.split(separator: "\n") {
       let parts = line.split(separator: "=", maxSplits: 1)
         .map { $0.trimmingCharacters(in: .whitespaces) }
-      if parts.count == 2, parts[0] == "MaxArraySize", let limit = Int(parts[1]) { return limit }
+      if parts.count == 2, parts[0] == "MaxArraySize", let limit = Int(parts[1]), limit > 0 {
+        return limit
+      }
     }
     throw SlurmError.refused(
-      command: "scontrol show config", words: "it names no MaxArraySize; expected a number")
+      command: "scontrol show config",
+      words: "it names no MaxArraySize above 0; expected a cluster with job arrays")
   }
 
   /// Submits a script, and returns the number of the job array.
-  func submit(_ script: URL) throws -> String {
-    let text = try output("sbatch", ["--parsable", script.path])
-    // The number, and on a federation the cluster's name behind it.
-    let first = text.split(separator: "\n").first?.split(separator: ";").first.map(String.init)
-    guard let number = first?.trimmingCharacters(in: .whitespaces), Int(number) != nil else {
+  ///
+  /// - Parameter options: Those of the script once more: variables of the environment (`SBATCH_…`) go
+  ///   before a script's options and behind those of the command line.
+  func submit(_ script: URL, options: [String]) throws -> String {
+    let text = try output("sbatch", ["--parsable"] + options + [script.path])
+    // The number, and on a federation the cluster's name behind it; others may have said something
+    // before.
+    let last = text.split(separator: "\n").last?.split(separator: ";").first.map(String.init)
+    guard let number = last?.trimmingCharacters(in: .whitespaces), Int(number) != nil else {
       throw SlurmError.refused(
         command: "sbatch", words: "found \(text.prefix(200)); expected a job's number")
     }
@@ -38,15 +45,21 @@ struct Slurm: Sendable {
     let text = try output(
       "squeue",
       [
-        "--noheader", "--array", "--states=all", "--user=\(NSUserName())",
+        "--noheader", "--array", "--all", "--states=all", "--user=\(NSUserName())",
         "--Format=\(columns.map { "\($0):;" }.joined(separator: ","))",
       ])
     return text.split(separator: "\n").compactMap(SlurmTask.init)
   }
 
+  /// Variables that would have sbatch wait for the job's end, and squeue leave jobs out.
+  private static var unset: [String: String?] {
+    let names = ProcessInfo.processInfo.environment.keys.filter { $0.hasPrefix("SQUEUE_") }
+    return Dictionary(uniqueKeysWithValues: (names + ["SBATCH_WAIT"]).map { ($0, nil) })
+  }
+
   private func output(_ command: String, _ arguments: [String]) throws -> String {
     do {
-      return try ToolStream(name: command, arguments: arguments)
+      return try ToolStream(name: command, arguments: arguments, environment: Self.unset)
         .text(withinSeconds: Self.patience)
     } catch ToolError.missing {
       throw SlurmError.missing(command: command)

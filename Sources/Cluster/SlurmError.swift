@@ -1,3 +1,6 @@
+import Experiments
+import Foundation
+
 /// Why a sweep could not be done through Slurm.
 public enum SlurmError: Error, Sendable, Hashable {
   /// One of Slurm's commands is not on this machine.
@@ -14,24 +17,36 @@ public enum SlurmError: Error, Sendable, Hashable {
 
 /// Tasks that failed alike.
 public struct SlurmFailure: Sendable, Hashable {
-  /// What Slurm says of them and what they said themselves.
+  /// What Slurm says of the first of them and what it said itself.
   public let words: String
   /// The exit status, where the program ended by itself.
   public let status: Int32?
   /// "task 3 of job 17 on n042: LB, seed 3", each.
   public fileprivate(set) var tasks: [String]
+  /// The words without what names one task.
+  fileprivate let kind: String
 }
 
 extension [SlurmFailure] {
   /// Adds a task to those that failed alike, in the order in which they were seen.
   ///
+  /// Alike are words that differ in numbers and in the trials' names alone.
+  ///
   /// - Returns: Whether it is the first of its kind.
-  mutating func add(_ task: String, _ words: String, status: Int32?) -> Bool {
-    if let index = firstIndex(where: { $0.words == words && $0.status == status }) {
+  mutating func add(
+    _ task: String, _ words: String, status: Int32?, trials: [PlannedTrial] = []
+  ) -> Bool {
+    var kind = words
+    for trial in trials {
+      kind = kind.replacingOccurrences(of: trial.id, with: "")
+        .replacingOccurrences(of: "\(trial.arm), seed", with: "")
+    }
+    kind.removeAll(where: \.isNumber)
+    if let index = firstIndex(where: { $0.kind == kind && $0.status == status }) {
       self[index].tasks.append(task)
       return false
     }
-    append(SlurmFailure(words: words, status: status, tasks: [task]))
+    append(SlurmFailure(words: words, status: status, tasks: [task], kind: kind))
     return true
   }
 }

@@ -46,11 +46,12 @@ public struct SlurmExecutor: TrialExecutor {
 
   /// The scripts that would be submitted, one for each job array; submits nothing and leaves nothing.
   public func rehearse(_ trials: [PlannedTrial]) throws -> [String] {
-    let (_, missing) = store.split(trials)
+    var sweep = Sweep(store.split(trials).missing, in: store, report: report)
+    let limit = try slurm.arrayLimit()
+    try sweep.adopt(slurm.tasks())
     let submission = Submission("00000000", in: store)
-    return try arrays(of: tasks(of: missing).count, limit: slurm.arrayLimit()).map {
-      try SlurmScript(submission: submission, request: request, tasks: $0).text()
-    }
+    let arrays = arrays(of: tasks(of: sweep.unassigned).count, limit: limit)
+    return try arrays.map { try script(of: submission, $0, among: arrays.count).text() }
   }
 
   /// - Throws: `SlurmError`, `StoreError`, `DocumentError`. What was finished before is stored.
@@ -60,15 +61,15 @@ public struct SlurmExecutor: TrialExecutor {
     if missing.isEmpty { return stored }
     var sweep = Sweep(missing, in: store, report: report)
     let limit = try slurm.arrayLimit()
-    try begin(&sweep, limit: limit)
     let pace = Pace()
     var isSilent = false
     while !sweep.isOver {
-      try submit(&sweep, limit: limit)
-      try pace.wait {
+      func stopIfInterrupted() throws {
         guard isInterrupted() else { return }
         throw SlurmError.left(jobs: sweep.jobs, stored: stored.count + sweep.records.count)
       }
+      try submit(&sweep, limit: limit)
+      try pace.wait(unless: stopIfInterrupted)
       // The list first: a task that it has as ended has left its records before.
       var tasks: [SlurmTask]?
       do {
@@ -81,7 +82,8 @@ public struct SlurmExecutor: TrialExecutor {
       try sweep.collect()
       if let tasks { sweep.follow(tasks) }
     }
-    _ = try? store.collectSubmissions(isRehearsal: false)
+    // What is left there does no harm.
+    _ = try? store.collectSubmissions(isDone: true, isRehearsal: false)
     guard sweep.failures.isEmpty else {
       throw SlurmError.failed(
         sweep.failures, stored: stored.count + sweep.records.count, store: store.folder.path)
@@ -89,36 +91,82 @@ public struct SlurmExecutor: TrialExecutor {
     return stored.merging(sweep.records) { $1 }
   }
 
-  /// Takes on what is under way and submits the rest, while no other run does so on this store: else
-  /// both might submit the same.
-  private func begin(_ sweep: inout Sweep, limit: Int) throws {
-    let lock = try store.lock(Submission.part, waiting: true)
-    try sweep.adopt(slurm.tasks())
-    try submit(&sweep, limit: limit)
+  /// Submits the trials that no task has, as far as Slurm takes them, while nobody else does so on this
+  /// store: else both might submit the same. Where somebody does, it is left to the next time.
+  private func submit(_ sweep: inout Sweep, limit: Int) throws {
+    guard !sweep.unassigned.isEmpty && !sweep.isFull,
+      let lock = try store.submissionLock(waiting: false)
+    else { return }
+    do {
+      try sweep.adopt(slurm.tasks())
+      let tasks = tasks(of: sweep.unassigned)
+      if !tasks.isEmpty { try submit(tasks, &sweep, limit: limit) }
+    } catch SlurmError.refused(let command, let words) {
+      // What is under way may make room, and what has come is to be told in any case.
+      if sweep.hasTasks {
+        sweep.isFull = true
+        report(.full(words: words, trials: sweep.unassigned.count))
+      } else if sweep.hasCome {
+        sweep.giveUp("\(command) would not: \(words)")
+      } else {
+        throw SlurmError.refused(command: command, words: words)
+      }
+    }
     _ = consume lock
   }
 
-  /// Submits the trials that no task has, as far as Slurm takes them.
-  private func submit(_ sweep: inout Sweep, limit: Int) throws {
-    let trials = sweep.unassigned
-    guard !trials.isEmpty && sweep.mayBeSubmitted else { return }
-    let tasks = tasks(of: trials)
+  private func submit(_ tasks: [[PlannedTrial]], _ sweep: inout Sweep, limit: Int) throws {
     let submission = try Submission(of: tasks, in: store)
-    for range in arrays(of: tasks.count, limit: limit) {
-      let script = submission.folder.appendingPathComponent("\(range.lowerBound).sh")
-      let text = try SlurmScript(submission: submission, request: request, tasks: range).text()
-      try DurableFiles.write(Data(text.utf8), to: script)
-      do {
-        let job = try slurm.submit(script)
-        sweep.assign(Array(tasks[range]), to: submission, first: range.lowerBound, job: job)
-      } catch {
-        if range.lowerBound == 0 { try? DurableFiles.remove(submission.folder) }
-        // What is under way may make room.
-        guard case SlurmError.refused(_, let words) = error, sweep.hasTasks else { throw error }
-        sweep.isRefused = true
-        return report(.full(words: words, trials: sweep.unassigned.count))
+    var (begin, limit) = (0, limit)
+    do {
+      while begin < tasks.count {
+        let arrays = arrays(of: tasks.count - begin, limit: limit)
+        let range = begin..<begin + arrays[0].count
+        let script = script(of: submission, range, among: (tasks.count + limit - 1) / limit)
+        let file = submission.folder.appendingPathComponent("\(begin).sh")
+        try DurableFiles.write(Data(script.text().utf8), to: file)
+        do {
+          let job = try job(of: submission, script, file)
+          sweep.assign(Array(tasks[range]), to: submission, first: begin, job: job)
+          begin = range.upperBound
+        } catch SlurmError.refused(_, let words) where range.count > 1 && Self.isLimit(words) {
+          // A smaller array may be within it.
+          limit = range.count / 2
+        }
       }
+    } catch {
+      if begin == 0 { try? DurableFiles.remove(submission.folder) }
+      throw error
     }
+  }
+
+  /// Submits a script, and returns its job's number.
+  ///
+  /// The answer to sbatch may be lost when its job is there already; Slurm's list then tells.
+  private func job(
+    of submission: Submission, _ script: SlurmScript, _ file: URL
+  ) throws -> String {
+    do {
+      return try slurm.submit(file, options: script.options())
+    } catch SlurmError.refused(let command, let words) {
+      let name = submission.name(ofArrayFrom: script.tasks.lowerBound)
+      if let task = try slurm.tasks().first(where: { $0.name == name }) { return task.job }
+      throw SlurmError.refused(command: command, words: words)
+    }
+  }
+
+  /// Whether sbatch speaks of a limit on jobs, such as `QOSMaxSubmitJobPerUserLimit`.
+  private static func isLimit(_ words: String) -> Bool {
+    words.range(of: "limit", options: .caseInsensitive) != nil
+  }
+
+  /// - Parameter count: Of arrays, that share the limit on tasks at a time.
+  private func script(
+    of submission: Submission, _ tasks: Range<Int>, among count: Int
+  ) -> SlurmScript {
+    var request = request
+    request.taskLimit = request.taskLimit.map { max(1, $0 / max(1, count)) }
+    return SlurmScript(submission: submission, request: request, tasks: tasks)
   }
 
   /// Trials dealt out to tasks, the longest first, so that no task has all the long ones.

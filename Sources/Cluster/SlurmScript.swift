@@ -27,21 +27,22 @@ struct SlurmScript {
   /// The submission's tasks that the array has.
   let tasks: Range<Int>
 
-  /// - Throws: `SlurmError.path` where a path has a line break or a NUL.
-  func text() throws -> String {
+  /// What the array asks Slurm for, as sbatch takes it.
+  ///
+  /// - Throws: `SlurmError.path` where the store's path has a backslash, with which sbatch replaces
+  ///   nothing in a name, or a path has a line break.
+  func options() throws -> [String] {
     let spec = request.spec
-    var limit = ""
-    if let taskLimit = request.taskLimit { limit = "%\(taskLimit)" }
-    let first = tasks.lowerBound
-    // All but the last % stand for themselves.
-    let logs = submission.logs(ofArrayFrom: first)
-    let log =
-      Self.literal(logs.deletingLastPathComponent().path) + "/" + logs.lastPathComponent
+    let limit = request.taskLimit.map { "%\($0)" } ?? ""
+    let logs = submission.logs(ofArrayFrom: tasks.lowerBound)
+    let folder = logs.deletingLastPathComponent().path
+    guard !folder.contains("\\") else { throw SlurmError.path(folder) }
     var options = [
-      "--job-name=\(submission.name(ofArrayFrom: first))",
+      "--job-name=\(submission.name(ofArrayFrom: tasks.lowerBound))",
       "--array=0-\(tasks.count - 1)\(limit)",
-      "--chdir=\(try Self.quoted(request.folder))",
-      "--output=\(try Self.quoted(log))",
+      "--chdir=\(request.folder)",
+      // All but the last % stand for themselves.
+      "--output=\(folder.replacingOccurrences(of: "%", with: "%%"))/\(logs.lastPathComponent)",
       "--open-mode=append",
       "--ntasks=1",
       "--cpus-per-task=\(spec.cores ?? 1)",
@@ -50,51 +51,50 @@ struct SlurmScript {
     if let account = spec.account { options.append("--account=\(account)") }
     if let time = spec.time { options.append("--time=\(time)") }
     if let memory = spec.memory { options.append("--mem=\(memory)M") }
-    let variables = try spec.environment.sorted { $0.key < $1.key }.map { name, value in
-      "export \(name)=\(try Self.word(value))"
+    for option in options where option.contains(where: \.isNewline) {
+      throw SlurmError.path(option)
     }
-    let program = try request.program.map(Self.word)
-    let offset = first == 0 ? "" : "\(first) + "
+    return options
+  }
+
+  /// - Throws: As `options`.
+  func text() throws -> String {
+    let variables = request.spec.environment.sorted { $0.key < $1.key }.map { name, value in
+      "export \(name)=\(Self.word(value)) || stop 64 \"$HOSTNAME lets nobody set \(name)\"\n"
+    }
+    let offset = tasks.lowerBound == 0 ? "" : "\(tasks.lowerBound) + "
+    let program = request.program.map(Self.word)
     return """
       #!/bin/bash
-      \(options.map { "#SBATCH \($0)" }.joined(separator: "\n"))
-      \(variables.map { $0 + "\n" }.joined())
+      \(try options().map { "#SBATCH \(Self.quoted($0))" }.joined(separator: "\n"))
+
       # Whatever is wrong on this node is said here, where whoever waits for the task looks.
       stop() { echo "batchlab: $2" >&2; exit "$1"; }
-      tasks=\(try Self.word(submission.tasksPath))
-      program=\(program.first ?? "")
-      [[ -r $tasks ]] || stop 74 "the store of the sweep cannot be seen on this node: no $tasks"
-      [[ -x $program ]] || stop 69 "the program cannot be seen on this node: no $program"
-      exec "$program" \(program.dropFirst().joined(separator: " ")) \\
+      see() { test "$1" "$2" || stop "$3" "the $4 cannot be seen on this node: no $2"; }
+      \(variables.joined())\
+      see -r \(Self.word(submission.tasksPath)) 74 'store of the sweep'
+      see -x \(program.first ?? "''") 69 program
+      exec \(program.joined(separator: " ")) \\
         --submission \(submission.id) --index "$((\(offset)SLURM_ARRAY_TASK_ID))"
 
       """
   }
 
   /// A word of bash that stands for the text and nothing else.
-  static func word(_ text: String) throws -> String {
-    try check(text)
-    if text.wholeMatch(of: /[\w.,:=+@%\/-]+/.asciiOnlyWordCharacters()) != nil { return text }
-    return "'" + text.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
+  static func word(_ text: String) -> String {
+    isPlain(text) ? text : "'" + text.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
   }
 
-  /// A value of an option on a line of the script that sbatch reads.
-  private static func quoted(_ text: String) throws -> String {
-    try check(text)
-    if text.wholeMatch(of: /[\w.,:=+@%\/-]+/.asciiOnlyWordCharacters()) != nil { return text }
-    let escaped = text.replacingOccurrences(of: #"\"#, with: #"\\"#)
+  /// An option with its value on a line of the script that sbatch reads.
+  private static func quoted(_ option: String) -> String {
+    if isPlain(option) { return option }
+    let parts = option.split(separator: "=", maxSplits: 1)
+    let value = parts[1].replacingOccurrences(of: #"\"#, with: #"\\"#)
       .replacingOccurrences(of: "\"", with: #"\""#)
-    return "\"\(escaped)\""
+    return "\(parts[0])=\"\(value)\""
   }
 
-  /// A path in which sbatch replaces nothing.
-  private static func literal(_ path: String) -> String {
-    path.replacingOccurrences(of: "%", with: "%%")
-  }
-
-  private static func check(_ text: String) throws {
-    guard !text.contains(where: { $0.isNewline || $0 == "\0" }) else {
-      throw SlurmError.path(text)
-    }
+  private static func isPlain(_ text: String) -> Bool {
+    text.wholeMatch(of: /[\w.,:=+@%\/-]+/.asciiOnlyWordCharacters()) != nil
   }
 }

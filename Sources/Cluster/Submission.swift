@@ -29,21 +29,24 @@ public struct Submission: Sendable {
   }
 
   /// Writes a new one, under a name that no other has.
+  ///
+  /// - Precondition: Whoever makes one has the store's lock for that.
   init(of tasks: [[PlannedTrial]], in store: Store) throws {
-    self.init(
-      String(format: "%08x", UInt32.random(in: .min ... .max)), in: store)
+    repeat {
+      self.init(String(format: "%08x", UInt32.random(in: .min ... .max)), in: store)
+    } while FileManager.default.fileExists(atPath: folder.path)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var lines = Data()
     for task in tasks { lines += try encoder.encode(task) + Data("\n".utf8) }
     try DurableFiles.createFolder(folder.appendingPathComponent(Self.logFolder))
-    try DurableFiles.write(lines, to: folder.appendingPathComponent(Self.tasksFile))
+    try DurableFiles.replace(URL(fileURLWithPath: tasksPath), with: lines)
   }
 
   var exists: Bool { FileManager.default.fileExists(atPath: tasksPath) }
 
   /// The trials of each task, in order.
-  func tasks() throws -> [[PlannedTrial]] { try lines().map(Self.task) }
+  func tasks() throws -> [[PlannedTrial]] { try lines().map(task) }
 
   /// The trials of one task.
   ///
@@ -54,7 +57,7 @@ public struct Submission: Sendable {
       throw DocumentError(
         file: tasksPath, reason: "has \(lines.count) tasks; expected a task \(index)")
     }
-    return try Self.task(lines[index])
+    return try task(lines[index])
   }
 
   private func lines() throws -> [Data] {
@@ -66,20 +69,18 @@ public struct Submission: Sendable {
     return text.split(separator: UInt8(ascii: "\n"))
   }
 
-  private static func task(_ line: Data) throws -> [PlannedTrial] {
-    try JSONDecoder().decode([PlannedTrial].self, from: line)
+  private func task(_ line: Data) throws(DocumentError) -> [PlannedTrial] {
+    do {
+      return try JSONDecoder().decode([PlannedTrial].self, from: line)
+    } catch {
+      throw DocumentError(file: tasksPath, reason: "has a line that is no task's")
+    }
   }
 
-  /// Removes it where all its trials have their records, and nothing that it says is of use.
-  ///
-  /// - Parameter isRehearsal: Whether to remove nothing.
-  /// - Returns: Whether that is so.
-  func removeIfDone(isRehearsal: Bool = false) throws -> Bool {
+  /// Whether all its trials have their records.
+  func isDone() throws -> Bool {
     let stored = Set(store.ids)
-    guard exists else { return false }
-    guard try tasks().allSatisfy({ $0.allSatisfy { stored.contains($0.id) } }) else { return false }
-    if !isRehearsal { try DurableFiles.remove(folder) }
-    return true
+    return try exists && tasks().allSatisfy { $0.allSatisfy { stored.contains($0.id) } }
   }
 
   /// The name of the job array that begins with that task of the submission.
@@ -129,14 +130,34 @@ public struct Submission: Sendable {
 }
 
 extension Store {
-  /// Removes what sweeps have left whose trials all have their records.
+  /// The lock of whoever submits or tidies.
+  func submissionLock(waiting: Bool) throws -> FileLock? {
+    try lock(Submission.part, waiting: waiting)
+  }
+
+  /// Removes what sweeps have left that have no task under way.
   ///
-  /// - Parameter isRehearsal: Whether to remove nothing, and only say what would be.
-  public func collectSubmissions(isRehearsal: Bool) throws -> [Finding] {
+  /// - Parameters:
+  ///   - isDone: Whether all trials of a sweep must have their records for that, so that the words of
+  ///     tasks that failed stay.
+  ///   - isRehearsal: Whether to remove nothing, and only say what would be.
+  /// - Throws: `StoreError`. Where Slurm does not answer, nothing is removed.
+  public func collectSubmissions(isDone: Bool, isRehearsal: Bool) throws -> [Finding] {
     let place = folder.appendingPathComponent(Submission.part)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
-    return try names.sorted().map { Submission($0, in: self) }
-      .filter { try $0.removeIfDone(isRehearsal: isRehearsal) }
-      .map { Finding(place: "\(Submission.part)/\($0.id)", what: "of a sweep that is done") }
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []).sorted()
+    guard !names.isEmpty, let lock = try submissionLock(waiting: false),
+      let tasks = try? Slurm().tasks()
+    else { return [] }
+    let live = Set(tasks.filter { !$0.hasEnded }.compactMap { Submission.parse(name: $0.name)?.id })
+    var findings: [Finding] = []
+    for submission in names.map({ Submission($0, in: self) }) where !live.contains(submission.id) {
+      if isDone, (try? submission.isDone()) != true { continue }
+      if !isRehearsal { try DurableFiles.remove(submission.folder) }
+      findings.append(
+        Finding(
+          place: "\(Submission.part)/\(submission.id)", what: "of a sweep with no task under way"))
+    }
+    _ = consume lock
+    return findings
   }
 }

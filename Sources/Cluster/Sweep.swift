@@ -26,8 +26,8 @@ struct Sweep {
 
   private(set) var records: [String: TrialRecord] = [:]
   private(set) var failures: [SlurmFailure] = []
-  /// Whether Slurm would not take all of them the last time.
-  var isRefused = false
+  /// Whether Slurm would take no more the last time, and no task has ended since.
+  var isFull = false
 
   init(_ missing: [PlannedTrial], in store: Store, report: @escaping (SlurmEvent) -> Void) {
     self.store = store
@@ -43,17 +43,21 @@ struct Sweep {
   }
 
   var hasTasks: Bool { !assigned.isEmpty }
-  /// Where Slurm was full, whenever some task has ended since.
-  var mayBeSubmitted: Bool { !isRefused || assigned.isEmpty }
+  /// Whether anything has come of it, for good or bad.
+  var hasCome: Bool { !records.isEmpty || !failures.isEmpty }
   var isOver: Bool { missing.isEmpty }
 
   /// The jobs of tasks under way.
-  var jobs: [String] {
-    Array(Set(assigned.map(\.job))).sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) }
+  var jobs: [String] { Self.jobs(of: assigned[...]) }
+
+  private static func jobs(of tasks: ArraySlice<Assigned>) -> [String] {
+    Set(tasks.map(\.job)).sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) }
   }
 
-  /// Takes on the tasks of jobs of before that are under way and have trials of these.
+  /// Takes on the tasks under way that somebody else has submitted, with trials that no task has.
   mutating func adopt(_ tasks: [SlurmTask]) throws {
+    let open = Set(unassigned.map(\.id))
+    let count = assigned.count
     var known: [String: [[PlannedTrial]]] = [:]
     for task in tasks where !task.hasEnded {
       guard let (id, first) = Submission.parse(name: task.name) else { continue }
@@ -62,23 +66,23 @@ struct Sweep {
       let all = try known[id] ?? submission.tasks()
       known[id] = all
       guard all.indices.contains(first + task.index) else { continue }
-      let trials = all[first + task.index].filter { missing[$0.id] != nil }
+      let trials = all[first + task.index].filter { open.contains($0.id) }
       guard !trials.isEmpty else { continue }
       assigned.append(
         Assigned(
           submission: submission, first: first, index: task.index, job: task.job, trials: trials,
           lastSeen: task))
     }
-    if hasTasks {
-      report(.found(jobs: jobs, trials: assigned.reduce(0) { $0 + $1.trials.count }))
-    }
+    let found = assigned[count...]
+    if found.isEmpty { return }
+    report(
+      .found(jobs: Self.jobs(of: found), trials: found.reduce(0) { $0 + $1.trials.count }))
   }
 
   /// That these tasks are an array now.
   mutating func assign(
     _ tasks: [[PlannedTrial]], to submission: Submission, first: Int, job: String
   ) {
-    isRefused = false
     for (index, trials) in tasks.enumerated() {
       assigned.append(
         Assigned(submission: submission, first: first, index: index, job: job, trials: trials))
@@ -98,7 +102,16 @@ struct Sweep {
       records[id] = record
       report(.finished(trial, record))
     }
+    let count = assigned.count
     assigned.removeAll { task in task.trials.allSatisfy { missing[$0.id] == nil } }
+    if assigned.count < count { isFull = false }
+  }
+
+  /// That what no task has is not to be had.
+  mutating func giveUp(_ words: String) {
+    let lost = unassigned
+    for trial in lost { missing[trial.id] = nil }
+    _ = failures.add("\(lost.count) trials that no job has", words, status: nil)
   }
 
   /// To wait for these is nothing to tell of: cores, other jobs, and the limit of tasks at a time.
@@ -134,6 +147,7 @@ struct Sweep {
       }
     }
     assigned = rest
+    if !over.isEmpty { isFull = false }
     for (task, now) in over { fail(task, now) }
     if (running, waiting) != lastState || reasons != waitingReasons {
       report(.state(running: running, waiting: waiting, reasons: reasons.sorted()))
@@ -142,7 +156,10 @@ struct Sweep {
   }
 
   private mutating func fail(_ task: Assigned, _ now: SlurmTask?) {
-    let lost = task.trials.filter { missing[$0.id] != nil }
+    // Not those that another task has as well.
+    let others = Set(assigned.flatMap { $0.trials.map(\.id) })
+    let lost = task.trials.filter { missing[$0.id] != nil && !others.contains($0.id) }
+    if lost.isEmpty { return }
     for trial in lost { missing[trial.id] = nil }
     let node = task.lastSeen.map(\.node) ?? ""
     let name =
@@ -152,7 +169,7 @@ struct Sweep {
     let said = task.submission.lastWords(first: task.first, index: task.index)
     let end = TaskEnd(now, said: said, store: store.folder.path)
     // Told of those that fail alike when the first of them does, and again at the end.
-    if failures.add(name, end.words, status: end.status) {
+    if failures.add(name, end.words, status: end.status, trials: task.trials) {
       report(.failed(task: name, words: end.words))
     }
   }

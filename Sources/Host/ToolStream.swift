@@ -17,10 +17,11 @@ public struct ToolStream: Sendable {
   /// A path, or a name to be looked up on PATH.
   public let name: String
   public let arguments: [String]
-  /// What it finds in its environment instead of what this process does; empty for nothing.
-  public let environment: [String: String]
+  /// What it finds in its environment instead of what this process does; nil for nothing under that
+  /// name.
+  public let environment: [String: String?]
 
-  public init(name: String, arguments: [String], environment: [String: String] = [:]) {
+  public init(name: String, arguments: [String], environment: [String: String?] = [:]) {
     self.name = name
     self.arguments = arguments
     self.environment = environment
@@ -41,7 +42,8 @@ public struct ToolStream: Sendable {
     let tool = try StartedTool(
       name, arguments,
       environment: ProcessInfo.processInfo.environment.merging(["LC_ALL": "C"]) { $1 }
-        .merging(environment) { $1 },
+        .filter { !environment.keys.contains($0.key) }
+        .merging(environment.compactMapValues { $0 }) { $1 },
       output: output, errors: errors)
     // Drained beside the output, so that a program that complains at length is not stopped by it.
     let words = Mutex(Data())

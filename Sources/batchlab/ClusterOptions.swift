@@ -82,7 +82,7 @@ struct ClusterOptions: ParsableArguments {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, SlurmSpec.isVariable(String(parts[0])) else {
           throw ValidationError(
-            "--environment is \(text); expected NAME=VALUE, NAME of letters, digits and _.")
+            "--environment is \(text); expected NAME=VALUE, NAME \(SlurmSpec.variableWords).")
         }
         found[String(parts[0])] = String(parts[1])
       }
@@ -122,7 +122,8 @@ struct ClusterOptions: ParsableArguments {
     spec.cores = cores
     let program = [
       try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
-      "task", "--store", store.folder.path, "--jobs", "\(cores / options.workers)",
+      "task", "--store", store.folder.path,
+      "--jobs", "\(min(options.jobs ?? .max, cores / options.workers))",
       "--workers", "\(options.workers)", "--loaders", "\(options.loaders)",
       "--prefetch", "\(options.prefetch)", "--memory", "\(options.memory)",
     ]

@@ -105,7 +105,10 @@ enum Failure {
           + " submits to its cluster (Debian: slurm-client)"
       )
     case .refused(let command, let words):
-      (.toolMissing, "\(command) would not: \(words)".onOneLine)
+      (
+        command == "sbatch" && !words.contains("ontact") ? .badInput : .toolMissing,
+        "\(command) would not: \(words)".onOneLine
+      )
     case .path(let path):
       (.badInput, "a job's script cannot name the path \(path)".onOneLine)
     case .left(let jobs, let stored):
@@ -131,13 +134,12 @@ enum Failure {
     }
   }
 
-  /// The status that all tasks ended with that ended by themselves, where it is one of ours.
+  /// The status that all tasks ended with, where they ended by themselves and by what was put in.
   private static func status(of failures: [SlurmFailure]) -> Status {
-    let statuses = Set(failures.map(\.status))
-    guard statuses.count == 1, let only = statuses.first, let number = only,
-      let status = Status(rawValue: number), status != .interrupted
-    else { return .toolMissing }
-    return status
+    let statuses = Set(failures.map { $0.status.flatMap(Status.init) })
+    let own: Set<Status?> = [.badInput, .toolMissing]
+    return statuses.count == 1 && own.isSuperset(of: statuses)
+      ? statuses.first.flatMap { $0 } ?? .inputOutput : .inputOutput
   }
 
   private static func explain(tool error: ToolError) -> (Status, String) {

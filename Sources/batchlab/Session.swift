@@ -78,7 +78,9 @@ struct Session {
   {
     self.options = options
     self.cluster = cluster
-    store = try Store(at: URL(fileURLWithPath: options.store))
+    let folder = URL(fileURLWithPath: options.store)
+    let isRehearsal = cluster?.dryRun ?? false
+    store = isRehearsal ? Store(reading: folder) : try Store(at: folder)
     shelf = DatasetShelf(folders: folders)
   }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Cluster
 
 @Suite struct SlurmScriptTests {
-  private static let awkward = "/tmp/it's 50 % \"done\" $HOME `id` \\ ;&|*?[a]~#"
+  private static let awkward = "/tmp/it's 50 % \"done\" $HOME `id` \\ ;&|*?[a]~#\nnext"
 
   private func script(
     _ spec: SlurmSpec = SlurmSpec(), folder: String = "/work", store: String = "/shared/store",
@@ -71,7 +71,7 @@ import Testing
         == "<\(Self.awkward)><--submission><\(submission.id)><--index><47>")
     #expect(
       try bash(
-        text.replacingOccurrences(of: "exec ", with: "printf %s \"$ODD\"; exit; exec "))
+        text.replacingOccurrences(of: "\nexec ", with: "\nprintf %s \"$ODD\"; exit; exec "))
         == Self.awkward)
   }
 
@@ -83,15 +83,36 @@ import Testing
 
   /// A % in the store's path is no pattern of Slurm's, and quotes end no value.
   @Test func pathsOnLinesForSbatch() throws {
-    let text = try script(folder: "/a b", store: "/s%A \"x\" \\y")
-    #expect(text.contains("#SBATCH --chdir=\"/a b\"\n"))
+    let text = try script(folder: "/a b\\c", store: "/s%A \"x\" y")
+    #expect(text.contains(#"#SBATCH --chdir="/a b\\c""# + "\n"))
     #expect(
-      text.contains(
-        #"#SBATCH --output="/s%%A \"x\" \\y/slurm/0a1b2c3d/logs/0-%a.log""# + "\n"))
+      text.contains(#"#SBATCH --output="/s%%A \"x\" y/slurm/0a1b2c3d/logs/0-%a.log""# + "\n"))
   }
 
-  @Test(arguments: ["a\nb", "a\u{0}b", "a\r\nb"])
-  func pathsThatNoScriptCanName(_ path: String) throws {
-    #expect(throws: SlurmError.path(path)) { try script(folder: path) }
+  /// The command line has the same options as the script, as they are.
+  @Test func optionsOfTheCommandLine() throws {
+    let submission = Submission(
+      "0a1b2c3d", in: Store(reading: URL(fileURLWithPath: "/s %x", isDirectory: true)))
+    let options = try SlurmScript(
+      submission: submission,
+      request: SlurmRequest(spec: SlurmSpec(time: "5"), program: ["/p"], folder: "/a b"),
+      tasks: 7..<9
+    ).options()
+    #expect(
+      options == [
+        "--job-name=batchlab-0a1b2c3d-7", "--array=0-1", "--chdir=/a b",
+        "--output=/s %%x/slurm/0a1b2c3d/logs/7-%a.log", "--open-mode=append", "--ntasks=1",
+        "--cpus-per-task=1", "--time=5",
+      ])
+  }
+
+  @Test(arguments: ["/a\nb", "/a\r\nb"])
+  func foldersThatNoLineCanName(_ path: String) throws {
+    #expect(throws: SlurmError.path("--chdir=\(path)")) { try script(folder: path) }
+  }
+
+  /// With one, sbatch replaces no pattern of a log's name.
+  @Test func aStoreWithABackslash() throws {
+    #expect(throws: SlurmError.path("/a\\b/slurm/0a1b2c3d/logs")) { try script(store: "/a\\b") }
   }
 }

@@ -108,6 +108,31 @@ import Testing
       sweep.failures.first?.words
         == "failed with status 74 and said nothing: is its file system full?")
     #expect(!sweep.isOver && sweep.unassigned.isEmpty)
+    // A task that ended makes room.
+    sweep.isFull = true
+    try scene.finish(scene.trials[2])
+    try sweep.collect()
+    #expect(sweep.isOver && !sweep.isFull)
+  }
+
+  /// What another task has as well is not lost with the first.
+  @Test func aTrialOfTwoTasks() throws {
+    let scene = try Scene()
+    var sweep = scene.sweep()
+    let (first, second) = (
+      try Submission(of: [scene.trials], in: scene.store),
+      try Submission(of: [[scene.trials[2]]], in: scene.store)
+    )
+    sweep.assign([scene.trials], to: first, first: 0, job: "17")
+    sweep.assign([[scene.trials[2]]], to: second, first: 0, job: "18")
+    let list = [try task(first, 0, "CANCELLED"), try task(second, 0, "RUNNING")]
+    for _ in 0..<2 { sweep.follow(list) }
+    #expect(
+      sweep.failures.flatMap(\.tasks)
+        == ["task 0 of job 17 on n1: one, seed 0; one, seed 1; one, seed 3"])
+    #expect(!sweep.isOver)
+    sweep.giveUp("no more")
+    #expect(sweep.failures.count == 2 && !sweep.isOver)
     try scene.finish(scene.trials[2])
     try sweep.collect()
     #expect(sweep.isOver)
@@ -163,10 +188,13 @@ import Testing
 
   @Test func tasksThatFailAlikeAreToldOnce() {
     var failures: [SlurmFailure] = []
-    for (task, words, isFirst) in [("a", "x", true), ("b", "y", true), ("c", "x", false)] {
+    for (task, words, isFirst) in [
+      ("a", "7 MiB on n12", true), ("b", "y", true), ("c", "9 MiB on n3", false),
+    ] {
       #expect(failures.add(task, words, status: 1) == isFirst)
     }
     #expect(failures.map(\.tasks) == [["a", "c"], ["b"]])
+    #expect(failures.map(\.words) == ["7 MiB on n12", "y"])
   }
 
   @Test func aSubmissionThatIsNotHere() throws {

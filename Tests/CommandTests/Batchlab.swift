@@ -112,6 +112,16 @@ final class TemporaryFolder: Sendable {
 
   func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name).path) }
 
+  /// All files of the records in a store, by their paths there.
+  func contents(_ store: String) throws -> [String: Data] {
+    let trials = file("\(store)/trials")
+    var contents: [String: Data] = [:]
+    for name in try FileManager.default.subpathsOfDirectory(atPath: trials.path) {
+      contents[name] = try? Data(contentsOf: trials.appendingPathComponent(name))
+    }
+    return contents
+  }
+
   /// The records in the store of a folder.
   func records(_ store: String = ".batchlab") -> [String] {
     let names = try? FileManager.default.contentsOfDirectory(

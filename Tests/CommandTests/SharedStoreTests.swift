@@ -33,22 +33,12 @@ import Testing
     return (try? shell(script, in: folder).status) == 0
   }()
 
-  /// Every file of every record, by its place.
-  private func contents(_ store: String, in folder: TemporaryFolder) throws -> [String: Data] {
-    let trials = folder.file("\(store)/trials")
-    var contents: [String: Data] = [:]
-    for name in try FileManager.default.subpathsOfDirectory(atPath: trials.path) {
-      contents[name] = try? Data(contentsOf: trials.appendingPathComponent(name))
-    }
-    return contents
-  }
-
   /// Expects a store to hold the bits of a run alone, and nothing else.
   private func expectWhole(_ store: String, in folder: TemporaryFolder) throws {
     #expect(
       try Batchlab.run("run", "houses", "--seeds", "20", "--store", "alone", in: folder).status == 0
     )
-    let same = try contents(store, in: folder) == contents("alone", in: folder)
+    let same = try folder.contents(store) == folder.contents("alone")
     #expect(same)
     let garbage = try Batchlab.run("store", "gc", "--store", store, in: folder)
     #expect(garbage.output == "0 were removed\n")

@@ -103,7 +103,7 @@ struct SlurmTests {
     try cluster.command("scancel", "\(second)_[20-29]")
     try cluster.resume()
     let first = try Batchlab.result(of: process, in: folder)
-    #expect(first.status == 69)
+    #expect(first.status == 74)
     #expect(first.errors.contains("task 20 of job \(second)"))
     #expect(first.errors.contains("cancelled while it waited"))
     #expect(first.errorLines.last?.contains("50 finished trials are stored") == true)
@@ -153,7 +153,7 @@ struct SlurmTests {
     let job = try #require(jobs(try errors(folder)).first)
     try cluster.command("scancel", job)
     let result = try Batchlab.result(of: process, in: folder)
-    #expect(result.status == 69)
+    #expect(result.status == 74)
     let last = try #require(result.errorLines.dropLast().last)
     #expect(last.contains("long, seed 0: was cancelled: interrupted; 0 finished trials are stored"))
     let left = try FileManager.default.contentsOfDirectory(
@@ -201,45 +201,120 @@ struct SlurmTests {
     let job = try #require(jobs(try errors(folder)).first)
     #expect(try cluster.command("scontrol", "show", "job", job).contains("ArrayTaskThrottle=3"))
     try cluster.command("scancel", job)
-    #expect(try Batchlab.result(of: process, in: folder).status == 69)
+    #expect(try Batchlab.result(of: process, in: folder).status == 74)
   }
 
-  /// A limit on a user's jobs, which takes accounting that the cluster of the tests has not: here the
-  /// second array is refused in the words of one that has it.
-  @Test func whatALimitOnJobsKeepsOutIsSubmittedLater() throws {
-    let folder = try folder()
-    let real = try cluster.command("which", "sbatch").trimmingCharacters(in: .newlines)
+  /// Puts a command before Slurm's of the same name, which does what the lines of bash say and then is
+  /// the real one; `$calls` counts.
+  private func replace(
+    _ command: String, _ lines: String, for process: Process, in folder: TemporaryFolder
+  )
+    throws
+  {
+    let real = try cluster.command("which", command).trimmingCharacters(in: .newlines)
     try folder.write(
       """
       #!/bin/bash
-      echo call >> "$0.calls"
-      [[ $(wc -l < "$0.calls") != 2 ]] && exec \(real) "$@"
-      echo 'sbatch: error: QOSMaxSubmitJobPerUserLimit' >&2
-      echo 'sbatch: error: Batch job submission failed: Job violates accounting/QOS policy' >&2
-      exit 1
+      echo >> "$0.calls"
+      calls=$(wc -l < "$0.calls")
+      refuse() {
+        echo 'sbatch: error: QOSMaxSubmitJobPerUserLimit' >&2
+        echo 'sbatch: error: Batch job submission failed: Job violates accounting/QOS policy' >&2
+        exit 1
+      }
+      \(lines)
+      exec \(real) "$@"
 
-      """, to: "bin/sbatch")
+      """, to: "bin/\(command)")
     try FileManager.default.setAttributes(
-      [.posixPermissions: 0o755], ofItemAtPath: folder.file("bin/sbatch").path)
-    let process = try process(folder, [])
+      [.posixPermissions: 0o755], ofItemAtPath: folder.file("bin/\(command)").path)
     let path = process.environment?["PATH"] ?? ""
     process.environment?["PATH"] = "\(folder.file("bin").path):\(path)"
+  }
+
+  /// A limit on a user's jobs, which takes accounting that the cluster of the tests has not: here some
+  /// arrays are refused in the words of one that has it. An array of one task is refused for good until
+  /// others have ended.
+  @Test(arguments: [
+    // Arrays of more than 20 are too large: of 60 trials, two of 30 are tried, and four of 15 taken.
+    ("[[ $* =~ --array=0-([0-9]+) ]] && (( BASH_REMATCH[1] < 20 )) || refuse", 4, false),
+    // After the first 30 there is no room for a while.
+    ("(( calls == 1 || calls > 9 )) || refuse", 2, true),
+  ])
+  func whatALimitOnJobsKeepsOutIsSubmittedLater(
+    _ lines: String, _ count: Int, _ isTold: Bool
+  ) throws {
+    let folder = try folder()
+    let process = try process(folder, [])
+    try replace("sbatch", lines, for: process, in: folder)
     try process.run()
     let result = try Batchlab.result(of: process, in: folder)
     #expect(result.status == 0, "\(result.errors)")
     #expect(
       result.errors.contains(
         "30 trials are submitted later: QOSMaxSubmitJobPerUserLimit; Batch job submission failed: Job"
-          + " violates accounting/QOS policy"))
-    #expect(jobs(result.errors).count == 2)
+          + " violates accounting/QOS policy") == isTold, "\(result.errors)")
+    #expect(jobs(result.errors).count >= count)
     #expect(try records(folder).count == 60)
     #expect(try FileManager.default.contentsOfDirectory(atPath: sweeps(folder).path).isEmpty)
+  }
+
+  /// sbatch says that it failed, and the job is there all the same.
+  @Test func aJobWhoseAnswerWasLostIsFound() throws {
+    let folder = try folder()
+    let process = try process(folder, ["--arm", "one"])
+    try replace(
+      "sbatch",
+      #"/usr/bin/sbatch "$@"; echo 'sbatch: error: Socket timed out on send/recv operation' >&2; exit 1"#,
+      for: process, in: folder)
+    try process.run()
+    let result = try Batchlab.result(of: process, in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(jobs(result.errors).count == 1)
+  }
+
+  @Test func whatTheEnvironmentAsksOfSlurmDoesNotGoFirst() throws {
+    let folder = try folder()
+    let process = try process(folder, ["--partition", "main", "--arm", "one"])
+    for (name, value) in [
+      ("SBATCH_PARTITION", "nowhere"), ("SBATCH_JOB_NAME", "x"), ("SBATCH_OUTPUT", "/nowhere/x"),
+      ("SBATCH_WAIT", "1"), ("SQUEUE_PARTITION", "nowhere"), ("SQUEUE_NAMES", "y"),
+    ] { process.environment?[name] = value }
+    try process.run()
+    let result = try Batchlab.result(of: process, in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try records(folder).count == 30)
+  }
+
+  @Test func ofTwoRunsAtATimeOneSubmits() throws {
+    let folder = try folder()
+    try cluster.drain()
+    defer { try? cluster.resume() }
+    let processes = try ["a", "b"].map { name in
+      try Batchlab.process(
+        ["run", "sweep", "--executor", "slurm"], in: folder, environment: cluster.environment,
+        name: name)
+    }
+    for process in processes { try process.run() }
+    func errors(_ name: String) throws -> String {
+      try String(contentsOf: folder.file("\(name).err"), encoding: .utf8)
+    }
+    try cluster.wait(for: "both") {
+      try ["a", "b"].allSatisfy { try errors($0).contains("60 waiting") }
+    }
+    try cluster.resume()
+    let results = try zip(processes, ["a", "b"]).map {
+      try Batchlab.result(of: $0, in: folder, name: $1)
+    }
+    #expect(results.map(\.status) == [0, 0])
+    #expect(results.map { jobs($0.errors).count }.sorted() == [0, 2])
+    #expect(results.count { $0.errors.contains("60 trials are under way in jobs") } == 1)
   }
 
   @Test func aWrongPartitionIsRefusedAndLeavesNothing() throws {
     let folder = try folder()
     let result = try run(folder, "--partition", "nowhere")
-    #expect(result.status == 69)
+    #expect(result.status == 65)
     #expect(
       result.errorLines.last == "batchlab: sbatch would not: invalid partition"
         + " specified: nowhere; Batch job submission failed: Invalid partition name specified")
@@ -254,7 +329,7 @@ struct SlurmTests {
     let folder = try folder()
     let store = unseen.appendingPathComponent(UUID().uuidString).path
     let result = try run(folder, "--store", store)
-    #expect(result.status == 69)
+    #expect(result.status == 74)
     let words = result.errorLines.suffix(2)
     #expect(words.first?.contains("and 59 more tasks: could not begin") == true)
     #expect(words.first?.contains(store) == true)
@@ -328,13 +403,13 @@ struct SlurmTests {
     try folder.write("x,y\n1,2\n\(rows)", to: "elsewhere/prices.csv")
     let other = try run("--environment", "BATCHLAB_DATA=\(elsewhere)")
     #expect(other.status == 65)
+    #expect(other.errors.contains("and 3 more tasks: failed with status 65: "))
     #expect(other.errors.contains("would have other bits here: found prices.csv with the digest"))
     #expect(try run().status == 0)
   }
 
   @Test func theScriptsArePrintedAndNothingIsSubmitted() throws {
     let folder = try folder()
-    let before = try cluster.command("squeue", "--noheader", "--states=all")
     let result = try run(folder, "--dry-run", "--account", "lab", "--task-memory", "500")
     #expect(result.status == 0)
     let scripts = result.output.components(separatedBy: "#!/bin/bash\n").dropFirst()
@@ -342,8 +417,8 @@ struct SlurmTests {
     for line in ["--array=0-29", "--account=lab", "--mem=500M", "--cpus-per-task=1"] {
       #expect(scripts.allSatisfy { $0.contains("#SBATCH \(line)\n") })
     }
-    #expect(try cluster.command("squeue", "--noheader", "--states=all") == before)
-    #expect(!folder.exists(".batchlab/slurm"))
+    #expect(try cluster.command("squeue", "--noheader") == "")
+    #expect(!folder.exists(".batchlab"))
   }
 }
 
@@ -369,6 +444,8 @@ struct SlurmTests {
     (["--executor", "slurm", "--cores", "2", "--workers", "4"], "--workers is 4"),
     (["--executor", "slurm", "--environment", "A-B=1"], "--environment is A-B=1"),
     (["--executor", "slurm", "--trials-per-task", "0"], "--trials-per-task is 0"),
+    (["--executor", "slurm", "--dry-run", "--json"], "--dry-run prints scripts"),
+    (["--executor", "slurm", "--environment", "SLURM_ARRAY_TASK_ID=0"], "begins with SLURM"),
     (["--executor", "slurm", "--force"], "--force does not go with --executor slurm"),
     (["--executor", "pbs"], "pbs"),
   ])

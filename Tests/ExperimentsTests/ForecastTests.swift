@@ -228,6 +228,34 @@ import Training
     #expect(Runner.checkpointCount(seconds: seconds, epochs: epochs, interval: 1) == count)
   }
 
+  /// A record that is there already and says the same would not be written.
+  @Test func whatIsTimedIsWritten() throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(at: folder.url)
+    let trial = try #require(try SampleExperiment.plan(Self.mixed()).trials.first).trial
+    let small = try SmallTrial(
+      trial, on: SampleExperiment.shelf.dataset(of: trial.workload), store: store)
+    var written: [Date] = []
+    for _ in 0..<2 {
+      try small.record()
+      let id = try #require(store.ids.first)
+      let place = store.folder.appendingPathComponent("trials/\(id)/trial.json").path
+      let attributes = try FileManager.default.attributesOfItem(atPath: place)
+      written.append(try #require(attributes[.modificationDate] as? Date))
+    }
+    #expect(written[0] < written[1])
+  }
+
+  /// A search that two experiments have is counted in the first.
+  @Test func searchesThatAreSharedAreCountedOnce() throws {
+    let folder = try TemporaryFolder()
+    let plan = try SampleTunings.plan("random")
+    let alone = try forecast([plan], in: folder)
+    let twice = try forecast([plan, plan], in: folder)
+    #expect(twice.trialsToDo == alone.trialsToDo && twice.operations == alone.operations)
+    #expect(twice.subjects.last?.trialsShared == alone.subjects.first?.trialsToDo)
+  }
+
   @Test func checkpointsAreTimed() throws {
     let folder = try TemporaryFolder()
     let timings = StepTimings(store: try Store(at: folder.url), shelf: SampleExperiment.shelf)

@@ -177,10 +177,14 @@ public struct Forecaster {
       own.merge(found) { _, new in new }
       missing = tuning.state(own).missing
     }
+    var bound = tuning.longestCourse()
+    guard counted.insert(tuning.key).inserted else {
+      subject.trialsShared += missing.isEmpty ? own.count : bound.count
+      return
+    }
     subject.trialsCached += own.count
     guard !missing.isEmpty else { return }
     subject.isBound = true
-    var bound = tuning.longestCourse()
     // As many as have been run are taken off the front.
     bound.removeFirst(min(own.count, bound.count - min(missing.count, bound.count)))
     let first = bound.first?.phase ?? 0

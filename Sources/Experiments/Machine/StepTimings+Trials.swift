@@ -71,7 +71,7 @@ extension StepTimings {
     let dataset = try shelf.dataset(of: trial.workload)
     let key = key(measured, trial, dataset, optimizer: trial.recipe.optimizer.kind)
     return try kept(key) {
-      let place = folder.appendingPathComponent(".records.\(getpid())")
+      let place = folder.appendingPathComponent(AsideName.of("records"))
       defer { try? FileManager.default.removeItem(at: place) }
       let small = try SmallTrial(trial, on: dataset, store: Store(at: place))
       var loop = WritingLoop(trial: small, write: write)
@@ -122,7 +122,7 @@ private struct EvaluationLoop: ~Copyable, Repeated {
 }
 
 /// A trial of an update on two examples, with the network and the optimizer of another.
-private struct SmallTrial {
+struct SmallTrial {
   private let planned: PlannedTrial
   private let dataset: Dataset
   private let store: Store
@@ -151,8 +151,10 @@ private struct SmallTrial {
     self.store = store
   }
 
-  /// From drawing the weights to the record on the disk.
+  /// From drawing the weights to the record on the disk, where none is: one that says the same would
+  /// be left there.
   func record() throws {
+    try DurableFiles.remove(store.folder.appendingPathComponent("trials/\(planned.id)"))
     let result = planned.trial.run(on: dataset)
     let record = TrialRecord(
       result, id: planned.id, identity: planned.identity, engine: Engine.fingerprint)

@@ -31,10 +31,16 @@ extension Plan {
 /// What a shard has as a whole or not at all, under keys made of the ids of trials.
 private struct ShardUnits {
   private var efforts: [String: Double] = [:]
+  /// The keys in the order of experiments' names and of their plans, which no id has a part in: engines
+  /// and data may differ between machines.
+  private var order: [String] = []
   /// By the id of a trial that belongs to a study or a search, the first such key.
   private var owners: [String: String] = [:]
 
-  init(of plans: [Plan]) {
+  init(of unordered: [Plan]) {
+    let plans = unordered.sorted {
+      ($0.spec.name, $0.spec.profile) < ($1.spec.name, $1.spec.profile)
+    }
     for plan in plans {
       for study in plan.studies {
         let confirmationCount = Double(study.confirmations.first?.count ?? 0)
@@ -54,27 +60,24 @@ private struct ShardUnits {
     }
     for plan in plans {
       for trial in plan.trials where owners[trial.id] == nil {
-        efforts[trial.id] = trial.effort
+        add(trial.id, effort: trial.effort, trials: [])
       }
     }
   }
 
   private mutating func add(_ key: String, effort: Double, trials: [PlannedTrial]) {
+    if efforts[key] == nil { order.append(key) }
     efforts[key] = max(effort, efforts[key] ?? 0)
-    for trial in trials { owners[trial.id] = min(key, owners[trial.id] ?? key) }
+    for trial in trials where owners[trial.id] == nil { owners[trial.id] = key }
   }
 
   /// The same for studies that try the same points.
   static func key(of study: StudyPlan) -> String { key(of: study.search) }
 
-  /// The same for searches that go the same way, and perhaps for others that begin alike: these then
-  /// go to one shard.
-  static func key(of tuning: TuningPlan) -> String {
-    "\(key(of: tuning.firstTrials())) \(tuning.spec.method) \(tuning.spec.candidateCount)"
-  }
+  static func key(of tuning: TuningPlan) -> String { tuning.key }
 
   private static func key(of trials: [PlannedTrial]) -> String {
-    Set(trials.map(\.id)).sorted().joined(separator: " ")
+    PlannedTrial.key(of: trials)
   }
 
   func key(of trial: PlannedTrial) -> String { owners[trial.id] ?? trial.id }
@@ -84,8 +87,9 @@ private struct ShardUnits {
   func keys(of shard: Shard) -> Set<String> {
     var loads = [Double](repeating: 0, count: shard.count)
     var own = Set<String>()
-    let order = efforts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    for (key, effort) in order {
+    let units = order.enumerated().map { (place: $0, key: $1, effort: efforts[$1] ?? 0) }
+      .sorted { ($1.effort, $0.place) < ($0.effort, $1.place) }
+    for (_, key, effort) in units {
       var least = 0
       for index in loads.indices where loads[index] < loads[least] { least = index }
       loads[least] += effort

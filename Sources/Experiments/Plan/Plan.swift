@@ -185,6 +185,13 @@ public struct PlannedTrial: Sendable, Hashable, Codable {
   }
 }
 
+extension PlannedTrial {
+  /// What tells a set of trials from others.
+  static func key(of trials: [PlannedTrial]) -> String {
+    Set(trials.map(\.id)).sorted().joined(separator: " ")
+  }
+}
+
 extension [PlannedTrial] {
   /// Each trial once, at its first place.
   public var distinct: [PlannedTrial] {

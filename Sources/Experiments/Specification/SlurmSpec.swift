@@ -52,12 +52,13 @@ public struct SlurmSpec: Sendable, Hashable {
   public static let timeWords =
     "minutes, minutes:seconds, hours:minutes:seconds, days-hours or days-hours:minutes:seconds"
 
-  /// Whether a text can name a variable of the environment.
+  /// Whether a text can name a variable of the environment that is not Slurm's own.
   public static func isVariable(_ text: String) -> Bool {
-    text.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil
+    text.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil && !text.hasPrefix("SLURM")
   }
 
-  public static let variableWords = "a variable's name, of letters, digits and _"
+  public static let variableWords =
+    "a variable's name, of letters, digits and _, and none that begins with SLURM"
 }
 
 extension Setting {
@@ -83,7 +84,9 @@ extension Setting {
         guard SlurmSpec.isVariable(name) else {
           throw value.error(found: "the name \(name)", expected: SlurmSpec.variableWords)
         }
-        spec.environment[name] = try value.text()
+        let text = try value.text()
+        guard !text.contains("\0") else { throw value.error(expected: "a text without NUL") }
+        spec.environment[name] = text
       }
     }
     try reader.finish()

@@ -53,6 +53,11 @@ public struct TuningPlan: Sendable {
   /// The first trials, which follow on nothing.
   func firstTrials() -> [PlannedTrial] { state([:]).missing }
 
+  /// The same for searches that go the same way, and perhaps for others that begin alike.
+  var key: String {
+    "\(PlannedTrial.key(of: firstTrials())) \(spec.method) \(spec.candidateCount)"
+  }
+
   /// The plan of a search that ends after the candidates that have been tried, and those under way.
   func ended(_ records: [String: TrialRecord]) -> TuningPlan {
     var plan = self

@@ -42,6 +42,9 @@ struct Run: ParsableCommand {
   }
 
   func validate() throws {
+    if cluster.dryRun && json {
+      throw ValidationError("--dry-run prints scripts; expected --dry-run or --json alone.")
+    }
     if shard != nil && json && !plan {
       throw ValidationError(
         "--json prints summaries, and a shard has none; expected --shard or --json alone.")

@@ -114,7 +114,7 @@ struct CollectGarbage: ParsableCommand {
     abstract: "Remove what is of no use any more.",
     discussion: """
       That is what killed processes left, what was set aside as damaged, checkpoints of trials that \
-      have their record, and the tasks of sweeps that are done. Trials that another process is \
+      have their record, and what sweeps on a cluster have left with no task under way. Trials that another process is \
       computing are left alone.
       """)
 
@@ -130,7 +130,7 @@ struct CollectGarbage: ParsableCommand {
     let store = try options.existing()
     let findings =
       try store.collectGarbage(obsolete: obsolete, isRehearsal: dryRun)
-      + store.collectSubmissions(isRehearsal: dryRun)
+      + store.collectSubmissions(isDone: false, isRehearsal: dryRun)
     for finding in findings { print("\(finding.place): \(finding.what)") }
     print("\(findings.count) \(dryRun ? "would be" : "were") removed")
   }

@@ -57,11 +57,8 @@ struct ClusterOptions: ParsableArguments {
     try Self.check(taskMemory, "--task-memory", SlurmSpec.memories)
     try Self.check(cores, "--cores", SlurmSpec.coreCounts)
     try Self.check(trialsPerTask, "--trials-per-task", SlurmSpec.trialCounts)
-    _ = try variables
+    let isGiven = try asked != SlurmSpec() || dryRun
     guard executor == .local else { return }
-    let isGiven =
-      partition != nil || account != nil || time != nil || taskMemory != nil || cores != nil
-      || trialsPerTask != nil || !environment.isEmpty || dryRun
     if isGiven {
       throw ValidationError(
         "--partition, --account, --time, --task-memory, --cores, --trials-per-task, --environment"
@@ -90,13 +87,20 @@ struct ClusterOptions: ParsableArguments {
     }
   }
 
+  /// What these options ask for.
+  private var asked: SlurmSpec {
+    get throws {
+      SlurmSpec(
+        partition: partition, account: account, time: time, memory: taskMemory, cores: cores,
+        trialsPerTask: trialsPerTask, environment: try variables)
+    }
+  }
+
   /// What tasks ask for: these options, and where they are silent, the experiments.
   ///
   /// - Throws: `SpecificationError` where experiments that are run together ask for different things.
   private func spec(_ experiments: [ExperimentSpec]) throws -> SlurmSpec {
-    let options = SlurmSpec(
-      partition: partition, account: account, time: time, memory: taskMemory, cores: cores,
-      trialsPerTask: trialsPerTask, environment: try variables)
+    let options = try self.asked
     let asked = experiments.map { $0.slurm.overlaid(with: options) }
     guard let first = asked.first else { return options }
     if let other = asked.firstIndex(where: { $0 != first }) {

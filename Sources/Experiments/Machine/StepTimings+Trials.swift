@@ -28,10 +28,7 @@ extension StepTimings {
   private struct Key: Codable {
     /// What is measured.
     let measured: String
-    let cpu: String
-    let coreType: String
-    let openBLASVersion: String
-    let numericsVersion: Int
+    let place: TimedPlace
     let inputs: Int
     let outputs: Int
     let model: ModelConfiguration
@@ -85,10 +82,8 @@ extension StepTimings {
     _ measured: String, _ trial: Trial, _ dataset: Dataset, exampleCount: Int? = nil,
     optimizer: Optimizer.Kind? = nil
   ) -> Key {
-    let engine = Engine.fingerprint
-    return Key(
-      measured: measured, cpu: Self.cpu, coreType: engine.coreType,
-      openBLASVersion: engine.openBLASVersion, numericsVersion: engine.numericsVersion,
+    Key(
+      measured: measured, place: .here,
       inputs: dataset.train.featureCount, outputs: dataset.train.targets.outputCount,
       model: trial.workload.model, exampleCount: exampleCount, optimizer: optimizer)
   }

@@ -16,6 +16,21 @@ public struct StepTiming: Sendable, Hashable, Codable {
   public let wholeBatchBytes: Int
 }
 
+/// Where something is timed: machine and engine.
+struct TimedPlace: Codable {
+  let cpu: String
+  let coreType: String
+  let openBLASVersion: String
+  let numericsVersion: Int
+
+  static var here: TimedPlace {
+    let engine = Engine.fingerprint
+    return TimedPlace(
+      cpu: StepTimings.cpu, coreType: engine.coreType, openBLASVersion: engine.openBLASVersion,
+      numericsVersion: engine.numericsVersion)
+  }
+}
+
 /// Seconds per update, measured once for each machine, network and batch size, and kept in the
 /// store under `machine/`. They are no part of any record.
 public struct StepTimings: Sendable {
@@ -24,10 +39,7 @@ public struct StepTimings: Sendable {
   /// Not how much momentum there is, but whether: studies search for it, and what is measured at one
   /// of their points holds for all.
   private struct Key: Codable {
-    let cpu: String
-    let coreType: String
-    let openBLASVersion: String
-    let numericsVersion: Int
+    let place: TimedPlace
     let inputs: Int
     let outputs: Int
     let model: ModelConfiguration
@@ -98,11 +110,9 @@ public struct StepTimings: Sendable {
   }
 
   private func file(for trial: Trial, on dataset: Dataset, workers: Int) throws -> URL {
-    let engine = Engine.fingerprint
     let optimizer = trial.recipe.optimizer
     let key = Key(
-      cpu: Self.cpu, coreType: engine.coreType, openBLASVersion: engine.openBLASVersion,
-      numericsVersion: engine.numericsVersion, inputs: dataset.train.featureCount,
+      place: .here, inputs: dataset.train.featureCount,
       outputs: dataset.train.targets.outputCount, model: trial.workload.model,
       batchSize: trial.recipe.batchSize, ghostBatchSize: trial.recipe.ghostBatchSize,
       noiseBlockSize: trial.recipe.noiseBlockSize, optimizer: optimizer.kind,

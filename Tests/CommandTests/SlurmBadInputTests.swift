@@ -1,0 +1,37 @@
+import Testing
+
+/// What is said of a sweep where there is no Slurm.
+@Suite struct SlurmBadInputTests {
+  @Test func noSlurm() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Sample.houses, to: "experiments/houses.yaml")
+    let result = try Batchlab.run(
+      "run", "houses", "--executor", "slurm", in: folder, environment: ["PATH": "/nowhere"])
+    #expect(result.status == 69)
+    #expect(
+      result.errorLines.last?.hasPrefix("batchlab: scontrol is not installed, and --executor slurm")
+        == true)
+    #expect(folder.records().isEmpty)
+  }
+
+  @Test(arguments: [
+    (["--partition", "main"], "go with --executor slurm"),
+    (["--executor", "slurm", "--partition", "a b"], "--partition is a b"),
+    (["--executor", "slurm", "--time", "soon"], "--time is soon"),
+    (["--executor", "slurm", "--cores", "0"], "--cores is 0; expected 1 to 1024"),
+    (["--executor", "slurm", "--cores", "2", "--workers", "4"], "--workers is 4"),
+    (["--executor", "slurm", "--environment", "A-B=1"], "--environment is A-B=1"),
+    (["--executor", "slurm", "--trials-per-task", "0"], "--trials-per-task is 0"),
+    (["--executor", "slurm", "--dry-run", "--json"], "--dry-run prints scripts"),
+    (["--executor", "slurm", "--environment", "SLURM_ARRAY_TASK_ID=0"], "begins with SLURM"),
+    (["--executor", "slurm", "--force"], "--force does not go with --executor slurm"),
+    (["--executor", "pbs"], "pbs"),
+  ])
+  func wrongOptions(_ options: [String], _ words: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Sample.houses, to: "experiments/houses.yaml")
+    let result = try Batchlab.run(arguments: ["run", "houses"] + options, in: folder)
+    #expect(result.status == 64)
+    #expect(result.errors.contains(words), "\(result.errors)")
+  }
+}

@@ -196,17 +196,20 @@ import Training
   private static let module = "Sequential(Linear(2, 3), BatchNorm1d(3), ReLU(), Linear(3, 1))"
 
   static let spoiled = [
-    Spoiled(tensor: "3.bias", found: "nothing", expected: "F32 or F64 of shape [1]") {
+    Spoiled(tensor: "3.bias", found: "nothing", expected: "F32, F64, F16 or BF16 of shape [1]") {
       $0.filter { $0.name != "3.bias" }
     },
     Spoiled(
-      tensor: "0.weight", found: "F32 of shape [2, 3]", expected: "F32 or F64 of shape [3, 2]",
+      tensor: "0.weight", found: "F32 of shape [2, 3]",
+      expected: "F32, F64, F16 or BF16 of shape [3, 2]",
       change: replacing("0.weight", with: [2, 3])),
     Spoiled(
-      tensor: "0.weight", found: "F32 of shape [6]", expected: "F32 or F64 of shape [3, 2]",
+      tensor: "0.weight", found: "F32 of shape [6]",
+      expected: "F32, F64, F16 or BF16 of shape [3, 2]",
       change: replacing("0.weight", with: [6])),
     Spoiled(
-      tensor: "1.running_mean", found: "F32 of shape [4]", expected: "F32 or F64 of shape [3]",
+      tensor: "1.running_mean", found: "F32 of shape [4]",
+      expected: "F32, F64, F16 or BF16 of shape [3]",
       change: replacing("1.running_mean", with: [4])),
     Spoiled(
       tensor: "4.weight", found: "F32 of shape [1]", expected: "none of this name in \(module)",

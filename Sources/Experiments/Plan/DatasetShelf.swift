@@ -1,3 +1,4 @@
+import Crypto
 import Datasets
 import Synchronization
 import Training
@@ -11,6 +12,7 @@ public final class DatasetShelf: Sendable {
 
   private let folders: DataFolders
   private let loaded = Mutex<[Key: Dataset]>([:])
+  private let digests = Mutex<[DatasetConfiguration: String]>([:])
   /// Parts of sets that are kept, the one used first in front: each is a copy of its examples.
   private let parts = Mutex<[Key]>([])
   private static let partLimit = 10
@@ -44,6 +46,20 @@ public final class DatasetShelf: Sendable {
       }
       if let oldest { shelf[oldest] = nil }
       return dataset
+    }
+  }
+
+  /// The SHA-256 of the files that a data set is read from (`DatasetConfiguration.readContents`), in
+  /// lower-case hexadecimal, read by the first who asks; nil where examples are drawn.
+  public func sha256(of configuration: DatasetConfiguration) throws(DatasetError) -> String? {
+    guard configuration.isReadFromFiles else { return nil }
+    return try digests.withLock { (digests) throws(DatasetError) in
+      if let digest = digests[configuration] { return digest }
+      var hash = SHA256()
+      try configuration.readContents(from: folders) { hash.update(bufferPointer: $0) }
+      let digest = hash.finalize().hexadecimal
+      digests[configuration] = digest
+      return digest
     }
   }
 

@@ -55,6 +55,7 @@ public struct ArmSpec: Sendable {
   public let name: String
   /// Without the initial weights, whose contents the plan reads.
   public let workload: Workload
+  public let dataPin: DataPin?
   public let initialWeights: InitialWeightsSpec?
   public let recipe: RecipeSpec
   /// The experiment's, or the first few of them where the arm is dear and states fewer.

@@ -126,12 +126,13 @@ extension ExperimentSpec {
     // Studies or tunings alone make an experiment, too.
     let hasSearches = ["studies", "tunings"].contains { reader.setting.child($0) != nil }
     if hasSearches && reader.optional("arms") == nil { return [] }
-    let workload = try reader.required("workload", expected: "a mapping with dataset and model")
+    let baseSetting = try reader.required(
+      "workload", expected: "a mapping with dataset and model")
     let recipe = try reader.required("recipe", expected: "a mapping with optimizer, batchSize, …")
     let reference = try SettingsReader(recipe).setting.child("batchSize")?
       .integer(in: 1...10_000_000)
-    let base = try workload.workload()
-    let baseWeights = try workload.initialWeights()
+    let base = try baseSetting.workload()
+    let baseWeights = try baseSetting.initialWeights()
     let armsSetting = try reader.required("arms", expected: "a mapping of names to recipes")
     guard case .mapping(let pairs) = armsSetting.content, !pairs.isEmpty else {
       throw armsSetting.error(expected: "a mapping of names to recipes")
@@ -141,7 +142,7 @@ extension ExperimentSpec {
       guard case .mapping(let overrides) = setting.content else {
         throw setting.error(expected: "a mapping of recipe settings ({} for none)")
       }
-      let ownSetting = setting.child("workload").map(workload.overlaid)
+      let ownSetting = setting.child("workload").map(baseSetting.overlaid)
       let ownWorkload = try ownSetting.map { (own) throws(SpecificationError) in
         try own.workload()
       }
@@ -160,7 +161,8 @@ extension ExperimentSpec {
       let own = try setting.child("seeds")?.integer(in: 1...10_000) ?? seedCount
       arms.append(
         ArmSpec(
-          name: name, workload: workload, initialWeights: weights, recipe: spec,
+          name: name, workload: workload, dataPin: try (ownSetting ?? baseSetting).dataPin(),
+          initialWeights: weights, recipe: spec,
           seeds: (0..<UInt64(min(own, seedCount))).map { $0 },
           firstSeed: UInt64(try setting.child("firstSeed")?.integer(in: 0...1_000_000) ?? 0)))
     }

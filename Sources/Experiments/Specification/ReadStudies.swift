@@ -84,7 +84,8 @@ extension Setting {
         StudySpec(name: "\(name), batch \(size)", recipe: recipe.searching(for: goal)))
     }
     return StudySeriesSpec(
-      name: name, workload: workload, initialWeights: try workloadSetting.initialWeights(),
+      name: name, workload: workload, dataPin: try workloadSetting.dataPin(),
+      initialWeights: try workloadSetting.initialWeights(),
       studies: studies, space: space.range, pointCount: space.points)
   }
 

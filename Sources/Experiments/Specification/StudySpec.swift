@@ -9,6 +9,7 @@ import Training
 public struct StudySeriesSpec: Sendable {
   public let name: String
   public let workload: Workload
+  public let dataPin: DataPin?
   public let initialWeights: InitialWeightsSpec?
   /// Ascending, each with the recipe that the search fills in.
   public let studies: [StudySpec]

@@ -294,6 +294,25 @@ import Training
     #expect(spec.arms[1].initialWeights?.place.key == "arms.all.workload.initialWeights")
   }
 
+  /// Searches start from them, too, and their trials are told apart by them.
+  @Test func ofTunings() throws {
+    let folder = try TemporaryFolder()
+    let start = Safetensors([("0.weight", [1, 2], [0.25, 1]), ("0.bias", [1], [-0.5])])
+    let file = try folder.write(start.contents, to: "w").path
+    let text = try SampleExperiment.text(
+      replacing: "hidden: []}", with: "hidden: []}\n  initialWeights: \(file)",
+      in: SampleTunings.text)
+    let (plain, given) = try (
+      SampleExperiment.plan(SampleTunings.text).trials, SampleExperiment.plan(text).trials
+    )
+    #expect(given.count == plain.count)
+    #expect(
+      given.allSatisfy { $0.trial.workload.initialWeights?.digest == start.contents.sha256 })
+    #expect(Set(given.map(\.id)).isDisjoint(with: plain.map(\.id)))
+    let record = try #require(run([given[0]], in: folder)[given[0].id])
+    #expect(record.trajectory.first == [0.25, 1, -0.5])
+  }
+
   /// A file that changes between plan and run is no longer the trial's.
   @Test func changeAfterThePlan() throws {
     let folder = try TemporaryFolder()

@@ -26,24 +26,24 @@ import Testing
   }
 
   @Test(arguments: [
-    ("010", "010, 8 to YAML 1.1 and 10 to YAML 1.2"),
+    ("010", "010, which is 8 to YAML 1.1 and 10 to YAML 1.2"),
     ("007", "007"),
-    ("+010", "+010, 8 to YAML 1.1 and 10 to YAML 1.2"),
-    ("-010", "-010, -8 to YAML 1.1 and -10 to YAML 1.2"),
-    ("08", "08, a text to YAML 1.1 and 8 to YAML 1.2"),
+    ("+010", "+010, which is 8 to YAML 1.1 and 10 to YAML 1.2"),
+    ("-010", "-010, which is -8 to YAML 1.1 and -10 to YAML 1.2"),
+    ("08", "08, which is a text to YAML 1.1 and 8 to YAML 1.2"),
     ("00", "00"),
-    ("0o10", "0o10, a text to YAML 1.1 and 8 to YAML 1.2"),
-    ("0b11", "0b11, 3 to YAML 1.1 and a text to YAML 1.2"),
-    ("1_0", "1_0, the number 10 to YAML 1.1 and a text to YAML 1.2"),
-    ("0x_F", "0x_F, the number 0xF to YAML 1.1 and a text to YAML 1.2"),
-    ("1:30", "1:30, a number to base 60 to YAML 1.1 and a text to YAML 1.2"),
-    ("1:30:00", "1:30:00, a number to base 60 to YAML 1.1 and a text to YAML 1.2"),
-    ("2026-01-31", "2026-01-31, a date to YAML 1.1 and a text to YAML 1.2"),
+    ("0o10", "0o10, which is a text to YAML 1.1 and 8 to YAML 1.2"),
+    ("0b11", "0b11, which is 3 to YAML 1.1 and a text to YAML 1.2"),
+    ("1_0", "1_0, which is the number 10 to YAML 1.1 and a text to YAML 1.2"),
+    ("0x_F", "0x_F, which is the number 0xF to YAML 1.1 and a text to YAML 1.2"),
+    ("1:30", "1:30, which is a number to base 60 to YAML 1.1 and a text to YAML 1.2"),
+    ("1:30:00", "1:30:00, which is a number to base 60 to YAML 1.1 and a text to YAML 1.2"),
+    ("2026-01-31", "2026-01-31, which is a date to YAML 1.1 and a text to YAML 1.2"),
     ("0x1F", "0x1F"), ("1e3", "1e3"), ("4.0", "4.0"), (".inf", ".inf"), ("~", "nothing"),
     ("null", "nothing"), ("Null", "nothing"), ("NULL", "nothing"), ("four", "four"),
     ("4 000", "4 000"),
     ("4,0", "4,0"), ("'4'", "the text \"4\""), ("!!str 4", "the text \"4\""),
-    ("! 4", "the text \"4\""), ("yes", "yes, true to YAML 1.1 and a text to YAML 1.2"),
+    ("! 4", "the text \"4\""), ("yes", "yes, which is true to YAML 1.1 and a text to YAML 1.2"),
     ("\u{FF14}", "\u{FF14}"),
   ]) func noWholeNumber(_ written: String, found: String) throws {
     let error = try error("batchSize: 4", "batchSize: \(written)")
@@ -63,15 +63,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ("010", "010, 8 to YAML 1.1 and 10 to YAML 1.2"),
-    ("01e1", "01e1, a text to YAML 1.1 and 10 to YAML 1.2"),
-    ("1_000.5", "1_000.5, the number 1000.5 to YAML 1.1 and a text to YAML 1.2"),
-    ("1:30.5", "1:30.5, a number to base 60 to YAML 1.1 and a text to YAML 1.2"),
-    ("0o10", "0o10, a text to YAML 1.1 and 8 to YAML 1.2"), ("0x10", "0x10"), ("0x1p3", "0x1p3"),
+    ("010", "010, which is 8 to YAML 1.1 and 10 to YAML 1.2"),
+    ("01e1", "01e1, which is a text to YAML 1.1 and 10 to YAML 1.2"),
+    ("1_000.5", "1_000.5, which is the number 1000.5 to YAML 1.1 and a text to YAML 1.2"),
+    ("1:30.5", "1:30.5, which is a number to base 60 to YAML 1.1 and a text to YAML 1.2"),
+    ("0o10", "0o10, which is a text to YAML 1.1 and 8 to YAML 1.2"), ("0x10", "0x10"),
+    ("0x1p3", "0x1p3"),
     (".inf", ".inf"), ("-.inf", "-.inf"), (".nan", ".nan"), ("inf", "inf"),
     ("infinity", "infinity"),
     ("nan", "nan"), ("1e999", "1e999"), ("'0.1'", "the text \"0.1\""),
-    ("!!str 0.1", "the text \"0.1\""), ("no", "no, false to YAML 1.1 and a text to YAML 1.2"),
+    ("!!str 0.1", "the text \"0.1\""),
+    ("no", "no, which is false to YAML 1.1 and a text to YAML 1.2"),
     ("1e", "1e"), (".", "."),
   ]) func noNumber(_ written: String, found: String) throws {
     let error = try error("learningRate: 0.1", "learningRate: \(written)")
@@ -83,12 +85,12 @@ import Testing
   // MARK: - Truth values
 
   @Test(arguments: [
-    ("yes", "yes, true to YAML 1.1 and a text to YAML 1.2"),
-    ("No", "No, false to YAML 1.1 and a text to YAML 1.2"),
-    ("ON", "ON, true to YAML 1.1 and a text to YAML 1.2"),
-    ("off", "off, false to YAML 1.1 and a text to YAML 1.2"),
-    ("y", "y, true to YAML 1.1 and a text to YAML 1.2"),
-    ("N", "N, false to YAML 1.1 and a text to YAML 1.2"), ("1", "1"),
+    ("yes", "yes, which is true to YAML 1.1 and a text to YAML 1.2"),
+    ("No", "No, which is false to YAML 1.1 and a text to YAML 1.2"),
+    ("ON", "ON, which is true to YAML 1.1 and a text to YAML 1.2"),
+    ("off", "off, which is false to YAML 1.1 and a text to YAML 1.2"),
+    ("y", "y, which is true to YAML 1.1 and a text to YAML 1.2"),
+    ("N", "N, which is false to YAML 1.1 and a text to YAML 1.2"), ("1", "1"),
     ("'true'", "the text \"true\""), ("!!str true", "the text \"true\""), ("~", "nothing"),
   ]) func noTruth(_ written: String, found: String) throws {
     let error = try error("batchSize: 4", "batchSize: 4\n  dropLast: \(written)")
@@ -144,6 +146,15 @@ import Testing
     #expect(error.key == "recipe.batchSize")
     #expect(error.found == "the tag \(tag)")
     #expect(error.expected == "a value without a tag: its key says what it is")
+  }
+
+  @Test func tagsOfKeys() throws {
+    let error = try error("batchSize: 4", "!!int batchSize: 4")
+    #expect(error.found == "the tag !!int")
+    let text = try SampleExperiment.text(
+      replacing: "batchSize: 4", with: "!!str batchSize: 4\n  !!merge <<: {dropLast: true}")
+    let recipe = try SampleExperiment.spec(text).arms[0].recipe
+    #expect(recipe.referenceBatchSize == 4 && recipe.dropLast)
   }
 
   /// A file that says which version it is in, or marks its bytes' order, is read as any other.

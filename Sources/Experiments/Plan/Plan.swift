@@ -48,7 +48,8 @@ public struct Plan: Sendable {
     var tunings: [TuningPlan] = []
     for tuning in spec.tunings {
       let setting = try TrialSetting(
-        tuning.workload, tuning.dataPin, nil, recipes: [tuning.recipe], shelf, engine)
+        tuning.workload, tuning.dataPin, tuning.initialWeights, recipes: [tuning.recipe], shelf,
+        engine)
       try setting.trainCount.map(tuning.check)
       tunings += tuning.seeds.map { seed in
         TuningPlan(tuning, seed: seed, trainCount: setting.trainCount ?? 0) {

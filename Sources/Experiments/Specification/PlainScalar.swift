@@ -99,6 +99,6 @@ extension Setting {
     guard case .scalar(let text, isQuoted: false) = content,
       let difference = PlainScalar.difference(text)
     else { return error(expected: expected) }
-    return error(found: "\(found), \(difference)", expected: expected)
+    return error(found: "\(found), which is \(difference)", expected: expected)
   }
 }

@@ -66,8 +66,9 @@ extension Setting {
       referenceBatchSize: space.batchSizes[0], workload: workload, target: nil)
     try recipeSetting.checkTunable(recipe)
     let spec = TuningSpec(
-      name: name, workload: workload, dataPin: try workloadSetting.dataPin(), recipe: recipe,
-      method: method, space: space,
+      name: name, workload: workload, dataPin: try workloadSetting.dataPin(),
+      initialWeights: try workloadSetting.initialWeights(), recipe: recipe, method: method,
+      space: space,
       candidateCount: count, endsAfter: end, validation: validation, neighbours: neighbours,
       seeds: (0..<UInt64(min(seeds, seedCount))).map { $0 })
     if let count = workload.dataset.statedTrainCount { try spec.check(trainCount: count) }

@@ -142,6 +142,7 @@ extension Setting {
       guard let scalar = keyNode.scalar, !scalar.isPlain || !PlainScalar.isNull(scalar.string)
       else { throw setting.error(found: "a key that is no text", expected: "a name") }
       let key = scalar.string
+      if scalar.tag.description != Tag.Name.merge.rawValue { _ = try setting.checkTag(scalar.tag) }
       let path = setting.path.isEmpty ? key : "\(setting.path).\(key)"
       if key == mergeKey && scalar.isPlain {
         mergePlace = own.count

@@ -8,6 +8,7 @@ public struct TuningSpec: Sendable {
   public let name: String
   public let workload: Workload
   public let dataPin: DataPin?
+  public let initialWeights: InitialWeightsSpec?
   /// With the first batch size and learning rate of the space, in whose place candidates put theirs.
   public let recipe: RecipeSpec
   public let method: SearchMethod

@@ -124,7 +124,8 @@ extension Setting {
     return overview
   }
 
-  func claim(about names: SubjectNames, hasTarget: Bool) throws(SpecificationError) -> ClaimSpec {
+  func claim(about names: SubjectNames, target: TargetSpec?) throws(SpecificationError) -> ClaimSpec
+  {
     var reader = try SettingsReader(self, expected: "a claim: id, statement, difference, …")
     let id = try reader.required("id", expected: "an id").identifier()
     let statement = try reader.text("statement")
@@ -142,10 +143,23 @@ extension Setting {
         found: "\(quantities.count) quantities",
         expected: "one of \(kinds.joined(separator: ", "))")
     }
-    if let metric = quantity.metric, metric.needsTarget && !hasTarget {
-      throw error(
-        found: "the metric \(metric.rawValue)",
-        expected: "a target in the experiment, for it to be counted to")
+    if let metric = quantity.metric, metric.needsTarget {
+      guard let target else {
+        throw error(
+          found: "the metric \(metric.rawValue)",
+          expected: "a target in the experiment, for it to be counted to")
+      }
+      let isOther = { (arm: String) in
+        target.goal != nil && target.metric.isOfValidation != names.validated.contains(arm)
+      }
+      if let arm = quantity.arms.first(where: isOther) {
+        throw error(
+          found:
+            "the metric \(metric.rawValue) of \(arm), to a target of \(target.metric.rawValue)",
+          expected: names.validated.contains(arm)
+            ? "a target of validationError or validationLoss, since the arm holds examples out"
+            : "an arm whose workload has validation")
+      }
     }
     let expectation: ClaimSpec.Expectation
     if case .lowest = quantity {

@@ -56,7 +56,7 @@ extension ExperimentSpec {
     let cost = try reader.optional("cost")?.cost()
     let slurm = try reader.optional("slurm")?.slurm() ?? SlurmSpec()
     let claims = try reader.list("claims") { (item) throws(SpecificationError) in
-      try item.claim(about: names, hasTarget: target != nil)
+      try item.claim(about: names, target: target)
     }
     try Self.checkMeasured(claims, landscape, of: reader.optional("claims"))
     let claimNames = try Self.distinct(claims.map(\.id), of: reader.optional("claims"))
@@ -149,14 +149,14 @@ extension ExperimentSpec {
       }
       let workload = ownWorkload ?? base
       let weights = ownSetting == nil ? baseWeights : try ownSetting?.initialWeights()
-      try target?.check(judging: workload, of: name, reader.setting)
       var changes = setting
       changes.content = .mapping(
-        overrides.filter { !["workload", "seeds", "firstSeed"].contains($0.key) })
+        overrides.filter { !ArmSpec.ownKeys.contains($0.key) })
       let settings = recipe.overlaid(with: changes)
       let size = try settings.child("batchSize")?.integer(in: 1...10_000_000)
       let spec = try settings.recipe(
         referenceBatchSize: reference ?? size ?? 1, workload: workload, target: target)
+      if spec.goal != nil { try target?.check(judging: workload, of: name, reader.setting) }
       if let count = workload.dataset.statedTrainCount {
         try spec.check(workload, trainCount: count)
       }
@@ -171,6 +171,11 @@ extension ExperimentSpec {
     }
     return arms
   }
+}
+
+extension ArmSpec {
+  /// What an arm's mapping may say beside settings of its recipe.
+  static let ownKeys = ["workload", "seeds", "firstSeed"]
 }
 
 extension Setting {

@@ -119,7 +119,9 @@ extension Setting {
   private func goal(_ target: TargetSpec?) throws(SpecificationError) -> Goal? {
     guard try truth() else { return nil }
     guard let goal = target?.goal else {
-      throw error(expected: "a target of testError or testLoss in the experiment, to stop at")
+      throw error(
+        expected:
+          "a target of an error or a loss in the experiment, not of the training set, to stop at")
     }
     return goal
   }

@@ -155,7 +155,7 @@ struct NumberEvidence {
     places = max(places, number.places)
     significantDigits = max(significantDigits, number.significantDigits)
     if number.hasLeadingZero { leadingZeros += 1 }
-    let isNew = number.places == 0 && count <= Self.differentLimit
+    let isNew = number.places == 0 && value.magnitude < 1e16 && count <= Self.differentLimit
     if different != nil && !(isNew && different?.insert(value).inserted == true) { different = nil }
   }
 
@@ -167,7 +167,8 @@ struct NumberEvidence {
   var farValue: (value: Double, rows: Int)? {
     let (low, high) = (0 - lowest.value, highest.value)
     let (nextLow, nextHigh) = (0 - lowest.next, highest.next)
-    if lowest.count > 1, low < 0, nextLow >= 0, high > nextLow, nextLow - low > 2 * (high - nextLow) {
+    if lowest.count > 1, low < 0, nextLow >= 0, high > nextLow, nextLow - low > 2 * (high - nextLow)
+    {
       return (low, lowest.count)
     }
     let isNines = high >= 99 && high < 1e9 && "\(Int(high))".allSatisfy { $0 == "9" }

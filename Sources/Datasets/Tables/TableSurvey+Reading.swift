@@ -92,7 +92,7 @@ extension TableSurvey {
     guard !counts.isEmpty, let target else { return [] }
     let name = configuration.target
     var warnings: [TableWarning] = []
-    if target.numbersSeen.count > 0 && configuration.task == nil && counts.count > 3 {
+    if target.numbersSeen.count > 0 && counts.count > 3 {
       warnings.append(.countsAsClasses(column: name, classes: counts.count))
     }
     let single = counts.indices.filter { counts[$0] == 1 }

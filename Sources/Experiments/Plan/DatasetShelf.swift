@@ -14,9 +14,15 @@ public final class DatasetShelf: Sendable {
   /// Parts of sets that are kept, the one used first in front: each is a copy of its examples.
   private let parts = Mutex<[Key]>([])
   private static let partLimit = 10
+  private let report: @Sendable (DatasetConfiguration, Dataset) -> Void
 
-  public init(folders: DataFolders) {
+  /// - Parameter report: Told of each set that is loaded.
+  public init(
+    folders: DataFolders,
+    report: @escaping @Sendable (DatasetConfiguration, Dataset) -> Void = { _, _ in }
+  ) {
     self.folders = folders
+    self.report = report
   }
 
   /// The data set, loaded by the first who asks; others wait meanwhile.
@@ -30,6 +36,7 @@ public final class DatasetShelf: Sendable {
         let key = Key(configuration: configuration, validation: nil)
         if let dataset = shelf[key] { return dataset }
         let dataset = try configuration.load(from: folders)
+        report(configuration, dataset)
         shelf[key] = dataset
         return dataset
       }

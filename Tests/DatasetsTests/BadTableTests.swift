@@ -451,15 +451,15 @@ import Testing
     ({ $0.testShare = .nan }, "testShare is nan; expected a number from 0.01 to 0.99"),
     (
       { $0.separator = "" },
-      "separator is \"\"; expected one ASCII character, neither a quotation mark nor a line end"
+      "separator is \"\"; expected one ASCII character, neither a quotation mark nor a line end, or tab or comma"
     ),
     (
       { $0.separator = "é" },
-      "separator is \"é\"; expected one ASCII character, neither a quotation mark nor a line end"
+      "separator is \"é\"; expected one ASCII character, neither a quotation mark nor a line end, or tab or comma"
     ),
     (
       { $0.separator = "\"" },
-      "separator is \"\"\"; expected one ASCII character, neither a quotation mark nor a line end"
+      "separator is \"\"\"; expected one ASCII character, neither a quotation mark nor a line end, or tab or comma"
     ),
     ({ $0.ignore = ["y"] }, "ignore is the target, \"y\", among others; expected other columns"),
     (

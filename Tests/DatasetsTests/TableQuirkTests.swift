@@ -53,7 +53,7 @@ import Testing
     Case("semicolons", plain.replacing(",", with: ";"), four, ["parted by semicolons"]),
     Case("tabs", plain.replacing(",", with: "\t"), four, ["parted by tabs"]),
     Case("bars", plain.replacing(",", with: "|"), four, ["parted by bars"]),
-    Case("runs of blanks", plain.replacing(",", with: "  \t "), four, ["parted by blanks"]),
+    Case("runs of blanks", plain.replacing(",", with: "    "), four, ["parted by blanks"]),
     Case(
       "aligned by blanks, with a text in quotes",
       " 1.5   a  \"old car\"\n 2.5   b  \"new car\"\n 3.5   a  \"old car\"\n14.5   b  \"new car\"\n",
@@ -184,7 +184,11 @@ import Testing
     if columns.features.contains("x missing") {
       #expect(rows(set).filter { $0[1] == 1 }.count == 1)
     } else {
-      #expect(rows(set).map { $0[place] }.sorted() == example.numbers)
+      let found = rows(set).map { $0[place] }.sorted()
+      let scale = example.numbers.map(\.magnitude).max() ?? 1
+      #expect(
+        found.count == example.numbers.count
+          && zip(found, example.numbers).allSatisfy { abs($0 - $1) <= 1e-5 * scale }, "\(found)")
     }
   }
 

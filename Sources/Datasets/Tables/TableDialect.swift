@@ -48,10 +48,12 @@ extension TableDialect {
     let mark = comment == nil ? Self.likelyComment(lines) : nil
     let records = Self.records(lines.filter { mark == nil || $0.first != mark })
     if hasOwn { separator = stated ?? SeparatorGuess.separator(of: records) }
-    if let mark, let first = lines.first, let record = records.first,
-      SeparatorGuess.fieldCount(first, separator) != SeparatorGuess.fieldCount(record, separator)
-    {
-      comment = mark
+    if let mark, let record = records.first {
+      // With as many fields as the rows it is a header that begins with the mark.
+      let count = SeparatorGuess.fieldCount(record, separator)
+      let isComment = lines.prefix { $0.first == mark }
+        .contains { SeparatorGuess.fieldCount($0, separator) != count }
+      if isComment { comment = mark }
     }
   }
 
@@ -66,7 +68,8 @@ extension TableDialect {
   /// The separator that a line `sep=;` names, which Excel writes and takes for none of the rows.
   private static func separator(statedBy line: [UInt8]) -> UInt8? {
     let plain = line.filter { $0 != 0x22 }
-    guard plain.count == 5, plain.prefix(4).map({ $0 | 0x20 }).elementsEqual("sep=".utf8.map { $0 | 0x20 }),
+    guard plain.count == 5,
+      plain.prefix(4).map({ $0 | 0x20 }).elementsEqual("sep=".utf8.map { $0 | 0x20 }),
       CSVConfiguration.isSeparatorByte(plain[4])
     else { return nil }
     return plain[4]

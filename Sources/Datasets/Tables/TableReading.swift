@@ -57,7 +57,8 @@ extension TableReading {
       case .regression: "regression"
       }
     let missing =
-      missingCount == 0 ? "no missing values" : counted(missingCount, "missing value", "missing values")
+      missingCount == 0
+      ? "no missing values" : counted(missingCount, "missing value", "missing values")
     let leftOut = columns.count { $0.role == .ignored || $0.role == .empty }
     var parts = [
       "\(task), target \(targetName)", counted(rowCount, "row", "rows"),
@@ -69,7 +70,9 @@ extension TableReading {
     if !hasHeader { parts.append("no header") }
     parts.append("fields parted by \(dialect.separatorWords)")
     if let encoding = dialect.encoding { parts.append("decoded from \(encoding)") }
-    if commentLines > 0 { parts.append("\(counted(commentLines, "comment", "comments")) passed over") }
+    if commentLines > 0 {
+      parts.append("\(counted(commentLines, "comment", "comments")) passed over")
+    }
     if dialect.skippedLines > 0 {
       parts.append("\(counted(dialect.skippedLines, "line", "lines")) at the start passed over")
     }

@@ -59,7 +59,7 @@ import Training
       "an encoding that iconv has here, as latin1, windows-1252 or utf-16"
     ),
     (
-      "file: t.csv, target: y, comment: '//'", "comment", "//",
+      "file: t.csv, target: y, comment: //", "comment", "//",
       "one ASCII character, neither a blank nor a quotation mark"
     ),
     (

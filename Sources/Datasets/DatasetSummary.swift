@@ -32,12 +32,13 @@ public struct DatasetSummary: Sendable, Hashable {
     let groupWidth = dataset.imageShape?.pixelCount ?? 1
     columns = (0..<train.featureCount / groupWidth).map { group in
       let first = group * groupWidth
-      let stored = switch train.inputs {
-      case .bytes(let bytes):
-        Column(bytes, from: first, width: groupWidth, stride: train.featureCount) { Double($0) }
-      case .floats(let floats):
-        Column(floats, from: first, width: groupWidth, stride: train.featureCount) { Double($0) }
-      }
+      let stored =
+        switch train.inputs {
+        case .bytes(let bytes):
+          Column(bytes, from: first, width: groupWidth, stride: train.featureCount) { Double($0) }
+        case .floats(let floats):
+          Column(floats, from: first, width: groupWidth, stride: train.featureCount) { Double($0) }
+        }
       return dataset.unit.map { stored.raw($0, column: group) } ?? stored
     }
     trainClasses = Self.classCounts(of: train)

@@ -1,6 +1,8 @@
 /// Examples to learn from and examples to be judged by, with the statistics that standardise both.
 public struct Dataset: Sendable {
   public let train: ExampleSet
+  /// Examples of the training set that are held out to choose by; nil where none are.
+  public let validation: ExampleSet?
   public let test: ExampleSet
   /// The shape behind the features of an image set; nil for tabular sets.
   public let imageShape: ImageShape?
@@ -28,7 +30,8 @@ public struct Dataset: Sendable {
   ///     training set.
   ///   - unit: What the stored inputs were standardised by already.
   public init(
-    train: ExampleSet, test: ExampleSet, imageShape: ImageShape? = nil,
+    train: ExampleSet, validation: ExampleSet? = nil, test: ExampleSet,
+    imageShape: ImageShape? = nil,
     contentDigest: String? = nil, standardization: Standardization? = nil,
     unit: Standardization? = nil, fresh: FreshStrokes? = nil, columns: TableColumns? = nil
   ) {
@@ -45,6 +48,7 @@ public struct Dataset: Sendable {
         "\(train.featureCount) features do not fill \(imageShape)")
     }
     self.train = train
+    self.validation = validation
     self.test = test
     self.imageShape = imageShape
     self.contentDigest = contentDigest
@@ -56,4 +60,7 @@ public struct Dataset: Sendable {
     self.standardization = unit.map(stored.after) ?? stored
     transform = InputTransform(stored, of: train.inputs)
   }
+
+  /// What judges a trial on its way: the examples held out where there are some, else the test set.
+  public var judging: ExampleSet { validation ?? test }
 }

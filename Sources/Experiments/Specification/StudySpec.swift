@@ -9,6 +9,8 @@ import Training
 public struct StudySeriesSpec: Sendable {
   public let name: String
   public let workload: Workload
+  /// Whether every confirming trial has drawn data of its own. A search is about one data set.
+  public let drawsDataForEachSeed: Bool
   public let initialWeights: InitialWeightsSpec?
   /// Ascending, each with the recipe that the search fills in.
   public let studies: [StudySpec]

@@ -1,3 +1,5 @@
+import Randomness
+
 /// What errors, in percent, of trials under several seeds say about the error to expect: of another
 /// seed, on other rows of the same population.
 ///
@@ -51,11 +53,11 @@ public struct ErrorInterval: Sendable, Hashable {
     precondition(errors.allSatisfy { 0...100 ~= $0 }, "an error is not within 0 to 100 %")
     let shares = errors.map { $0 / 100 }
     let (n, m) = (Double(errors.count), Double(rowCount))
-    let p = Sample.mean(shares)
+    let (value, p) = (Sample.mean(errors), Sample.mean(shares))
     // Away from 0 and 1, where a binomial variance would be zero.
     let moved = (n * m * p + 1) / (n * m + 2)
     let binomial = moved * (1 - moved) / m
-    let z = StudentT.quantile((1 + confidence) / 2, degreesOfFreedom: Self.manyDegrees)
+    let z = Normal.quantile((1 + confidence) / 2)
     var (seeds, excess) = (0.0, 0.0)
     if let t = StudentT.twoSided(confidence, sampleSize: errors.count) {
       let deviation = Sample.standardDeviation(shares)
@@ -69,8 +71,7 @@ public struct ErrorInterval: Sendable, Hashable {
       }
     let bounds = Self.wilson(p, ratio: squared / (moved * (1 - moved)))
     return Estimate(
-      value: Sample.mean(errors), low: min(100 * bounds.low, Sample.mean(errors)),
-      high: max(100 * bounds.high, Sample.mean(errors)))
+      value: value, low: min(100 * bounds.low, value), high: max(100 * bounds.high, value))
   }
 
   /// The two roots q of (p − q)² = ratio · q (1 − q), within 0 to 1.
@@ -79,7 +80,4 @@ public struct ErrorInterval: Sendable, Hashable {
     let half = (ratio * p * (1 - p) + ratio * ratio / 4).squareRoot() / (1 + ratio)
     return (max(0, middle - half), min(1, middle + half))
   }
-
-  /// At which Student's t is the normal distribution's to six digits.
-  private static let manyDegrees = 1e6
 }

@@ -1,6 +1,8 @@
 /// Examples to learn from and examples to be judged by, with the statistics that standardise both.
 public struct Dataset: Sendable {
   public let train: ExampleSet
+  /// Examples of the training set that are held out to choose by; nil where none are.
+  public let validation: ExampleSet?
   public let test: ExampleSet
   /// The shape behind the features of an image set; nil for tabular sets.
   public let imageShape: ImageShape?
@@ -22,7 +24,8 @@ public struct Dataset: Sendable {
   ///
   /// - Parameter standardization: Where it is not to be that of the training set.
   public init(
-    train: ExampleSet, test: ExampleSet, imageShape: ImageShape? = nil,
+    train: ExampleSet, validation: ExampleSet? = nil, test: ExampleSet,
+    imageShape: ImageShape? = nil,
     contentDigest: String? = nil, standardization: Standardization? = nil,
     fresh: FreshStrokes? = nil, columns: TableColumns? = nil
   ) {
@@ -39,6 +42,7 @@ public struct Dataset: Sendable {
         "\(train.featureCount) features do not fill \(imageShape)")
     }
     self.train = train
+    self.validation = validation
     self.test = test
     self.imageShape = imageShape
     self.contentDigest = contentDigest
@@ -48,4 +52,7 @@ public struct Dataset: Sendable {
       standardization ?? Standardization(of: train, groupWidth: imageShape?.pixelCount ?? 1)
     transform = InputTransform(self.standardization, of: train.inputs)
   }
+
+  /// What judges a trial on its way: the examples held out where there are some, else the test set.
+  public var judging: ExampleSet { validation ?? test }
 }

@@ -89,7 +89,7 @@ struct TuningReport {
 
   /// What a table's validation loss is counted in.
   private func unit(_ best: TuningCandidate, _ spec: TuningSpec) -> String {
-    guard best.metric == .testLoss, case .csv = spec.workload.dataset else { return "" }
+    guard best.metric == .validationLoss, case .csv = spec.workload.dataset else { return "" }
     return "The loss is the mean squared error in units of the training targets' variance: of that,"
       + " \(Format.number((1000 * (1 - best.value)).rounded() / 10)) % is explained (R²).\n"
   }
@@ -101,7 +101,7 @@ struct TuningReport {
   }
 
   private func label(_ candidate: TuningCandidate) -> String {
-    candidate.metric == .testError ? "validation error (%)" : "validation loss"
+    candidate.metric == .validationError ? "validation error (%)" : "validation loss"
   }
 
   private func sizeTable(_ search: TuningSearch) -> String {
@@ -211,7 +211,7 @@ struct TuningReport {
 
   private func searchTable(_ tuning: TuningSummary) -> String {
     let hasMomentum = tuning.spec.space.rates.oneMinusMomentum != nil
-    let isError = tuning.searches.contains { $0.best?.metric == .testError }
+    let isError = tuning.searches.contains { $0.best?.metric == .validationError }
     let rows = tuning.searches.map { search -> [String] in
       let settings = search.best?.settings
       let test = search.final?.epochs.last?.test

@@ -237,16 +237,21 @@ public struct Trainer: ~Copyable {
     EvaluationPass(sharing: pass).evaluate(dataset.train, of: dataset, at: parameters)
   }
 
+  /// Over the whole set that judges the trial on its way.
+  public func evaluateJudging() -> Evaluation {
+    EvaluationPass(sharing: pass).evaluate(dataset.judging, of: dataset, at: parameters)
+  }
+
   /// Over the whole test set.
-  public func evaluateTest() -> Evaluation {
+  func evaluateTest() -> Evaluation {
     EvaluationPass(sharing: pass).evaluate(dataset.test, of: dataset, at: parameters)
   }
 
-  /// Over the test set as far as it takes to see that a goal is missed; over all of it where it is
+  /// Over the judging set as far as it takes to see that a goal is missed; over all of it where it is
   /// met.
-  func evaluateTest(missing goal: Goal) -> (evaluation: Evaluation, count: Int) {
+  func evaluateJudging(missing goal: Goal) -> (evaluation: Evaluation, count: Int) {
     EvaluationPass(sharing: pass)
-      .evaluate(dataset.test, of: dataset, at: parameters, missing: goal)
+      .evaluate(dataset.judging, of: dataset, at: parameters, missing: goal)
   }
 
   /// ‖w − w_0‖ over all parameters.

@@ -5,8 +5,11 @@ public struct TrialResult: Sendable {
   public let epochs: [EpochRecord]
   /// ‖w_t − w_0‖ at updates spaced evenly in log t, and at the end.
   public let distances: [DistanceRecord]
-  /// Evaluations of the test set at updates spaced evenly in log t, where the recipe asks for them.
+  /// Evaluations of the judging set at updates spaced evenly in log t, where the recipe asks for them.
   public let tests: [TestRecord]
+  /// Of the test set at the end, where examples held out judge the trial on its way and the recipe
+  /// asks for it; nil where the trial diverged.
+  public internal(set) var finalTest: Evaluation?
   /// Estimates of the gradient's noise, a row for each stretch of updates between those of
   /// `distances`; empty where the recipe does not measure it.
   public let noise: [NoiseRecord]
@@ -62,6 +65,7 @@ public struct EpochRecord: Sendable, Hashable, Codable {
   public let distance: Double
   /// Over the whole training set without augmentation; nil where the recipe skips the evaluation.
   public let train: Evaluation?
+  /// Over the judging set: the examples held out where there are some, else the test set.
   public let test: Evaluation?
 
   public init(

@@ -6,7 +6,12 @@ enum TerminalSummary {
   static func text(_ summary: Summary) -> String {
     let spec = summary.spec
     var text = "\(spec.title.onOneLine) (\(spec.profile))\n\(summary.answer.onOneLine)\n\n"
-    let metrics: [Metric] = [.trainLoss, .testLoss, .trainError, .testError, .distance]
+    let metrics: [Metric] = [
+      .trainLoss, .validationLoss, .testLoss, .trainError, .validationError, .testError, .distance,
+    ].filter { metric in
+      !metric.isOfValidation
+        || summary.arms.contains { $0.values(of: metric).contains { $0 != nil } }
+    }
     var rows = [["arm", "batch", "rate", "epochs", "updates"] + metrics.map(\.rawValue)]
     for arm in summary.arms {
       rows.append(
@@ -33,10 +38,9 @@ enum TerminalSummary {
     }
     if !summary.claims.isEmpty { text += "\n" }
     for claim in summary.claims {
-      let estimate =
-        claim.estimate.map { Format.interval($0, unit: claim.spec.quantity.unit) }
-        ?? claim.reason ?? ""
-      text += "\(claim.verdict.rawValue)  \(claim.spec.id): \(estimate.onOneLine)\n"
+      text +=
+        "\(ClaimWords.plainVerdict(claim))  \(claim.spec.id):"
+        + " \(ClaimWords.estimate(claim).onOneLine)\n"
     }
     return text
   }

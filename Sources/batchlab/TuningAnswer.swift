@@ -11,7 +11,7 @@ struct TuningAnswer {
 
   func text() -> String {
     let best = costs.lowestError.candidate
-    let isError = best.metric == .testError
+    let isError = best.metric == .validationError
     let validation = isError ? "validation error (%)" : "validation loss"
     let test: Metric = isError ? .testError : .testLoss
     let error = search.standardError(of: best).map { " ± \(Format.number($0))" } ?? ""

@@ -27,9 +27,9 @@ import Testing
     for index in 0..<folds {
       let part = ValidationPart.fold(index: index, of: folds, seed: 4)
       let dataset = classes.heldOut(part)
-      seen += inputs(dataset.test)
-      #expect(Set(inputs(dataset.test)).isDisjoint(with: inputs(dataset.train)))
-      #expect(dataset.train.count + dataset.test.count == 70)
+      seen += inputs(dataset.validation)
+      #expect(Set(inputs(dataset.validation)).isDisjoint(with: inputs(dataset.train)))
+      #expect(dataset.train.count + (dataset.validation?.count ?? 0) == 70)
       #expect(part.trainCount(of: 70) == dataset.train.count)
     }
     #expect(seen.sorted() == inputs(classes.train))
@@ -41,14 +41,14 @@ import Testing
   ])
   func `Each class has its share to within one example`(part: ValidationPart) {
     let all = counts(classes.train)
-    let heldOut = counts(classes.heldOut(part).test)
+    let heldOut = counts(classes.heldOut(part).validation)
     for (count, own) in zip(all, heldOut) {
       #expect(abs(Double(own) - 0.2 * Double(count)) <= 1)
     }
   }
 
   @Test func `Another seed holds other examples out, the same seed the same`() {
-    func test(_ part: ValidationPart) -> [Float] { inputs(classes.heldOut(part).test) }
+    func test(_ part: ValidationPart) -> [Float] { inputs(classes.heldOut(part).validation) }
     #expect(test(.heldOut(share: 0.3, seed: 1)) == test(.heldOut(share: 0.3, seed: 1)))
     #expect(test(.heldOut(share: 0.3, seed: 1)) != test(.heldOut(share: 0.3, seed: 2)))
     #expect(

@@ -47,7 +47,8 @@ extension ExperimentSpec {
     let resources = try reader.resourceComparisons(arms: armNames)
     let landscape = try reader.optional("landscape")?.landscape(arms: arms)
     let names = SubjectNames(
-      arms: armNames, series: studies, comparisons: Set(resources.map(\.name)),
+      arms: armNames, validated: Set(arms.filter { $0.workload.validation != nil }.map(\.name)),
+      series: studies, comparisons: Set(resources.map(\.name)),
       tunings: tunings.map(\.name))
     var gap: GapSpec?
     if let setting = reader.optional("gap") { gap = try setting.gap(arms: armNames) }
@@ -126,13 +127,13 @@ extension ExperimentSpec {
     // Studies or tunings alone make an experiment, too.
     let hasSearches = ["studies", "tunings"].contains { reader.setting.child($0) != nil }
     if hasSearches && reader.optional("arms") == nil { return [] }
-    let baseSetting = try reader.required(
+    let workloadSetting = try reader.required(
       "workload", expected: "a mapping with dataset and model")
     let recipe = try reader.required("recipe", expected: "a mapping with optimizer, batchSize, …")
     let reference = try SettingsReader(recipe).setting.child("batchSize")?
       .integer(in: 1...10_000_000)
-    let base = try baseSetting.workload()
-    let baseWeights = try baseSetting.initialWeights()
+    let base = try workloadSetting.workload()
+    let baseWeights = try workloadSetting.initialWeights()
     let armsSetting = try reader.required("arms", expected: "a mapping of names to recipes")
     guard case .mapping(let pairs) = armsSetting.content, !pairs.isEmpty else {
       throw armsSetting.error(expected: "a mapping of names to recipes")
@@ -142,12 +143,13 @@ extension ExperimentSpec {
       guard case .mapping(let overrides) = setting.content else {
         throw setting.error(expected: "a mapping of recipe settings ({} for none)")
       }
-      let ownSetting = setting.child("workload").map(baseSetting.overlaid)
+      let ownSetting = setting.child("workload").map(workloadSetting.overlaid)
       let ownWorkload = try ownSetting.map { (own) throws(SpecificationError) in
         try own.workload()
       }
       let workload = ownWorkload ?? base
       let weights = ownSetting == nil ? baseWeights : try ownSetting?.initialWeights()
+      try target?.check(judging: workload, of: name, reader.setting)
       var changes = setting
       changes.content = .mapping(
         overrides.filter { !["workload", "seeds", "firstSeed"].contains($0.key) })
@@ -161,7 +163,8 @@ extension ExperimentSpec {
       let own = try setting.child("seeds")?.integer(in: 1...10_000) ?? seedCount
       arms.append(
         ArmSpec(
-          name: name, workload: workload, dataPin: try (ownSetting ?? baseSetting).dataPin(),
+          name: name, workload: workload, dataPin: try (ownSetting ?? workloadSetting).dataPin(),
+          drawsDataForEachSeed: (ownSetting ?? workloadSetting).drawsDataForEachSeed,
           initialWeights: weights, recipe: spec,
           seeds: (0..<UInt64(min(own, seedCount))).map { $0 },
           firstSeed: UInt64(try setting.child("firstSeed")?.integer(in: 0...1_000_000) ?? 0)))

@@ -262,7 +262,7 @@ extension TrialRecord {
     var document = TrialDocument(
       id: id, identity: identity, engine: engine, status: status,
       parametersDigest: parametersDigest, parameterCount: parameterCount, updates: updates,
-      examples: examples, operations: operations,
+      examples: examples, operations: operations, finalTest: finalTest,
       files: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.data.sha256) }),
       checksum: "")
     do {

@@ -18,6 +18,8 @@ public struct TrialRecord: Sendable, Hashable {
   public let epochs: [EpochRecord]
   public let distances: [DistanceRecord]
   public let tests: [TestRecord]
+  /// Of the test set at the end, where examples held out judged the trial on its way.
+  public let finalTest: Evaluation?
   public let noise: [NoiseRecord]
   public let trajectory: [[Float]]
 
@@ -35,6 +37,7 @@ public struct TrialRecord: Sendable, Hashable {
     epochs = result.epochs
     distances = result.distances
     tests = result.tests
+    finalTest = result.finalTest
     noise = result.noise
     trajectory = result.trajectory
   }
@@ -52,6 +55,7 @@ public struct TrialRecord: Sendable, Hashable {
     updates = document.updates
     examples = document.examples
     operations = document.operations
+    finalTest = document.finalTest
     self.epochs = epochs
     self.distances = distances
     self.tests = tests
@@ -83,6 +87,7 @@ struct TrialDocument: Codable {
   var updates: Int
   var examples: Int
   var operations: Int
+  var finalTest: Evaluation?
   /// File name to SHA-256.
   var files: [String: String]
   /// The SHA-256 of this document's canonical JSON with this field empty.

@@ -113,7 +113,26 @@ public struct ArmSummary: Sendable {
 
   public var name: String { spec.name }
 
-  public var recipe: Recipe { spec.recipe.resolved }
+  /// What its trials followed, as their identities say.
+  public var recipe: Recipe { representative.identity.trial.recipe }
+
+  /// What its trials learned from, as their identities say, of the first of them where each seed has
+  /// data of its own; without the initial weights. Files go by the names that the experiment gives
+  /// them.
+  public var workload: Workload {
+    var workload = records[0].identity.trial.workload
+    workload.dataset.location = spec.workload.dataset.location
+    workload.initialWeights = nil
+    return workload
+  }
+
+  /// What the trials' data were drawn from, one for each; empty where they were not drawn.
+  public var drawingSeeds: [UInt64] {
+    records.compactMap(\.identity.trial.workload.dataset.drawingSeed)
+  }
+
+  /// Whether each seed had data of its own, and not all the same.
+  public var hasDataForEachSeed: Bool { Set(drawingSeeds).count > 1 }
 
   /// The record whose counts stand for the arm: they are the same for every seed that completed,
   /// unless trials end at a goal.
@@ -138,9 +157,9 @@ public struct ArmSummary: Sendable {
   /// What the network learned to tell: the data's configuration says it, or else whether there are
   /// errors to count. Nil where every trial diverged.
   public var task: TableTask? {
-    if let stated = spec.workload.dataset.statedTask { return stated }
+    if let stated = workload.dataset.statedTask { return stated }
     guard let record = records.first(where: { !$0.diverged }) else { return nil }
-    return record.value(of: .testError, target: nil) == nil ? .regression : .classification
+    return record.value(of: .trainError, target: nil) == nil ? .regression : .classification
   }
 
   public var divergedCount: Int { records.filter(\.diverged).count }
@@ -183,7 +202,8 @@ public struct ArmSummary: Sendable {
     var points: [(epoch: EpochRecord, estimate: Estimate)] = []
     for (index, epoch) in first.epochs.enumerated() {
       let values = records.compactMap { record in
-        index < record.epochs.count ? record.epochs[index].value(of: metric) : nil
+        index < record.epochs.count
+          ? record.value(of: metric, at: record.epochs[index]) : nil
       }
       guard values.count == records.count, values.allSatisfy(\.isFinite) else { continue }
       points.append((epoch, meanInterval(of: values)))

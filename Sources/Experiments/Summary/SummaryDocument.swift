@@ -42,6 +42,10 @@ public struct SummaryDocument: Codable, Sendable {
     public let high: Double?
     public let published: Double?
     public let publishedIsComparable: Bool
+    /// True where it follows from arithmetic alone; left out elsewhere.
+    public let exact: Bool?
+    /// Of a verdict that is not inconclusive (`ClaimSummary.pValue`), to three digits.
+    public let pValue: Double?
   }
 
   /// A comparison of resources: what the parameters came to with each.
@@ -106,7 +110,8 @@ public struct SummaryDocument: Codable, Sendable {
         id: claim.spec.id, verdict: claim.verdict, estimate: claim.estimate?.value.finite,
         low: claim.estimate?.low.finite, high: claim.estimate?.high.finite,
         published: claim.spec.published?.value,
-        publishedIsComparable: claim.publishedIsComparable)
+        publishedIsComparable: claim.publishedIsComparable, exact: claim.isExact ? true : nil,
+        pValue: claim.pValue.flatMap { Double(String(format: "%.2e", $0)) })
     }
   }
 

@@ -14,6 +14,20 @@ public struct TuningSummary: Sendable {
 
   public var name: String { spec.name }
 
+  /// What the trials of the settings found learned from, as the first one's identity says; files go by
+  /// the names that the experiment gives them.
+  public var workload: Workload {
+    guard var workload = searches.lazy.compactMap(\.workload).first else { return spec.workload }
+    workload.dataset.location = spec.workload.dataset.location
+    workload.initialWeights = nil
+    return workload
+  }
+
+  /// Whether each search had drawn data of its own.
+  public var hasDataForEachSeed: Bool {
+    Set(searches.map(\.workload?.dataset.drawingSeed)).count > 1
+  }
+
   /// One value a seed: of the settings found on what was held out, else of the trial that they were
   /// given on the whole training set.
   public func values(of metric: Metric) -> [Double?] {
@@ -65,14 +79,21 @@ public struct TuningSearch: Sendable {
     final = state.final
   }
 
+  /// As its trials' identities say, without the part that they hold out; nil where there are none.
+  var workload: Workload? {
+    var workload = (final ?? candidates.first?.records.first)?.identity.trial.workload
+    workload?.validation = nil
+    return workload
+  }
+
   /// Those that the search itself proposed.
   public var tried: [TuningCandidate] { candidates.filter { $0.origin != .neighbour } }
 
   func value(of metric: Metric) -> Double? {
     switch metric {
     case .validationError:
-      best.flatMap { $0.metric == .testError ? $0.value : nil }
-    case .validationLoss: best?.mean(of: .testLoss)
+      best.flatMap { $0.metric == .validationError ? $0.value : nil }
+    case .validationLoss: best?.mean(of: .validationLoss)
     default: final?.value(of: metric, target: nil)
     }
   }
@@ -80,7 +101,7 @@ public struct TuningSearch: Sendable {
   /// The standard error of a candidate's value (`ValidationSpec.standardError`).
   public func standardError(of candidate: TuningCandidate) -> Double? {
     spec.validation.standardError(
-      of: candidate.values(of: candidate.metric), isError: candidate.metric == .testError,
+      of: candidate.values(of: candidate.metric), isError: candidate.metric == .validationError,
       heldOutCount: trainCount - spec.validation.trainCount(of: trainCount))
   }
 

@@ -7,6 +7,9 @@ struct Slurm: Sendable {
   /// controller is busy.
   static let patience = 90.0
 
+  /// Of clusters whose configuration does not say another (slurm.conf(5), `MaxArraySize`).
+  static let standardArrayLimit = 1001
+
   /// The largest index of an array and one more (`MaxArraySize`).
   func arrayLimit() throws -> Int {
     let text = try output("scontrol", ["show", "config"])

@@ -18,6 +18,9 @@ public enum SlurmEvent: Sendable {
   case state(running: Int, waiting: Int, reasons: [String])
   /// Slurm's controller does not answer.
   case silent(words: String)
+  /// Slurm could not be asked, for a rehearsal that takes its arrays to be so long at most, and no job
+  /// of before to be under way.
+  case assumed(arrayLimit: Int, words: String)
 }
 
 /// Runs trials as tasks of Slurm job arrays on a store that the cluster's nodes share, and waits for
@@ -45,10 +48,21 @@ public struct SlurmExecutor: TrialExecutor {
   }
 
   /// The scripts that would be submitted, one for each job array; submits nothing and leaves nothing.
+  ///
+  /// Where Slurm cannot be asked, its standard limit on arrays is taken to hold, and no trial to be
+  /// under way.
   public func rehearse(_ trials: [PlannedTrial]) throws -> [String] {
     var sweep = Sweep(store.split(trials).missing, in: store, report: report)
-    let limit = try slurm.arrayLimit()
-    try sweep.adopt(slurm.tasks())
+    var limit = Slurm.standardArrayLimit
+    func assume(_ words: String) { report(.assumed(arrayLimit: limit, words: words)) }
+    do {
+      limit = try slurm.arrayLimit()
+      try sweep.adopt(slurm.tasks())
+    } catch SlurmError.missing(let command) {
+      assume("\(command) is not installed")
+    } catch SlurmError.refused(let command, let words) {
+      assume("\(command) would not: \(words)")
+    }
     let submission = Submission("00000000", in: store)
     let arrays = arrays(of: tasks(of: sweep.unassigned).count, limit: limit)
     return try arrays.map { try script(of: submission, $0, among: arrays.count).text() }

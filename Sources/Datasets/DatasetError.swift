@@ -11,6 +11,8 @@ public enum DatasetError: Error, Sendable, Hashable {
   case missingDataFile(name: String, searched: [String])
   /// Neither the file nor its `.gz` is in the folder.
   case missingFile(name: String, folder: String)
+  /// Files of IDX sets under different prefixes in one folder.
+  case severalSets(folder: String, prefixes: [String])
   case file(path: String, Fault)
   case countsDiffer(images: String, imageCount: Int, labels: String, labelCount: Int)
   case imageShapesDiffer(
@@ -31,7 +33,8 @@ public enum DatasetError: Error, Sendable, Hashable {
     case tooLarge(sizes: [Int], limit: Int)
     case truncated(found: Int, expected: Int)
     case excess(expected: Int)
-    case label(index: Int, found: UInt8, classCount: Int)
+    /// With the number of classes that would take all labels of the set in.
+    case label(index: Int, found: UInt8, classCount: Int, needed: Int)
     case table(TableFault)
     /// A file of records, all of one size, that is not a whole number of them; or has none.
     case brokenRecord(found: Int, recordSize: Int)
@@ -61,6 +64,10 @@ extension DatasetError: CustomStringConvertible {
         + " (set BATCHLAB_DATA to the folder that has \"\(name)\" in it)"
     case .missingFile(let name, let folder):
       "\(folder) has neither \(name) nor \(name).gz"
+    case .severalSets(let folder, let prefixes):
+      "\(folder) has IDX files under \(prefixes.count) prefixes,"
+        + " \(prefixes.joined(separator: ", ")); expected one set a folder (put each set's files into"
+        + " a folder of its own)"
     case .file(let path, let fault):
       "\(path): \(fault)"
     case .countsDiffer(let images, let imageCount, let labels, let labelCount):
@@ -97,8 +104,9 @@ extension DatasetError.Fault: CustomStringConvertible {
       "holds \(found) bytes after its header; the header promises \(expected)"
     case .excess(let expected):
       "holds more than the \(expected) bytes that its header promises"
-    case .label(let index, let found, let classCount):
-      "label \(index) is \(found); expected 0 to \(classCount - 1)"
+    case .label(let index, let found, let classCount, let needed):
+      "label \(index) is \(found); expected 0 to \(classCount - 1), or classes: \(needed) in the data"
+        + " set's settings, which takes all labels there are"
     case .table(let fault):
       "\(fault)"
     case .brokenRecord(let found, let recordSize):

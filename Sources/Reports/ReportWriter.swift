@@ -49,12 +49,18 @@ public struct ReportWriter: Sendable {
     if let first { throw first.value }
   }
 
+  /// Where a report has its summary.
+  static let summaryFile = "data/summary.json"
+
   /// Writes one experiment's report and returns its folder.
+  ///
+  /// - Throws: `OtherDataThere` where the folder has a report on other data.
   @discardableResult
   public func write(_ summary: Summary) throws -> URL {
     try DurableFiles.createFolder(output)
     let aside = output.appendingPathComponent(AsideName.of(summary.spec.name))
     let place = output.appendingPathComponent(summary.spec.name)
+    try ReportOwner.check(place, takes: summary)
     removeLeftovers(of: summary.spec.name)
     do {
       try writeFiles(of: summary, to: aside)
@@ -104,7 +110,7 @@ public struct ReportWriter: Sendable {
       summary: summary, figures: figures, hasMachinePage: timings != nil)
     try write(report.markdown(), "README.md")
     try SummaryDocument(summary).json().write(
-      to: dataFolder.appendingPathComponent("summary.json"))
+      to: folder.appendingPathComponent(Self.summaryFile))
     try write(TidyTables.trials(summary), "data/trials.csv")
     try write(TidyTables.history(summary), "data/history.csv")
     if let studies = TidyTables.studies(summary) { try write(studies, "data/studies.csv") }

@@ -6,6 +6,7 @@ import Experiments
 import Foundation
 import Host
 import PublicData
+import Reports
 
 /// The one place where errors become words and exit statuses.
 enum Failure {
@@ -67,6 +68,13 @@ enum Failure {
         .badInput,
         "\(error.trial) would have other bits here: found \(error.found); expected \(error.expected)"
           .onOneLine
+      )
+    case let error as OtherDataThere:
+      (
+        .badInput,
+        "\(error.place): found a report on other data (\(error.found.joined(separator: " ")));"
+          + " expected one on these (\(error.expected.joined(separator: " "))), or none: --output names"
+          + " another place"
       )
     case let error as SlurmError: explain(slurm: error)
     case let error as StoreError:

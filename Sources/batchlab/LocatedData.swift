@@ -40,13 +40,15 @@ struct LocatedData {
       }
     }
     // How many classes there are is not in the files.
-    if has("train-images-idx3-ubyte") { return .idx(IDXConfiguration(folder: name, classes: 256)) }
+    if IDXConfiguration.hasFiles(in: folder) {
+      return .idx(IDXConfiguration(folder: name, classes: 256))
+    }
     if has("data_batch_1.bin") { return .cifar(CIFARConfiguration(.ten, folder: name)) }
     if has("train.bin") { return .cifar(CIFARConfiguration(.fine, folder: name)) }
     throw DocumentError(
       file: folder.path,
       reason: "has none of train-images-idx3-ubyte, data_batch_1.bin and train.bin,"
-        + " plain or with .gz")
+        + " plain or with .gz, the first also behind a prefix")
   }
 
   /// The configuration with what only the data tell: classes of images, and whether a table's target is

@@ -66,6 +66,10 @@ final class ProgressMeter: Sendable {
           + reasons
         if isTerminal { redraw(line, &state) } else if !reasons.isEmpty { say(line, &state) }
       case .silent(let words): say("Slurm does not answer, asked again: \(words)", &state)
+      case .assumed(let limit, let words):
+        say(
+          "\(words); assumed are arrays of at most \(limit) tasks, Slurm's own MaxArraySize, and no"
+            + " jobs of before", &state)
       }
     }
   }

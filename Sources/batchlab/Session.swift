@@ -200,7 +200,9 @@ extension Session {
   /// The scripts of the jobs that would run what is missing of plans; runs nothing.
   func scripts(of plans: [Plan]) throws -> [String] {
     guard let cluster else { return [] }
-    return try cluster.slurm(plans.map(\.spec), options, store: store) { _ in }
+    let meter = ProgressMeter()
+    defer { meter.end() }
+    return try cluster.slurm(plans.map(\.spec), options, store: store) { meter.note($0) }
       .rehearse(plans.flatMap(\.trials))
   }
 }

@@ -145,7 +145,9 @@ import Testing
       "not an IDX file: starts with 0x8950; expected 0x0000"
     ),
     (
-      "train-labels-idx1-ubyte", header([3]) + [0, 10, 1], "label 1 is 10; expected 0 to 9"
+      "train-labels-idx1-ubyte", header([3]) + [0, 10, 1],
+      "label 1 is 10; expected 0 to 9, or classes: 11 in the data set's settings, which takes all"
+        + " labels there are"
     ),
     (
       "train-labels-idx1-ubyte", header([2]) + [0, 1],

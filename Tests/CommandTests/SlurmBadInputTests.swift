@@ -14,6 +14,41 @@ import Testing
     #expect(folder.records().isEmpty)
   }
 
+  /// A rehearsal needs no cluster, and says what it takes the cluster to be.
+  @Test func rehearsalWithoutSlurm() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Sample.houses, to: "experiments/houses.yaml")
+    let result = try Batchlab.run(
+      "run", "houses", "--executor", "slurm", "--dry-run", "--partition", "main", in: folder,
+      environment: ["PATH": "/nowhere"])
+    #expect(result.status == 0)
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines.first == "#!/bin/bash")
+    #expect(lines.contains("#SBATCH --partition=main"))
+    #expect(lines.contains { $0.hasPrefix("#SBATCH --array=0-") })
+    #expect(
+      result.errorLines == [
+        "scontrol is not installed; assumed are arrays of at most 1001 tasks, Slurm's own"
+          + " MaxArraySize, and no jobs of before"
+      ])
+    #expect(!folder.exists(".batchlab"))
+  }
+
+  /// Longer sweeps are split by that limit.
+  @Test func rehearsalOfManyTrials() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Sample.houses, to: "experiments/houses.yaml")
+    let result = try Batchlab.run(
+      "run", "houses", "--executor", "slurm", "--dry-run", "--seeds", "1002", in: folder,
+      environment: ["PATH": "/nowhere"])
+    #expect(result.status == 0)
+    let arrays = result.output.split(separator: "\n").filter { $0.hasPrefix("#SBATCH --array=") }
+    #expect(arrays.count > 1)
+    let sizes = arrays.compactMap { Int($0.split(separator: "-").last ?? "") }.map { $0 + 1 }
+    #expect(sizes.count == arrays.count && sizes.allSatisfy { $0 <= 1001 })
+    #expect(sizes.reduce(0, +).isMultiple(of: 1002))
+  }
+
   @Test(arguments: [
     (["--partition", "main"], "go with --executor slurm"),
     (["--executor", "slurm", "--partition", "a b"], "--partition is a b"),

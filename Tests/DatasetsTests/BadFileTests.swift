@@ -65,7 +65,7 @@ import Testing
       fault: .excess(expected: 18)),
     Case(
       name: "label out of range", file: labels, contents: IDX.labels([0, 10, 4]),
-      fault: .label(index: 1, found: 10, classCount: 10)),
+      fault: .label(index: 1, found: 10, classCount: 10, needed: 11)),
   ]
 
   @Test(arguments: cases) func plain(_ bad: Case) throws {

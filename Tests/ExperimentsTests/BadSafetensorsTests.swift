@@ -130,7 +130,9 @@ import Testing
         """#, found: "x a second time", expected: "each name once"),
   ]
 
-  static let known = "BOOL, U8, I8, U16, I16, F16, BF16, U32, I32, F32, U64, I64, F64"
+  static let known =
+    "BOOL, U8, I8, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, U16, I16, F16, BF16, U32, I32,"
+    + " F32, U64, I64, F64, C64"
 
   static let entries = [
     Case("no object", tensor: "1", found: "1 at byte 5 of the header", expected: "{"),

@@ -196,17 +196,20 @@ import Training
   private static let module = "Sequential(Linear(2, 3), BatchNorm1d(3), ReLU(), Linear(3, 1))"
 
   static let spoiled = [
-    Spoiled(tensor: "3.bias", found: "nothing", expected: "F32 or F64 of shape [1]") {
+    Spoiled(tensor: "3.bias", found: "nothing", expected: "F32, F64, F16 or BF16 of shape [1]") {
       $0.filter { $0.name != "3.bias" }
     },
     Spoiled(
-      tensor: "0.weight", found: "F32 of shape [2, 3]", expected: "F32 or F64 of shape [3, 2]",
+      tensor: "0.weight", found: "F32 of shape [2, 3]",
+      expected: "F32, F64, F16 or BF16 of shape [3, 2]",
       change: replacing("0.weight", with: [2, 3])),
     Spoiled(
-      tensor: "0.weight", found: "F32 of shape [6]", expected: "F32 or F64 of shape [3, 2]",
+      tensor: "0.weight", found: "F32 of shape [6]",
+      expected: "F32, F64, F16 or BF16 of shape [3, 2]",
       change: replacing("0.weight", with: [6])),
     Spoiled(
-      tensor: "1.running_mean", found: "F32 of shape [4]", expected: "F32 or F64 of shape [3]",
+      tensor: "1.running_mean", found: "F32 of shape [4]",
+      expected: "F32, F64, F16 or BF16 of shape [3]",
       change: replacing("1.running_mean", with: [4])),
     Spoiled(
       tensor: "4.weight", found: "F32 of shape [1]", expected: "none of this name in \(module)",
@@ -289,6 +292,25 @@ import Training
     let spec = try SampleExperiment.spec(text)
     #expect(spec.arms.map(\.initialWeights?.stated) == ["base", "other", nil])
     #expect(spec.arms[1].initialWeights?.place.key == "arms.all.workload.initialWeights")
+  }
+
+  /// Searches start from them, too, and their trials are told apart by them.
+  @Test func ofTunings() throws {
+    let folder = try TemporaryFolder()
+    let start = Safetensors([("0.weight", [1, 2], [0.25, 1]), ("0.bias", [1], [-0.5])])
+    let file = try folder.write(start.contents, to: "w").path
+    let text = try SampleExperiment.text(
+      replacing: "hidden: []}", with: "hidden: []}\n  initialWeights: \(file)",
+      in: SampleTunings.text)
+    let (plain, given) = try (
+      SampleExperiment.plan(SampleTunings.text).trials, SampleExperiment.plan(text).trials
+    )
+    #expect(given.count == plain.count)
+    #expect(
+      given.allSatisfy { $0.trial.workload.initialWeights?.digest == start.contents.sha256 })
+    #expect(Set(given.map(\.id)).isDisjoint(with: plain.map(\.id)))
+    let record = try #require(run([given[0]], in: folder)[given[0].id])
+    #expect(record.trajectory.first == [0.25, 1, -0.5])
   }
 
   /// A file that changes between plan and run is no longer the trial's.

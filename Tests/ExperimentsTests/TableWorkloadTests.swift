@@ -54,7 +54,8 @@ import Training
     ),
     (
       "file: t.csv, target: y, train: 4", "train", "an unknown key",
-      "one of categorical, file, header, ignore, kind, seed, separator, target, task, testShare"
+      "one of categorical, file, header, ignore, kind, seed, separator, sha256, target, task,"
+        + " testShare"
     ),
   ]) func badSettings(_ dataset: String, key: String, found: String, expected: String) throws {
     let error = SpecificationError(

@@ -86,17 +86,18 @@ extension CIFARConfiguration {
 }
 
 extension CIFARConfiguration {
-  static let trainFiles = (1...5).map { "data_batch_\($0).bin" }
+  /// The names of the files, the training ones in their order.
+  var trainFiles: [String] {
+    classes == .ten ? (1...5).map { "data_batch_\($0).bin" } : ["train.bin"]
+  }
+  var testFile: String { classes == .ten ? "test_batch.bin" : "test.bin" }
 
   func read(from folders: DataFolders) throws(DatasetError) -> Dataset {
     if let train { try DatasetError.check(train, isIn: 1...Int(Int32.max), as: "train") }
     if let test { try DatasetError.check(test, isIn: 1...Int(Int32.max), as: "test") }
     let folder = try folders.folder(named: folder)
-    let isTen = classes == .ten
-    let train = try part(
-      isTen ? Self.trainFiles : ["train.bin"], in: folder, first: train, setting: "train")
-    let test = try part(
-      [isTen ? "test_batch.bin" : "test.bin"], in: folder, first: test, setting: "test")
+    let train = try part(trainFiles, in: folder, first: train, setting: "train")
+    let test = try part([testFile], in: folder, first: test, setting: "test")
     return Dataset(
       train: train.examples, test: test.examples, imageShape: Self.imageShape,
       contentDigest: "crc32:\(train.digest),\(test.digest)")

@@ -1,10 +1,14 @@
 import Foundation
 
-/// Images and labels from four IDX files in one folder: MNIST, Fashion-MNIST, KMNIST, or EMNIST
-/// under MNIST's file names.
+/// Images and labels from four IDX files in one folder: MNIST, Fashion-MNIST, KMNIST or EMNIST.
 ///
-/// `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte`,
-/// `t10k-labels-idx1-ubyte`, each plain or with `.gz`; the plain one is taken where both are there.
+/// `IDXFiles` tells by which names they are found: MNIST's, plain or with `.gz`, also behind a prefix
+/// as in `emnist-letters-train-images-idx3-ubyte`.
+///
+/// Images are taken as they are stored. EMNIST's are transposed: its letters lie on their side and
+/// mirrored, for training and test alike, so that a network learns them as well. Labels count as they
+/// are stored, too: those of EMNIST's letters run from 1 to 26, which takes 27 classes, the first of
+/// them without an example.
 public struct IDXConfiguration: Sendable, Hashable, Codable {
   /// The folder's name; `DataFolders` says where it is looked up.
   public var folder: String
@@ -28,14 +32,16 @@ extension IDXConfiguration {
     try DatasetError.check(classes, isIn: 2...256, as: "classes")
     if let train { try DatasetError.check(train, isIn: 1...Int(Int32.max), as: "train") }
     if let test { try DatasetError.check(test, isIn: 1...Int(Int32.max), as: "test") }
-    let folder = try folders.folder(named: folder)
-    let train = try Part(named: "train", in: folder)
-    let test = try Part(named: "t10k", in: folder)
+    let files = try IDXFiles(in: folders.folder(named: folder))
+    let train = try Part(files.train)
+    let test = try Part(files.test)
     guard train.shape == test.shape else {
       throw .imageShapesDiffer(
         train: train.images.path, trainShape: train.shape, test: test.images.path,
         testShape: test.shape)
     }
+    let needed = max(train.classCount, test.classCount)
+    for part in [train, test] { try part.checkLabels(classCount: classes, needed: needed) }
     return Dataset(
       train: try train.examples(first: self.train, setting: "train", classCount: classes),
       test: try test.examples(first: self.test, setting: "test", classCount: classes),
@@ -51,11 +57,9 @@ extension IDXConfiguration {
     let labels: IDXFile
     let shape: ImageShape
 
-    init(named name: String, in folder: URL) throws(DatasetError) {
-      images = try IDXFile(
-        path: DataFolders.path(of: "\(name)-images-idx3-ubyte", in: folder), dimensionCount: 3)
-      labels = try IDXFile(
-        path: DataFolders.path(of: "\(name)-labels-idx1-ubyte", in: folder), dimensionCount: 1)
+    init(_ files: IDXFiles.Half) throws(DatasetError) {
+      images = try IDXFile(path: files.images, dimensionCount: 3)
+      labels = try IDXFile(path: files.labels, dimensionCount: 1)
       guard images.sizes[0] == labels.sizes[0] else {
         throw .countsDiffer(
           images: images.path, imageCount: images.sizes[0], labels: labels.path,
@@ -71,6 +75,20 @@ extension IDXConfiguration {
       return ([sizes] + sums).joined(separator: "-")
     }
 
+    /// Classes that take the highest label in.
+    var classCount: Int { 1 + Int(labels.elements.max() ?? 0) }
+
+    /// Throws where a label is none of so many classes.
+    ///
+    /// - Parameter needed: Classes that take all labels of the set in.
+    func checkLabels(classCount: Int, needed: Int) throws(DatasetError) {
+      guard let index = labels.elements.firstIndex(where: { $0 >= classCount }) else { return }
+      throw .file(
+        path: labels.path,
+        .label(
+          index: index, found: labels.elements[index], classCount: classCount, needed: needed))
+    }
+
     func examples(
       first count: Int?, setting: String, classCount: Int
     ) throws(DatasetError) -> ExampleSet {
@@ -80,15 +98,15 @@ extension IDXConfiguration {
         throw .tooFewExamples(
           path: images.path, setting: setting, requested: count, available: available)
       }
-      if let index = labels.elements.firstIndex(where: { $0 >= classCount }) {
-        throw .file(
-          path: labels.path,
-          .label(index: index, found: labels.elements[index], classCount: classCount))
-      }
       return ExampleSet(
         inputs: .bytes(Array(images.elements.prefix(count * shape.pixelCount))),
         targets: .classes(Array(labels.elements.prefix(count)), classCount: classCount),
         featureCount: shape.pixelCount)
     }
   }
+}
+
+extension IDXConfiguration {
+  /// Whether a folder has the training images of an IDX set, under whatever prefix.
+  public static func hasFiles(in folder: URL) -> Bool { IDXFiles.areIn(folder) }
 }

@@ -17,6 +17,11 @@ public struct Safetensors: Sendable, Hashable {
     case bool = "BOOL"
     case uint8 = "U8"
     case int8 = "I8"
+    case float8e4m3 = "F8_E4M3"
+    case float8e5m2 = "F8_E5M2"
+    case float8e8m0 = "F8_E8M0"
+    case float8e4m3fnuz = "F8_E4M3FNUZ"
+    case float8e5m2fnuz = "F8_E5M2FNUZ"
     case uint16 = "U16"
     case int16 = "I16"
     case float16 = "F16"
@@ -27,14 +32,17 @@ public struct Safetensors: Sendable, Hashable {
     case uint64 = "U64"
     case int64 = "I64"
     case float64 = "F64"
+    case complex64 = "C64"
 
     /// Bytes of an element.
     public var byteCount: Int {
       switch self {
-      case .bool, .uint8, .int8: 1
+      case .bool, .uint8, .int8, .float8e4m3, .float8e5m2, .float8e8m0, .float8e4m3fnuz,
+        .float8e5m2fnuz:
+        1
       case .uint16, .int16, .float16, .bfloat16: 2
       case .uint32, .int32, .float32: 4
-      case .uint64, .int64, .float64: 8
+      case .uint64, .int64, .float64, .complex64: 8
       }
     }
   }
@@ -68,26 +76,30 @@ public struct Safetensors: Sendable, Hashable {
 
   public func tensor(named name: String) -> Tensor? { tensors.first { $0.name == name } }
 
-  /// The elements of a tensor of this file, those of F64 rounded to the nearest `Float`; nil where
-  /// they are neither F32 nor F64.
+  /// The element types that `floats(of:)` reads.
+  public static let floatTypes: [ElementType] = [.float32, .float64, .float16, .bfloat16]
+
+  /// The elements of a tensor of this file: those of F16 and BF16 widened, which is exact for
+  /// subnormal numbers too, those of F64 rounded to the nearest `Float`; nil where they are none of
+  /// `floatTypes`.
   public func floats(of tensor: Tensor) -> [Float]? {
     contents.withUnsafeBytes { contents in
       let bytes = UnsafeRawBufferPointer(rebasing: contents[header.byteCount...])[tensor.bytes]
       let elements = UnsafeRawBufferPointer(rebasing: bytes)
+      func map<Bits: FixedWidthInteger>(_ float: (Bits) -> Float) -> [Float] {
+        (0..<tensor.count).map { index in
+          float(
+            Bits(
+              littleEndian: elements.loadUnaligned(
+                fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)))
+        }
+      }
       switch tensor.type {
-      case .float32:
-        return (0..<tensor.count).map { index in
-          Float(
-            bitPattern: UInt32(
-              littleEndian: elements.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)))
-        }
-      case .float64:
-        return (0..<tensor.count).map { index in
-          Float(
-            Double(
-              bitPattern: UInt64(
-                littleEndian: elements.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))))
-        }
+      case .float32: return map { (bits: UInt32) in Float(bitPattern: bits) }
+      case .float64: return map { (bits: UInt64) in Float(Double(bitPattern: bits)) }
+      case .float16: return map { (bits: UInt16) in Float(Float16(bitPattern: bits)) }
+      // The upper half of a single-precision number.
+      case .bfloat16: return map { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
       default: return nil
       }
     }

@@ -1,3 +1,4 @@
+import Crypto
 import Datasets
 import Synchronization
 import Training
@@ -22,6 +23,7 @@ public final class DatasetShelf: Sendable {
   }
 
   private let folders: DataFolders
+  private let digests = Mutex<[DatasetConfiguration: String]>([:])
   private let content = Mutex(Content())
   private static let byteLimit = 1 << 30
 
@@ -62,6 +64,20 @@ public final class DatasetShelf: Sendable {
       return try kept(Key(configuration: configuration, validation: validation)) {
         () throws(DatasetError) in try whole().heldOut(validation)
       }
+    }
+  }
+
+  /// The SHA-256 of the files that a data set is read from (`DatasetConfiguration.readContents`), in
+  /// lower-case hexadecimal, read by the first who asks; nil where examples are drawn.
+  public func sha256(of configuration: DatasetConfiguration) throws(DatasetError) -> String? {
+    guard configuration.isReadFromFiles else { return nil }
+    return try digests.withLock { (digests) throws(DatasetError) in
+      if let digest = digests[configuration] { return digest }
+      var hash = SHA256()
+      try configuration.readContents(from: folders) { hash.update(bufferPointer: $0) }
+      let digest = hash.finalize().hexadecimal
+      digests[configuration] = digest
+      return digest
     }
   }
 

@@ -27,7 +27,7 @@ public struct Plan: Sendable {
     var trials: [PlannedTrial] = []
     for arm in spec.arms {
       let setting = try TrialSetting(
-        arm.workload, arm.initialWeights, recipes: [arm.recipe], shelf, engine)
+        arm.workload, arm.dataPin, arm.initialWeights, recipes: [arm.recipe], shelf, engine)
       for seed in arm.seeds {
         trials.append(
           try setting.trial(
@@ -38,8 +38,8 @@ public struct Plan: Sendable {
     var studies: [StudyPlan] = []
     for series in spec.studies {
       let setting = try TrialSetting(
-        series.workload, series.initialWeights, recipes: series.studies.map(\.recipe), shelf, engine
-      )
+        series.workload, series.dataPin, series.initialWeights,
+        recipes: series.studies.map(\.recipe), shelf, engine)
       for study in series.studies {
         studies.append(
           try StudyPlan(study, of: series, confirmationCount: spec.seeds.count) {
@@ -51,7 +51,9 @@ public struct Plan: Sendable {
     }
     var tunings: [TuningPlan] = []
     for tuning in spec.tunings {
-      let setting = try TrialSetting(tuning.workload, nil, recipes: [tuning.recipe], shelf, engine)
+      let setting = try TrialSetting(
+        tuning.workload, tuning.dataPin, tuning.initialWeights, recipes: [tuning.recipe], shelf,
+        engine)
       try setting.trainCount.map(tuning.check)
       tunings += tuning.seeds.map { seed in
         TuningPlan(tuning.drawn(for: seed), seed: seed, trainCount: setting.trainCount ?? 0) {
@@ -125,9 +127,11 @@ private struct TrialSetting: Sendable {
   let trainCount: Int?
 
   init(
-    _ workload: Workload, _ initialWeights: InitialWeightsSpec?, recipes: [RecipeSpec],
-    _ shelf: DatasetShelf, _ engine: EngineFingerprint
+    _ workload: Workload, _ dataPin: DataPin?, _ initialWeights: InitialWeightsSpec?,
+    recipes: [RecipeSpec], _ shelf: DatasetShelf, _ engine: EngineFingerprint
   ) throws {
+    // First of all: other data may be wrong in any other way.
+    try dataPin?.check(workload.dataset, on: shelf)
     var digest: String?
     if workload.dataset.isReadFromFiles {
       let dataset = try shelf.dataset(workload.dataset)

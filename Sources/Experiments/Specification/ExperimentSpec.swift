@@ -55,6 +55,7 @@ public struct ArmSpec: Sendable {
   public let name: String
   /// Without the initial weights, whose contents the plan reads.
   public let workload: Workload
+  public let dataPin: DataPin?
   /// Whether every seed has drawn data of its own, which all arms of that seed share.
   public let drawsDataForEachSeed: Bool
   public let initialWeights: InitialWeightsSpec?

@@ -163,7 +163,7 @@ extension ExperimentSpec {
       let own = try setting.child("seeds")?.integer(in: 1...10_000) ?? seedCount
       arms.append(
         ArmSpec(
-          name: name, workload: workload,
+          name: name, workload: workload, dataPin: try (ownSetting ?? workloadSetting).dataPin(),
           drawsDataForEachSeed: (ownSetting ?? workloadSetting).drawsDataForEachSeed,
           initialWeights: weights, recipe: spec,
           seeds: (0..<UInt64(min(own, seedCount))).map { $0 },
@@ -212,8 +212,8 @@ extension Setting {
 
 extension RecipeSpec {
   /// Throws when the batch is larger than the training set, or than what validation leaves of it; when
-  /// validation leaves nothing or holds nothing out; or when a set whose examples are drawn anew in
-  /// every epoch has not so many.
+  /// validation leaves nothing or holds nothing out; when batch normalization would be left with one
+  /// row; or when a set whose examples are drawn anew in every epoch has not so many.
   ///
   /// - Parameter trainCount: Of the whole training set.
   func check(_ workload: Workload, trainCount whole: Int) throws(SpecificationError) {
@@ -236,6 +236,11 @@ extension RecipeSpec {
         found: largest == batchSize ? "\(batchSize)" : "\(batchSize), growing to \(largest)",
         expected: "at most the \(trainCount) training examples"
           + (trainCount < whole ? " that validation leaves" : ""))
+    }
+    if workload.model.normalization == .batch, let row = recipe.loneRow(trainCount: trainCount) {
+      throw error(
+        found: row.words(trainCount: trainCount, ghostBatchSize: ghostBatchSize),
+        expected: row.advice(isGhost: ghostBatchSize != nil))
     }
     guard case .strokes(let strokes) = dataset, strokes.freshEachEpoch else { return }
     let updatesPerEpoch = max(1, trainCount / largest)

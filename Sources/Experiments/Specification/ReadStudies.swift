@@ -108,7 +108,7 @@ extension Setting {
         StudySpec(name: "\(name), batch \(size)", recipe: recipe.searching(for: goal)))
     }
     return StudySeriesSpec(
-      name: name, workload: workload,
+      name: name, workload: workload, dataPin: try workloadSetting.dataPin(),
       drawsDataForEachSeed: workloadSetting.drawsDataForEachSeed,
       initialWeights: try workloadSetting.initialWeights(),
       studies: studies, space: space.range, pointCount: space.points)

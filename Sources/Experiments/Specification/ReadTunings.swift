@@ -67,7 +67,8 @@ extension Setting {
       referenceBatchSize: space.batchSizes[0], workload: workload, target: nil)
     try recipeSetting.checkTunable(recipe)
     let spec = TuningSpec(
-      name: name, workload: workload,
+      name: name, workload: workload, dataPin: try workloadSetting.dataPin(),
+      initialWeights: try workloadSetting.initialWeights(),
       drawsDataForEachSeed: workloadSetting.drawsDataForEachSeed, recipe: recipe, method: method,
       space: space,
       candidateCount: count, endsAfter: end, validation: validation, neighbours: neighbours,
@@ -143,8 +144,8 @@ extension Setting {
 }
 
 extension TuningSpec {
-  /// Throws where a batch is larger than what a part of the training set leaves to learn from, or
-  /// where there are fewer examples than parts.
+  /// Throws where a batch is larger than what a part of the training set leaves to learn from, where
+  /// there are fewer examples than parts, or where batch normalization would be left with one row.
   func check(trainCount: Int) throws(SpecificationError) {
     let place = recipe.batchSizeSetting
     func error(found: String, expected: String) -> SpecificationError {
@@ -167,5 +168,29 @@ extension TuningSpec {
         found: "a batch size of \(space.batchSizes.last ?? 0)",
         expected: "at most the \(left) examples that validation leaves to learn from")
     }
+    for size in space.batchSizes {
+      guard let (row, count) = loneRow(batchSize: size, trainCount: trainCount) else { continue }
+      throw error(
+        found: row.words(trainCount: count, ghostBatchSize: nil),
+        expected: row.advice(isGhost: false))
+    }
+  }
+
+  /// The first row that batch normalization would be left with alone, at a batch size of the space or
+  /// another, and the examples learned from where it is; nil where there is none in any part of the
+  /// training set, nor in the whole of it, which what is found is trained on.
+  ///
+  /// - Parameter trainCount: Of the whole training set.
+  func loneRow(batchSize: Int, trainCount: Int) -> (row: LoneRow, trainCount: Int)? {
+    guard workload.model.normalization == .batch else { return nil }
+    var recipe = recipe.resolved
+    recipe.batchSize = batchSize
+    let parts = (0..<validation.partCount).map {
+      validation.part($0, seed: 0).trainCount(of: trainCount)
+    }
+    for count in Set(parts + [trainCount]).sorted() {
+      if let row = recipe.loneRow(trainCount: count) { return (row, count) }
+    }
+    return nil
   }
 }

@@ -81,6 +81,7 @@ extension Setting {
     case .houses:
       configuration = .houses
     case .idx:
+      reader.passOverDataPin()
       let range = 1...Limit.examples
       configuration = .idx(
         IDXConfiguration(
@@ -89,6 +90,7 @@ extension Setting {
           test: try reader.optional("test")?.integer(in: range),
           classes: try reader.integer("classes", in: 2...256, default: 10)))
     case .csv:
+      reader.passOverDataPin()
       let shares = CSVConfiguration.testShares
       configuration = .csv(
         CSVConfiguration(
@@ -174,10 +176,14 @@ extension DatasetConfiguration {
 }
 
 extension SettingsReader {
+  /// Read by `dataPin()`: what the files hold is a question for the plan.
+  fileprivate mutating func passOverDataPin() { _ = optional("sha256") }
+
   fileprivate mutating func cifar(
     _ classes: CIFARConfiguration.Classes
   ) throws(SpecificationError) -> CIFARConfiguration {
-    CIFARConfiguration(
+    passOverDataPin()
+    return CIFARConfiguration(
       classes, folder: try optional("folder")?.text(),
       train: try optional("train")?.integer(in: 1...Limit.examples),
       test: try optional("test")?.integer(in: 1...Limit.examples))

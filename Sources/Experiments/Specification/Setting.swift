@@ -2,7 +2,7 @@ import Foundation
 import Yams
 
 /// A node of an experiment file with its place: the file's text before anything is known of its
-/// meaning.
+/// meaning. `PlainScalar` tells what is read of YAML.
 struct Setting {
   indirect enum Content {
     case null
@@ -76,6 +76,7 @@ extension Setting {
   }
 
   static func parse(_ text: String, file: String) throws(SpecificationError) -> Setting {
+    try checkLineEnds(text, file: file)
     let node: Node?
     do {
       node = try Parser(yaml: text, resolver: .basic).singleRoot()
@@ -105,10 +106,12 @@ extension Setting {
     }
     switch node {
     case .scalar(let scalar):
-      let isPlain = scalar.style == .plain || scalar.style == .any
-      let isNull = isPlain && ["", "~", "null"].contains(scalar.string)
-      setting.content = isNull ? .null : .scalar(scalar.string, isQuoted: !isPlain)
+      let isText = try setting.checkTag(scalar.tag) || !scalar.isPlain
+      setting.content =
+        !isText && PlainScalar.isNull(scalar.string)
+        ? .null : .scalar(scalar.string, isQuoted: isText)
     case .sequence(let sequence):
+      _ = try setting.checkTag(sequence.tag)
       var items: [Setting] = []
       for (index, item) in sequence.enumerated() {
         items.append(
@@ -117,30 +120,90 @@ extension Setting {
       }
       setting.content = .sequence(items)
     case .mapping(let mapping):
-      var pairs: [(key: String, value: Setting)] = []
-      for (keyNode, valueNode) in mapping {
-        guard let key = keyNode.scalar?.string else {
-          throw setting.error(found: "a key that is no text", expected: "a name")
-        }
-        let path = path.isEmpty ? key : "\(path).\(key)"
-        // The parser compares keys with their tags, and so lets some through.
-        guard !pairs.contains(where: { $0.key == key }) else {
-          throw SpecificationError(
-            file: file, line: keyNode.mark?.line ?? line, key: path, found: "the same key again",
-            expected: "each key once")
-        }
-        var value = try convert(
-          valueNode, file: file, path: path, depth: depth + 1, left: &left)
-        // The key's own line is where a reader looks, also for a value in another place (an alias).
-        value = Setting(
-          file: file, line: keyNode.mark?.line ?? value.line, path: path, content: value.content)
-        pairs.append((key, value))
-      }
-      setting.content = .mapping(pairs)
+      _ = try setting.checkTag(mapping.tag)
+      setting.content = .mapping(
+        try pairs(of: mapping, in: setting, depth: depth + 1, left: &left))
     case .alias:
       throw setting.error(found: "an alias that leads nowhere", expected: "a value")
     }
     return setting
+  }
+
+  /// The keys of a mapping with their values. Those that it merges (`<<`) stand in the place of that
+  /// key; its own go before them, and those of an earlier mapping before those of a later one.
+  private static func pairs(
+    of mapping: Node.Mapping, in setting: Setting, depth: Int, left: inout Int
+  ) throws(SpecificationError) -> [(key: String, value: Setting)] {
+    var own: [(key: String, value: Setting)] = []
+    var merged: [(key: String, value: Setting)] = []
+    var mergePlace = 0
+    for (keyNode, valueNode) in mapping {
+      let line = keyNode.mark?.line ?? setting.line
+      guard let scalar = keyNode.scalar, !scalar.isPlain || !PlainScalar.isNull(scalar.string)
+      else { throw setting.error(found: "a key that is no text", expected: "a name") }
+      let key = scalar.string
+      if scalar.tag.description != Tag.Name.merge.rawValue { _ = try setting.checkTag(scalar.tag) }
+      let path = setting.path.isEmpty ? key : "\(setting.path).\(key)"
+      if key == mergeKey && scalar.isPlain {
+        mergePlace = own.count
+        for node in valueNode.sequence.map(Array.init) ?? [valueNode] {
+          let source = try convert(
+            node, file: setting.file, path: setting.path, depth: depth, left: &left)
+          guard case .mapping(let inherited) = source.content else {
+            throw SpecificationError(
+              file: setting.file, line: line, key: path, found: source.found,
+              expected: "a mapping whose keys to take over, or a list of such")
+          }
+          merged += inherited.filter { pair in !merged.contains { $0.key == pair.key } }
+        }
+        continue
+      }
+      // The parser compares keys with their tags, and so lets some through.
+      guard !own.contains(where: { $0.key == key }) else {
+        throw SpecificationError(
+          file: setting.file, line: line, key: path, found: "the same key again",
+          expected: "each key once")
+      }
+      let value = try convert(
+        valueNode, file: setting.file, path: path, depth: depth, left: &left)
+      // The key's own line is where a reader looks, also for a value in another place (an alias).
+      own.append(
+        (key, Setting(file: setting.file, line: line, path: path, content: value.content)))
+    }
+    let names = Set(own.map(\.key))
+    own.insert(contentsOf: merged.filter { !names.contains($0.key) }, at: mergePlace)
+    return own
+  }
+
+  private static let mergeKey = "<<"
+
+  /// Whether a tag makes a text of a scalar.
+  ///
+  /// - Throws: At a tag that would make something else of a value than its key says.
+  private func checkTag(_ tag: Tag) throws(SpecificationError) -> Bool {
+    switch tag.description {
+    case "", Tag.Name.seq.rawValue, Tag.Name.map.rawValue: return false
+    case "!", Tag.Name.str.rawValue: return true
+    case let name:
+      throw error(
+        found: "the tag \(name.replacing("tag:yaml.org,2002:", with: "!!"))",
+        expected: "a value without a tag: its key says what it is")
+    }
+  }
+
+  /// Throws at a character that ends a line to YAML 1.1 and not to YAML 1.2.
+  private static func checkLineEnds(_ text: String, file: String) throws(SpecificationError) {
+    var line = 1
+    for scalar in text.unicodeScalars {
+      if scalar == "\n" { line += 1 }
+      guard ["\u{85}", "\u{2028}", "\u{2029}"].contains(scalar) else { continue }
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      throw SpecificationError(
+        file: file, line: line,
+        found: "the character U+\(String(repeating: "0", count: 4 - digits.count))\(digits), which"
+          + " ends a line to YAML 1.1 and not to YAML 1.2",
+        expected: "a line feed, or a space")
+    }
   }
 
   private static func translated(_ error: YamlError, file: String) -> SpecificationError {
@@ -190,4 +253,9 @@ extension Setting {
     }
     return Setting(file: file, line: line, path: path, content: .mapping(pairs))
   }
+}
+
+extension Node.Scalar {
+  /// Whether it stands without quotes.
+  fileprivate var isPlain: Bool { style == .plain || style == .any }
 }

@@ -97,9 +97,9 @@ extension SettingsReader {
 
 extension Setting {
   func integer(in range: ClosedRange<Int>) throws(SpecificationError) -> Int {
-    guard case .scalar(let text, isQuoted: false) = content, let value = Int(text),
-      range.contains(value)
-    else { throw error(expected: Setting.words(for: range)) }
+    guard case .scalar(let text, isQuoted: false) = content,
+      let value = PlainScalar.integer(text), range.contains(value)
+    else { throw scalarError(expected: Setting.words(for: range)) }
     return value
   }
 
@@ -107,9 +107,9 @@ extension Setting {
   func number(
     from low: Double = -.infinity, to high: Double = .infinity, isOpen: Bool = false
   ) throws(SpecificationError) -> Double {
-    guard case .scalar(let text, isQuoted: false) = content, let value = Double(text),
-      value.isFinite, isOpen ? value > low : value >= low, value <= high
-    else { throw error(expected: Setting.words(from: low, to: high, isOpen: isOpen)) }
+    guard case .scalar(let text, isQuoted: false) = content,
+      let value = PlainScalar.number(text), isOpen ? value > low : value >= low, value <= high
+    else { throw scalarError(expected: Setting.words(from: low, to: high, isOpen: isOpen)) }
     return value
   }
 
@@ -122,7 +122,7 @@ extension Setting {
     switch content {
     case .scalar("true", isQuoted: false): return true
     case .scalar("false", isQuoted: false): return false
-    default: throw error(expected: "true or false")
+    default: throw scalarError(expected: "true or false")
     }
   }
 

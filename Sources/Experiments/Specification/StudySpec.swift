@@ -9,6 +9,7 @@ import Training
 public struct StudySeriesSpec: Sendable {
   public let name: String
   public let workload: Workload
+  public let dataPin: DataPin?
   /// Whether every confirming trial has drawn data of its own. A search is about one data set.
   public let drawsDataForEachSeed: Bool
   public let initialWeights: InitialWeightsSpec?

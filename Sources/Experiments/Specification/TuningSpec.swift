@@ -7,6 +7,8 @@ import Training
 public struct TuningSpec: Sendable {
   public let name: String
   public private(set) var workload: Workload
+  public let dataPin: DataPin?
+  public let initialWeights: InitialWeightsSpec?
   /// Whether every search has drawn data of its own.
   public let drawsDataForEachSeed: Bool
   /// With the first batch size and learning rate of the space, in whose place candidates put theirs.

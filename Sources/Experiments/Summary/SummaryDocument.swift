@@ -79,6 +79,8 @@ public struct SummaryDocument: Codable, Sendable {
   public let experiment: String
   public let profile: String
   public let fingerprint: EngineFingerprint
+  /// Digests of the contents of data read from files; left out where there are none.
+  public let data: [String]?
   public let arms: [Arm]
   /// Left out where the experiment has none.
   public let studies: [Study]?
@@ -92,6 +94,8 @@ public struct SummaryDocument: Codable, Sendable {
     experiment = summary.spec.name
     profile = summary.spec.profile
     fingerprint = summary.engine
+    let digests = summary.dataDigests
+    data = digests.isEmpty ? nil : digests
     let metrics = Metric.allCases.filter { !$0.needsTarget || summary.spec.target != nil }
     arms = summary.arms.map { Arm($0, metrics: metrics) }
     let studies = summary.series.flatMap(\.studies)

@@ -176,9 +176,11 @@ public struct TuningPlan: Sendable {
   ) -> Bool {
     let found = state.candidates[best].settings
     let limit = spec.validation.trainCount(of: trainCount)
-    let smallest = spec.workload.model.normalization == .batch ? 2 : 1
     let sizes = spec.neighbours.flatMap { [found.batchSize / $0, found.batchSize * $0] }
-      .filter { $0 >= smallest && $0 <= limit }
+      .filter { size in
+        (1...limit).contains(size)
+          && spec.loneRow(batchSize: size, trainCount: trainCount) == nil
+      }
     var started: [TuningCandidate] = []
     for size in Set(sizes).sorted() {
       var settings = found

@@ -138,12 +138,15 @@ struct Tune: ParsableCommand {
     let session = try Session(options, folders: located.folders)
     let dataset = try session.shelf.dataset(located.configuration)
     let isRegression = if case .values = dataset.train.targets { true } else { false }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let sha256 = try session.shelf.sha256(of: located.configuration) else { return }
+    let folder = output ?? "\(options.store)/tuning"
+    let wanted = Self.experimentName(of: located.name)
+    let place = try TuningPlace(wanted, sha256: sha256, in: URL(fileURLWithPath: folder))
     var draft = TuningDraft(
-      name: Self.experimentName(of: located.name),
-      dataset: String(
-        decoding: try encoder.encode(located.resolved(for: dataset)), as: UTF8.self),
+      name: place.name,
+      dataset: try PinnedDataset(
+        configuration: located.resolved(for: dataset), sha256: sha256
+      ).text(),
       trainCount: dataset.train.count, isImages: dataset.imageShape != nil,
       isRegression: isRegression)
     if let widths = try widths() { draft.hidden = widths }
@@ -162,13 +165,15 @@ struct Tune: ParsableCommand {
     }
     if let seeds = options.seeds { draft.seeds = seeds }
     try checkSize(draft, trainCount: dataset.train.count)
-    let place = output ?? "\(options.store)/tuning"
-    try Writability.check(place)
-    let file = URL(fileURLWithPath: place).appendingPathComponent("\(draft.name).yaml")
+    try Writability.check(folder)
+    if place.name != wanted {
+      Failure.warn("\(wanted) in \(folder) is of other data; these are \(place.name) there")
+    }
+    let file = place.file
     let started = ContinuousClock.now
     // Reads what it has written: what a reader runs again is what ran here.
     func write(_ draft: TuningDraft) throws -> ExperimentSpec {
-      try DurableFiles.createFolder(file.deletingLastPathComponent())
+      try DurableFiles.createFolder(place.folder)
       try DurableFiles.replace(file, with: Data(draft.text(trainCount: dataset.train.count).utf8))
       return try ExperimentSpec(contentsOf: file)
     }
@@ -186,10 +191,10 @@ struct Tune: ParsableCommand {
     }
     let summary = try session.withoutForce.summaries(of: [write(draft)])[0]
     let writer = ReportWriter(
-      output: URL(fileURLWithPath: place), format: .svg, shelf: session.shelf, timings: timings)
+      output: place.folder, format: .svg, shelf: session.shelf, timings: timings)
     try writer.write(summary)
     print(TuningAnswer(summary: summary, search: search, costs: costs).text())
-    print("report: \(place)/\(draft.name)/README.md and machine.md beside it")
+    print("report: \(folder)/\(draft.name)/README.md and machine.md beside it")
     let store =
       options.store == RunOptions.defaultStore ? "" : " --store \(Self.quoted(options.store))"
     print(

@@ -95,6 +95,8 @@ struct ShowSet: ParsableCommand {
         file: dataset, key: "arms", found: "no arm \(arm ?? "")",
         expected: "one of \(spec.arms.map(\.name).joined(separator: ", "))")
     }
+    let folders = DataFolders.ofThisProcess
+    try first.dataPin?.check(first.workload.dataset, on: DatasetShelf(folders: folders))
     return Subject(
       title: "\(spec.name), \(first.name): \(first.workload.dataset.publicName)",
       configuration: first.workload.dataset)

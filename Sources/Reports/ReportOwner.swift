@@ -1,0 +1,31 @@
+import Experiments
+import Foundation
+
+/// A report was to take the place of one on other data.
+public struct OtherDataThere: Error, Sendable, Hashable {
+  /// The report's folder.
+  public let place: String
+  /// Digests of the contents that it was made of, and of those that it was to be made of.
+  public let found: [String]
+  public let expected: [String]
+}
+
+/// Whose a report's folder is, by the `summary.json` in it.
+struct ReportOwner {
+  private struct Document: Decodable {
+    let data: [String]?
+  }
+
+  /// Throws where a folder has a report on data from files, and the new one would share none of them.
+  ///
+  /// A folder whose report names no data belongs to its experiment, whatever that learns from.
+  static func check(_ place: URL, takes summary: Summary) throws(OtherDataThere) {
+    let file = place.appendingPathComponent(ReportWriter.summaryFile)
+    let expected = summary.dataDigests
+    guard let contents = try? Data(contentsOf: file),
+      let found = (try? JSONDecoder().decode(Document.self, from: contents))?.data,
+      !found.isEmpty, !expected.isEmpty, Set(found).isDisjoint(with: expected)
+    else { return }
+    throw OtherDataThere(place: place.relativePath, found: found, expected: expected)
+  }
+}

@@ -1,0 +1,44 @@
+import Datasets
+
+/// A row that batch normalization would have to take its statistics from alone: of one row there is
+/// no variance, it comes out as the shift whatever it is, and nothing is learned from it.
+public struct LoneRow: Sendable, Hashable {
+  /// Of the epochs in which it comes up.
+  public let batchSize: Int
+  /// Rows of its batch, which is an epoch's last one where they are fewer than the batch size.
+  public let rows: Int
+
+  /// Whether it goes where an epoch leaves its short batch out.
+  public var isOfShortBatch: Bool { rows < batchSize }
+}
+
+extension Recipe {
+  /// The first row that would be alone in its batch, or in its ghost batch, if the model has batch
+  /// normalization and the trial does not end early; nil where none would.
+  ///
+  /// A batch that an update limit keeps from being reached does not count.
+  ///
+  /// Complexity: O(milestones of the batch's growth).
+  ///
+  /// - Parameter trainCount: Examples that are learned from.
+  public func loneRow(trainCount: Int) -> LoneRow? {
+    let growth = (batchGrowth?.milestones ?? []).filter { $0 < epochs }
+    var updates = 0
+    for (first, next) in zip([0] + growth, growth + [epochs]) {
+      let left = (updateLimit ?? .max) - updates
+      if left <= 0 { break }
+      let size = stage(atEpoch: first).batchSize
+      let (full, rest) = trainCount.quotientAndRemainder(dividingBy: size)
+      if full > 0 && leavesRowAlone(of: size) { return LoneRow(batchSize: size, rows: size) }
+      if !dropLast && left > full && leavesRowAlone(of: rest) {
+        return LoneRow(batchSize: size, rows: rest)
+      }
+      updates += (next - first) * (rest == 0 || dropLast ? full : full + 1)
+    }
+    return nil
+  }
+
+  private func leavesRowAlone(of rows: Int) -> Bool {
+    ghostBatchSize.map { rows % $0 == 1 } ?? (rows == 1)
+  }
+}

@@ -62,7 +62,7 @@ extension Dataset {
     let (train, validation) = part.split(self.train.targets, count: self.train.count)
     return Dataset(
       train: self.train.examples(train), validation: self.train.examples(validation), test: test,
-      imageShape: imageShape, contentDigest: contentDigest, columns: columns)
+      imageShape: imageShape, contentDigest: contentDigest, unit: unit, columns: columns)
   }
 }
 

@@ -10,6 +10,8 @@ struct ExperimentReport {
   /// File names of the figures, in the order of the charts.
   let figures: [(chart: ChartSpec, file: String, hasScript: Bool)]
   let hasMachinePage: Bool
+  /// What was understood of the tables that trials learned from.
+  var tables: [TableReport] = []
 
   private var spec: ExperimentSpec { summary.spec }
 
@@ -36,6 +38,9 @@ struct ExperimentReport {
     if !summary.resources.isEmpty {
       let pages = summary.resources.map { ResourceReport(summary: $0).digests }
       parts += ["## Resources\n", pages.joined(separator: "\n")]
+    }
+    if !tables.isEmpty {
+      parts += ["## Data\n", tables.map { $0.markdown() }.joined(separator: "\n")]
     }
     parts += ["## Cost\n", cost, "## How it was run\n", method]
     if !spec.deviations.isEmpty {

@@ -26,9 +26,15 @@ public final class DatasetShelf: Sendable {
   private let digests = Mutex<[DatasetConfiguration: String]>([:])
   private let content = Mutex(Content())
   private static let byteLimit = 1 << 30
+  private let report: @Sendable (DatasetConfiguration, Dataset) -> Void
 
-  public init(folders: DataFolders) {
+  /// - Parameter report: Told of each set that is loaded.
+  public init(
+    folders: DataFolders,
+    report: @escaping @Sendable (DatasetConfiguration, Dataset) -> Void = { _, _ in }
+  ) {
     self.folders = folders
+    self.report = report
   }
 
   /// The data set, loaded by the first who asks; others wait meanwhile.
@@ -57,7 +63,9 @@ public final class DatasetShelf: Sendable {
       }
       func whole() throws(DatasetError) -> Dataset {
         try kept(Key(configuration: configuration, validation: nil)) { () throws(DatasetError) in
-          try configuration.load(from: folders)
+          let dataset = try configuration.load(from: folders)
+          report(configuration, dataset)
+          return dataset
         }
       }
       guard let validation else { return try whole() }

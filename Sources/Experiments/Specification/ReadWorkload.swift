@@ -91,23 +91,7 @@ extension Setting {
           classes: try reader.integer("classes", in: 2...256, default: 10)))
     case .csv:
       reader.passOverDataPin()
-      let shares = CSVConfiguration.testShares
-      configuration = .csv(
-        CSVConfiguration(
-          file: try reader.text("file"),
-          target: try reader.text("target"),
-          task: try reader.optional("task")?.choice(),
-          header: try reader.optional("header")?.truth(),
-          separator: try reader.optional("separator")?.separator() ?? ",",
-          ignore: try reader.list("ignore") { (item) throws(SpecificationError) in
-            try item.text()
-          },
-          categorical: try reader.list("categorical") { (item) throws(SpecificationError) in
-            try item.text()
-          },
-          testShare: try reader.number(
-            "testShare", from: shares.lowerBound, to: shares.upperBound, default: 0.2),
-          seed: UInt64(try reader.integer("seed", in: 0...Int.max, default: 0))))
+      configuration = .csv(try reader.table())
     case .cifar10: configuration = .cifar(try reader.cifar(.ten))
     case .cifar100:
       let labels = try reader.choice("labels", default: CIFARLabels.fine)
@@ -120,14 +104,6 @@ extension Setting {
         expected: "at most \(Limit.bytes >> 30) GiB")
     }
     return configuration
-  }
-
-  private func separator() throws(SpecificationError) -> String {
-    let text = try text()
-    guard CSVConfiguration.isSeparator(text) else {
-      throw error(expected: CSVConfiguration.separatorWords)
-    }
-    return text
   }
 
   private enum CIFARLabels: String, CaseIterable {

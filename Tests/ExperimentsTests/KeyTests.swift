@@ -85,12 +85,12 @@ import Training
       spoiled.insertStranger(at: path)
       do {
         _ = try ExperimentSpec(spoiled, name: "keys", profile: ExperimentSpec.defaultProfile)
-      } catch let error as SpecificationError where error.found == "an unknown key" {
+      } catch {
+        // A mapping of names, not of keys.
+        guard error.found == "an unknown key" else { continue }
         let place = generic(path, in: experiment)
         let names = error.expected.dropFirst("one of ".count).split(separator: ", ")
         found.formUnion(names.map { place.isEmpty ? String($0) : "\(place).\($0)" })
-      } catch _ as SpecificationError {
-        // A mapping of names, not of keys.
       }
     }
     // Keys of both are listed where they are read: those of a recipe with arms', too.

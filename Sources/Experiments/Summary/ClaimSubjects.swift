@@ -56,7 +56,11 @@ struct ClaimSubjects {
     of quantity: ClaimSpec.Quantity, _ values: [[Double]], confidence: Double = 0.95
   ) throws(NoEstimate) -> Estimate {
     switch quantity {
-    case .value, .difference, .ratio, .gapClosed, .lowest:
+    case .value(let metric, let name):
+      return arms[name]?.interval(of: metric, values[0], confidence: confidence)
+        ?? tunings[name]?.interval(of: metric, values[0], confidence: confidence)
+        ?? quantity.estimate(values, confidence: confidence)
+    case .difference, .ratio, .gapClosed, .lowest:
       return quantity.estimate(values, confidence: confidence)
     case .curve(let parameter, let name):
       return try fit(of: name).estimate(of: parameter, confidence: confidence)

@@ -29,7 +29,9 @@ public struct Summary: Sendable {
       let own = plan.trials.filter { $0.arm == arm.name }.compactMap { records[$0.id] }
       guard !own.isEmpty else { continue }
       arms.append(
-        ArmSummary(arm, records: own, target: plan.spec.target, minima: landscape?.minima ?? [:]))
+        ArmSummary(
+          arm, records: own, target: plan.spec.target, minima: landscape?.minima ?? [:],
+          testCount: plan.testCounts[arm.name]))
     }
     self.arms = arms
     series = plan.spec.studies.compactMap { series in
@@ -38,7 +40,10 @@ public struct Summary: Sendable {
     }
     tunings = plan.spec.tunings.compactMap { tuning in
       let own = plan.tunings.filter { $0.spec.name == tuning.name }
-      return own.isEmpty ? nil : TuningSummary(tuning, own, records: records)
+      return own.isEmpty
+        ? nil
+        : TuningSummary(
+          tuning, own, records: records, testCount: plan.testCounts[tuning.name])
     }
     self.landscape = landscape.flatMap { results in
       plan.spec.landscape.map { LandscapeSummary(spec: $0, results: results) }
@@ -98,13 +103,16 @@ public struct ArmSummary: Sendable {
   /// In the order of the seeds.
   public let records: [TrialRecord]
   private let target: TargetSpec?
+  /// Examples of the test set; nil where the plan does not tell.
+  public let testCount: Int?
   /// What was measured around their final weights; nil where nothing was. In the records' order.
   public let minima: [MinimumRecord?]
 
   init(
     _ spec: ArmSpec, records: [TrialRecord], target: TargetSpec?,
-    minima: [String: MinimumRecord] = [:]
+    minima: [String: MinimumRecord] = [:], testCount: Int? = nil
   ) {
+    self.testCount = testCount
     self.minima = records.map { minima[$0.id] }
     self.spec = spec
     self.records = records
@@ -174,7 +182,17 @@ public struct ArmSummary: Sendable {
   public func estimate(of metric: Metric) -> Estimate? {
     let values = values(of: metric).compactMap { $0 }
     guard values.count == records.count, values.allSatisfy(\.isFinite) else { return nil }
-    return meanInterval(of: values)
+    return interval(of: metric, values)
+  }
+
+  /// The mean of values of a metric, one a seed, with its interval: of test errors one that holds the
+  /// size of the test set too, of all others Student's t over the seeds.
+  func interval(of metric: Metric, _ values: [Double], confidence: Double = 0.95) -> Estimate {
+    guard metric == .testError, let testCount else {
+      return meanInterval(of: values, confidence: confidence)
+    }
+    return ErrorInterval(rowCount: testCount, rows: hasDataForEachSeed ? .separate : .shared)
+      .estimate(values, confidence: confidence)
   }
 
   /// The noise scale over each doubling of the updates: mean tr Σ over mean |G|², each over all
@@ -206,7 +224,7 @@ public struct ArmSummary: Sendable {
           ? record.value(of: metric, at: record.epochs[index]) : nil
       }
       guard values.count == records.count, values.allSatisfy(\.isFinite) else { continue }
-      points.append((epoch, meanInterval(of: values)))
+      points.append((epoch, interval(of: metric, values)))
     }
     return points
   }

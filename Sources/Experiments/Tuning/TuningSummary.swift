@@ -6,8 +6,14 @@ public struct TuningSummary: Sendable {
   public let spec: TuningSpec
   /// By seed.
   public let searches: [TuningSearch]
+  /// Examples of the test set; nil where the plan does not tell.
+  public let testCount: Int?
 
-  init(_ spec: TuningSpec, _ plans: [TuningPlan], records: [String: TrialRecord]) {
+  init(
+    _ spec: TuningSpec, _ plans: [TuningPlan], records: [String: TrialRecord],
+    testCount: Int? = nil
+  ) {
+    self.testCount = testCount
     self.spec = plans.first?.spec ?? spec
     searches = plans.map { TuningSearch($0, records: records) }
   }
@@ -38,7 +44,16 @@ public struct TuningSummary: Sendable {
   public func estimate(of metric: Metric) -> Estimate? {
     let values = values(of: metric).compactMap { $0 }
     guard values.count == searches.count, values.allSatisfy(\.isFinite) else { return nil }
-    return meanInterval(of: values)
+    return interval(of: metric, values)
+  }
+
+  /// As that of an arm (`ArmSummary.interval`).
+  func interval(of metric: Metric, _ values: [Double], confidence: Double = 0.95) -> Estimate {
+    guard metric == .testError, let testCount else {
+      return meanInterval(of: values, confidence: confidence)
+    }
+    return ErrorInterval(rowCount: testCount, rows: hasDataForEachSeed ? .separate : .shared)
+      .estimate(values, confidence: confidence)
   }
 
   /// The lowest value of a complete candidate among the first so many, for each of them and each seed;

@@ -82,6 +82,9 @@ struct KeyTable {
         workload:
           dataset: {kind: csv, file: table.csv, target: y, task: classification, header: true, separator: ",", ignore: [], categorical: [], testShare: 0.25, seed: 1}
         augmentation: null
+      csv2:
+        workload: {dataset: {kind: csv, file: semicolons.csv, target: y, skip: 1}}
+        augmentation: null
       started:
         workload: {initialWeights: a.safetensors}
     studies:
@@ -113,7 +116,7 @@ struct KeyTable {
     "overview": "overview: {studies: SGD}",
     "cost": "cost: {pricePerCoreHour: 1, currency: EUR}",
     "slurm": "slurm: {partition: short}",
-    "resources": "resources: {r: {arm: plain, cases: {one: {}}}}",
+    "resources": "resources: {r: {arm: plain, cases: {one: {}, two: {workers: 2}}}}",
     "landscape": "landscape: {arms: [counted], subspace: 2}",
     "claims":
       "claims: [{id: a, statement: b, value: {metric: testError, of: plain}, expect: positive}]",
@@ -125,12 +128,15 @@ struct KeyTable {
   static let rows: [Row] =
     sections.sorted { $0.key < $1.key }.map { Row($0.key, "plain", $0.value, .nothing) } + [
       Row("seeds", "plain", "seeds: 3", .nothing),
-      Row("target.metric", "plain", "target: {metric: testError}", .nothing),
+      Row("target", "plain", "target: {below: 15}", .nothing),
+      Row("target.metric", "plain", "{target: {metric: testError}, studies: null}", .nothing),
       Row("target.below", "plain", "target: {below: 10}", .nothing),
       Row("target.below", "SGD, batch 2", "target: {below: 10}", .trial),
       Row("target.metric", "SGD, batch 2", "target: {metric: validationLoss}", .trial),
 
-      Row("workload.dataset(strokes).kind", "plain", data("{kind: houses}"), .trial),
+      Row(
+        "workload.dataset(strokes).kind", "plain",
+        "arms: {plain: {workload: {dataset: {kind: houses}}, augmentation: null}}", .trial),
       Row("workload.dataset(strokes).train", "plain", data("{train: 42}"), .trial),
       // Another test set gives other evaluations, and the same parameters.
       Row("workload.dataset(strokes).test", "plain", data("{test: 11}"), .record),
@@ -168,13 +174,16 @@ struct KeyTable {
       Row("workload.dataset(idx).train", "idx", data("{train: 5}", "idx"), .trial),
       Row("workload.dataset(idx).test", "idx", data("{test: 1}", "idx"), .record),
       Row("workload.dataset(idx).classes", "idx", data("{classes: 11}", "idx"), .trial),
-      Row("workload.dataset(cifar10).kind", "cifar10", data("{kind: houses}", "cifar10"), .trial),
+      Row(
+        "workload.dataset(cifar10).kind", "cifar10",
+        data("{kind: strokes, train: 40, test: 10}", "cifar10"), .trial),
       Row(
         "workload.dataset(cifar10).folder", "cifar10", data("{folder: ten2}", "cifar10"), .nothing),
       Row("workload.dataset(cifar10).train", "cifar10", data("{train: 5}", "cifar10"), .trial),
       Row("workload.dataset(cifar10).test", "cifar10", data("{test: 2}", "cifar10"), .record),
       Row(
-        "workload.dataset(cifar100).kind", "cifar100", data("{kind: houses}", "cifar100"), .trial),
+        "workload.dataset(cifar100).kind", "cifar100",
+        data("{kind: strokes, train: 40, test: 10}", "cifar100"), .trial),
       Row(
         "workload.dataset(cifar100).folder", "cifar100", data("{folder: hundred2}", "cifar100"),
         .nothing),
@@ -209,16 +218,25 @@ struct KeyTable {
       Row("workload.dataset(csv).header", "csv", data("{header: null}", "csv"), .trial),
       Row(
         "workload.dataset(csv).separator", "csv",
-        data("{separator: null, file: semicolons.csv}", "csv"), .trial),
+        data("{separator: comma}", "csv"), .trial),
       Row("workload.dataset(csv).ignore", "csv", data("{ignore: [a]}", "csv"), .trial),
       Row("workload.dataset(csv).categorical", "csv", data("{categorical: [a]}", "csv"), .trial),
       Row("workload.dataset(csv).testShare", "csv", data("{testShare: 0.5}", "csv"), .trial),
+      Row("workload.dataset(csv).comment", "csv", data("{comment: \"%\"}", "csv"), .trial),
+      Row("workload.dataset(csv).missing", "csv", data("{missing: [\"3\"]}", "csv"), .trial),
+      Row("workload.dataset(csv).encoding", "csv", data("{encoding: windows-1252}", "csv"), .trial),
+      Row("workload.dataset(csv).ignoreCase", "csv", data("{ignoreCase: true}", "csv"), .trial),
+      Row("workload.dataset(csv).decimal", "csv2", data("{decimal: \",\"}", "csv2"), .trial),
+      Row("workload.dataset(csv).skip", "csv2", data("{skip: null}", "csv2"), .trial),
       Row("workload.dataset(csv).seed", "csv", data("{seed: 2}", "csv"), .trial),
 
       Row("workload.model.kind", "plain", "workload: {model: {kind: mlp}}", .nothing),
-      Row("workload.model.hidden", "plain", "workload: {model: {hidden: [4]}}", .trial),
       Row(
-        "workload.model.normalization", "plain", "workload: {model: {normalization: batch}}", .trial
+        "workload.model.hidden", "plain", "arms: {plain: {workload: {model: {hidden: [4]}}}}",
+        .trial),
+      Row(
+        "workload.model.normalization", "plain",
+        "arms: {plain: {workload: {model: {normalization: batch}}}}", .trial
       ),
       Row("workload.model.dropout", "plain", "workload: {model: {dropout: 0.2}}", .trial),
       Row(
@@ -227,10 +245,14 @@ struct KeyTable {
       Row(
         "workload.initialWeights", "started",
         "arms: {started: {workload: {initialWeights: copy.safetensors}}}", .nothing),
-      Row("workload.initialWeights", "plain", "workload: {initialWeights: a.safetensors}", .trial),
+      Row(
+        "workload.initialWeights", "plain",
+        "arms: {plain: {workload: {initialWeights: a.safetensors}}}", .trial),
       Row("workload.dataset", "plain", data("{train: 12}"), .trial),
-      Row("workload.model", "plain", "workload: {model: {hidden: []}}", .trial),
-      Row("workload.validation", "plain", "workload: {validation: {share: 0.5}}", .trial),
+      Row("workload.model", "plain", "arms: {plain: {workload: {model: {hidden: []}}}}", .trial),
+      Row(
+        "workload.validation", "plain", "arms: {plain: {workload: {validation: {share: 0.5}}}}",
+        .trial),
       Row(
         "workload.validation.share", "held", "arms: {held: {workload: {validation: {share: 0.5}}}}",
         .trial),
@@ -243,7 +265,8 @@ struct KeyTable {
         "arms: {folded: {workload: {validation: {folds: 5}}}}", .trial),
 
       Row(
-        "recipe.optimizer", "plain", "recipe: {optimizer: {kind: adam, learningRate: 0.1}}", .trial),
+        "recipe.optimizer", "plain", "arms: {plain: {optimizer: {kind: adam, learningRate: 0.1}}}",
+        .trial),
       Row(
         "recipe.optimizer.kind", "adam",
         "arms: {adam: {optimizer: {kind: adamw, learningRate: 0.01, beta1: 0.8, beta2: 0.9, epsilon: 1e-7, weightDecay: 0.01}}}",
@@ -263,8 +286,8 @@ struct KeyTable {
       Row("recipe.optimizer.beta1", "adam", "arms: {adam: {optimizer: {beta1: 0.7}}}", .trial),
       Row("recipe.optimizer.beta2", "lamb", "arms: {lamb: {optimizer: {beta2: 0.8}}}", .trial),
       Row("recipe.optimizer.trust", "lars", "arms: {lars: {optimizer: {trust: 0.02}}}", .trial),
-      Row("recipe.schedule", "plain", "recipe: {schedule: {kind: cosine}}", .trial),
-      Row("recipe.schedule.kind", "plain", "recipe: {schedule: {kind: cosine}}", .trial),
+      Row("recipe.schedule", "plain", "arms: {plain: {schedule: {kind: cosine}}}", .trial),
+      Row("recipe.schedule.kind", "plain", "arms: {plain: {schedule: {kind: cosine}}}", .trial),
       Row("recipe.schedule.factor", "steps", "arms: {steps: {schedule: {factor: 0.4}}}", .trial),
       Row(
         "recipe.schedule.milestones", "steps", "arms: {steps: {schedule: {milestones: [2]}}}",
@@ -274,7 +297,7 @@ struct KeyTable {
       Row("recipe.schedule.warmupEpochs", "plain", "recipe: {schedule: {warmupEpochs: 2}}", .trial),
       Row(
         "recipe.schedule.warmupStart", "plain", "recipe: {schedule: {warmupStart: 0.25}}", .trial),
-      Row("recipe.batchSize", "plain", "recipe: {batchSize: 5}", .trial),
+      Row("recipe.batchSize", "plain", "arms: {plain: {batchSize: 5}}", .trial),
       Row("recipe.epochs", "plain", "recipe: {epochs: 4}", .trial),
       Row("recipe.updates", "counted", "arms: {counted: {updates: 6}}", .trial),
       Row("recipe.ghostBatchSize", "normalized", "arms: {normalized: {ghostBatchSize: 2}}", .trial),
@@ -291,7 +314,7 @@ struct KeyTable {
       Row("recipe.testsPerDoubling", "plain", "recipe: {testsPerDoubling: 4}", .record),
       Row(
         "recipe.batchGrowth", "plain",
-        "recipe: {batchGrowth: {factor: 2, milestones: [1], limit: 8}}", .trial),
+        "arms: {plain: {batchGrowth: {factor: 2, milestones: [1], limit: 8}}}", .trial),
       Row(
         "recipe.batchGrowth.factor", "growing", "arms: {growing: {batchGrowth: {factor: 3}}}",
         .trial),
@@ -307,8 +330,8 @@ struct KeyTable {
         "recipe.gradientNoise.blockSize", "measured",
         "arms: {measured: {gradientNoise: {blockSize: 1}}}", .trial),
 
-      Row("workload", "plain", "workload: {model: {hidden: [5]}}", .trial),
-      Row("recipe", "plain", "recipe: {batchSize: 2}", .trial),
+      Row("workload", "plain", "workload: {dataset: {difficulty: 3}}", .trial),
+      Row("recipe", "plain", "recipe: {optimizer: {learningRate: 0.3}}", .trial),
       Row("arms", "plain", "arms: {plain: null, again: {}}", .nothing),
       Row("arms.*.workload", "adam", "arms: {adam: {workload: {model: {hidden: [4]}}}}", .trial),
       Row("arms.*.seeds", "plain", "arms: {plain: {seeds: 1}}", .nothing),
@@ -331,7 +354,7 @@ struct KeyTable {
         "studies: {SGD: {search: {learningRate: [0.02, 1]}}}", .trial),
       Row(
         "studies.*.search.oneMinusMomentum", "SGD, batch 2",
-        "studies: {SGD: {search: {oneMinusMomentum: [0.2, 1]}}}", .trial),
+        "studies: {SGD: {search: {oneMinusMomentum: [0.2, 0.9]}}}", .trial),
       Row(
         "studies.*.search.points", "SGD, batch 2", "studies: {SGD: {search: {points: 4}}}", .nothing
       ),
@@ -344,8 +367,8 @@ struct KeyTable {
 
       Row("tunings", "grid", "tunings: {grid: {seeds: null}}", .nothing),
       Row("tunings.*.method", "grid", "tunings: {grid: {method: random}}", .trial),
-      // How many points a grid has is what its points are.
-      Row("tunings.*.candidates", "grid", "tunings: {grid: {candidates: 16}}", .nothing),
+      // How many points a grid has is where they lie.
+      Row("tunings.*.candidates", "grid", "tunings: {grid: {candidates: 16}}", .trial),
       Row("tunings.*.endAfter", "grid", "tunings: {grid: {endAfter: 4}}", .nothing),
       Row(
         "tunings.*.workload", "grid", "tunings: {grid: {workload: {dataset: {train: 44}}}}", .trial),
@@ -359,8 +382,10 @@ struct KeyTable {
         "tunings: {grid: {space: {learningRate: [0.02, 1]}}}", .trial),
       Row(
         "tunings.*.space.oneMinusMomentum", "grid",
-        "tunings: {grid: {space: {oneMinusMomentum: [0.2, 1]}}}", .trial),
+        "tunings: {grid: {space: {oneMinusMomentum: [0.2, 0.9]}}}", .trial),
       Row("tunings.*.validation", "grid", "tunings: {grid: {validation: {folds: 3}}}", .trial),
+      Row(
+        "tunings.*.validation.folds", "grid", "tunings: {grid: {validation: {folds: 4}}}", .trial),
       Row("tunings.*.neighbours", "grid", "tunings: {grid: {neighbours: [4]}}", .nothing),
       Row("tunings.*.seeds", "grid", "tunings: {grid: {seeds: 2}}", .nothing),
     ]

@@ -79,7 +79,8 @@ import Training
   /// The keys of all mappings of the experiment whose readers name them when they meet a stranger.
   private static func keys() throws -> Set<String> {
     let experiment = try setting(KeyTable.text)
-    var found = Set(ArmSpec.ownKeys.map { "arms.*.\($0)" })
+    // Read before the rest: an arm's own keys, and the profiles.
+    var found = Set(ArmSpec.ownKeys.map { "arms.*.\($0)" } + ["profiles"])
     for path in mappings(of: experiment, at: []) {
       var spoiled = experiment
       spoiled.insertStranger(at: path)
@@ -93,8 +94,7 @@ import Training
         found.formUnion(names.map { place.isEmpty ? String($0) : "\(place).\($0)" })
       }
     }
-    // Keys of both are listed where they are read: those of a recipe with arms', too.
-    return found.filter { !$0.hasPrefix("arms.*.recipe") }
+    return found
   }
 
   private static func mappings(of setting: Setting, at path: [String]) -> [[String]] {
@@ -180,7 +180,7 @@ extension KeyTests {
     try folder.write(table(",", 1), to: "table.csv")
     try folder.write(table(",", 1), to: "copy.csv")
     try folder.write(table(",", 2), to: "other.csv")
-    try folder.write(table(";", 1), to: "semicolons.csv")
+    try folder.write("# A title\n" + table(";", 1), to: "semicolons.csv")
     for (name, seed) in [("a", 1), ("b", 2), ("copy", 1)] {
       let trial = Trial(
         workload: Workload(

@@ -104,7 +104,7 @@ import Training
         "validationError or validationLoss: the test set is seen once, at the end"
       ),
       (
-        "        workload: {validation: {share: 0.25}}\n", "", "target.metric",
+        "    workload: {validation: {share: 0.25}}\n", "", "target.metric",
         "validationError, and SGD holds no examples out",
         "validation in its workload, such as {share: 0.2}"
       ),

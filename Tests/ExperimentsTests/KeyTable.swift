@@ -136,7 +136,7 @@ struct KeyTable {
 
       Row(
         "workload.dataset(strokes).kind", "plain",
-        "arms: {plain: {workload: {dataset: {kind: houses}}, augmentation: null}}", .trial),
+        "arms: {plain: {workload: {dataset: {kind: idx, folder: images}}}}", .trial),
       Row("workload.dataset(strokes).train", "plain", data("{train: 42}"), .trial),
       // Another test set gives other evaluations, and the same parameters.
       Row("workload.dataset(strokes).test", "plain", data("{test: 11}"), .record),

@@ -247,6 +247,14 @@ public struct Trainer: ~Copyable {
     EvaluationPass(sharing: pass).evaluate(dataset.test, of: dataset, at: parameters)
   }
 
+  /// Which examples of the test set are put in a wrong class; nil where targets are values.
+  func testMistakes() -> Mistakes? {
+    EvaluationPass(sharing: pass).mistakes(on: dataset.test, of: dataset, at: parameters)
+  }
+
+  /// What a constant answer comes to on the test set.
+  var constantAnswer: Evaluation { dataset.constantAnswer }
+
   /// Over the judging set as far as it takes to see that a goal is missed; over all of it where it is
   /// met.
   func evaluateJudging(missing goal: Goal) -> (evaluation: Evaluation, count: Int) {

@@ -10,6 +10,13 @@ public struct TrialResult: Sendable {
   /// Of the test set at the end, where examples held out judge the trial on its way and the recipe
   /// asks for it; nil where the trial diverged.
   public internal(set) var finalTest: Evaluation?
+  /// Examples of the set that judges the trial on its way.
+  public internal(set) var judgingCount: Int?
+  /// Which examples of the test set the final parameters put in a wrong class; nil where targets are
+  /// values, where the trial does not see the test set, and where it diverged.
+  public internal(set) var testMistakes: Mistakes?
+  /// What a constant answer comes to on the test set; nil where the trial does not see that.
+  public internal(set) var constantAnswer: Evaluation?
   /// Estimates of the gradient's noise, a row for each stretch of updates between those of
   /// `distances`; empty where the recipe does not measure it.
   public let noise: [NoiseRecord]

@@ -170,6 +170,11 @@ public struct TrialRun: ~Copyable {
     }
   }
 
+  /// Whether the test set judges the trial, on its way or at its end.
+  private var seesTestSet: Bool {
+    trial.workload.validation == nil || trial.recipe.testsAtEnd == true
+  }
+
   /// Of the test set, where the recipe asks for it and nothing else has evaluated it.
   private var finalTest: Evaluation? {
     guard trial.recipe.testsAtEnd == true else { return nil }
@@ -197,6 +202,9 @@ public struct TrialRun: ~Copyable {
     return TrialResult(
       status: status, epochs: course.epochs, distances: course.distances, tests: course.tests,
       finalTest: status.isDivergence ? nil : finalTest,
+      judgingCount: judgingCount,
+      testMistakes: status.isDivergence || !seesTestSet ? nil : trainer.testMistakes(),
+      constantAnswer: seesTestSet ? trainer.constantAnswer : nil,
       noise: course.noise, trajectory: course.trajectory,
       parameters: trainer.parameterValues, statistics: trainer.statisticValues,
       updates: course.updates, examples: course.examples,

@@ -115,15 +115,6 @@ extension DatasetConfiguration {
     }
   }
 
-  /// Test examples, where the configuration alone tells.
-  var statedTestCount: Int? {
-    switch self {
-    case .strokes(let configuration): configuration.test
-    case .regression(let configuration): configuration.test
-    case .houses, .idx, .csv, .cifar: nil
-    }
-  }
-
   /// Inputs and outputs of a network that learns from the set, where the configuration alone tells.
   var statedDimensions: (inputs: Int, outputs: Int)? {
     switch self {

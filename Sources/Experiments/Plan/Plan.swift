@@ -17,9 +17,6 @@ public struct Plan: Sendable {
   public let studies: [StudyPlan]
   /// A search for each tuning and seed.
   public let tunings: [TuningPlan]
-  /// By the names of arms and tunings: the examples that their test sets have, where the configuration
-  /// or a file that was read tells.
-  public private(set) var testCounts: [String: Int] = [:]
 
   /// - Throws: `SpecificationError` where the data show a setting to be wrong or initial weights are
   ///   not for the network, `DatasetError` where data files are missing or damaged. Drawn data are
@@ -28,11 +25,9 @@ public struct Plan: Sendable {
     _ spec: ExperimentSpec, shelf: DatasetShelf, engine: EngineFingerprint = Engine.fingerprint
   ) throws {
     var trials: [PlannedTrial] = []
-    var testCounts: [String: Int] = [:]
     for arm in spec.arms {
       let setting = try TrialSetting(
         arm.workload, arm.dataPin, arm.initialWeights, recipes: [arm.recipe], shelf, engine)
-      testCounts[arm.name] = setting.testCount
       for seed in arm.seeds {
         trials.append(
           try setting.trial(
@@ -59,7 +54,6 @@ public struct Plan: Sendable {
       let setting = try TrialSetting(
         tuning.workload, tuning.dataPin, tuning.initialWeights, recipes: [tuning.recipe], shelf,
         engine)
-      testCounts[tuning.name] = setting.testCount
       try setting.trainCount.map(tuning.check)
       tunings += tuning.seeds.map { seed in
         TuningPlan(tuning.drawn(for: seed), seed: seed, trainCount: setting.trainCount ?? 0) {
@@ -76,7 +70,6 @@ public struct Plan: Sendable {
     self.init(
       spec, engine, trials + studies.flatMap(\.search) + tunings.flatMap { $0.firstTrials() },
       studies, tunings)
-    self.testCounts = testCounts
   }
 
   /// The trials that are still to be run when there are records of all the others: those that confirm
@@ -97,9 +90,7 @@ public struct Plan: Sendable {
 
   /// The plan whose tunings end after the candidates tried so far.
   public func endingTunings(_ records: [String: TrialRecord]) -> Plan {
-    var plan = Plan(spec, engine, trials, studies, tunings.map { $0.ended(records) })
-    plan.testCounts = testCounts
-    return plan
+    Plan(spec, engine, trials, studies, tunings.map { $0.ended(records) })
   }
 
   /// All trials that the experiment may come to run, whatever the searches find.
@@ -121,11 +112,9 @@ public struct Plan: Sendable {
   /// The plan with the trials of one arm, series of studies or tuning alone.
   public func only(_ name: String) -> Plan {
     let studies = studies.filter { $0.series == name }
-    var plan = Plan(
+    return Plan(
       spec, engine, trials.filter { $0.arm == name } + studies.flatMap(\.search), studies,
       tunings.filter { $0.spec.name == name })
-    plan.testCounts = testCounts
-    return plan
   }
 }
 
@@ -136,8 +125,6 @@ private struct TrialSetting: Sendable {
   private let engine: EngineFingerprint
   /// Training examples; nil where neither the configuration nor a file tells without drawing them.
   let trainCount: Int?
-  /// Test examples; nil in the same case.
-  let testCount: Int?
 
   init(
     _ workload: Workload, _ dataPin: DataPin?, _ initialWeights: InitialWeightsSpec?,
@@ -153,10 +140,8 @@ private struct TrialSetting: Sendable {
       }
       digest = dataset.contentDigest
       trainCount = dataset.train.count
-      testCount = dataset.test.count
     } else {
       trainCount = workload.dataset.statedTrainCount
-      testCount = workload.dataset.statedTestCount
     }
     var resolved = workload
     resolved.initialWeights = try initialWeights?.resolved(for: Self.network(of: workload, shelf))

@@ -118,7 +118,7 @@ extension ClaimSpec.Quantity {
   /// How the interval was come by, for the report.
   public var method: String {
     switch self {
-    case .value(.testError, _): ErrorInterval.method
+    case .value(.testError, _), .value(.validationError, _): ErrorInterval.method
     case .value: "mean over seeds, Student's t"
     case .difference: "mean difference paired by seed, Student's t"
     case .ratio: "ratio of means paired by seed, Fieller's interval"

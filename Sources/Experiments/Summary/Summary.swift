@@ -30,8 +30,7 @@ public struct Summary: Sendable {
       guard !own.isEmpty else { continue }
       arms.append(
         ArmSummary(
-          arm, records: own, target: plan.spec.target, minima: landscape?.minima ?? [:],
-          testCount: plan.testCounts[arm.name]))
+          arm, records: own, target: plan.spec.target, minima: landscape?.minima ?? [:]))
     }
     self.arms = arms
     series = plan.spec.studies.compactMap { series in
@@ -42,8 +41,7 @@ public struct Summary: Sendable {
       let own = plan.tunings.filter { $0.spec.name == tuning.name }
       return own.isEmpty
         ? nil
-        : TuningSummary(
-          tuning, own, records: records, testCount: plan.testCounts[tuning.name])
+        : TuningSummary(tuning, own, records: records)
     }
     self.landscape = landscape.flatMap { results in
       plan.spec.landscape.map { LandscapeSummary(spec: $0, results: results) }
@@ -103,16 +101,13 @@ public struct ArmSummary: Sendable {
   /// In the order of the seeds.
   public let records: [TrialRecord]
   private let target: TargetSpec?
-  /// Examples of the test set; nil where the plan does not tell.
-  public let testCount: Int?
   /// What was measured around their final weights; nil where nothing was. In the records' order.
   public let minima: [MinimumRecord?]
 
   init(
     _ spec: ArmSpec, records: [TrialRecord], target: TargetSpec?,
-    minima: [String: MinimumRecord] = [:], testCount: Int? = nil
+    minima: [String: MinimumRecord] = [:]
   ) {
-    self.testCount = testCount
     self.minima = records.map { minima[$0.id] }
     self.spec = spec
     self.records = records
@@ -185,14 +180,10 @@ public struct ArmSummary: Sendable {
     return interval(of: metric, values)
   }
 
-  /// The mean of values of a metric, one a seed, with its interval: of test errors one that holds the
-  /// size of the test set too, of all others Student's t over the seeds.
+  /// The mean of values of a metric, one a seed, with its interval (`ErrorIntervals`).
   func interval(of metric: Metric, _ values: [Double], confidence: Double = 0.95) -> Estimate {
-    guard metric == .testError, let testCount else {
-      return meanInterval(of: values, confidence: confidence)
-    }
-    return ErrorInterval(rowCount: testCount, rows: hasDataForEachSeed ? .separate : .shared)
-      .estimate(values, confidence: confidence)
+    records.interval(
+      of: metric, values, hasDataForEachSeed: hasDataForEachSeed, confidence: confidence)
   }
 
   /// The noise scale over each doubling of the updates: mean tr Σ over mean |G|², each over all

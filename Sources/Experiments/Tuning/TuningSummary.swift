@@ -6,14 +6,8 @@ public struct TuningSummary: Sendable {
   public let spec: TuningSpec
   /// By seed.
   public let searches: [TuningSearch]
-  /// Examples of the test set; nil where the plan does not tell.
-  public let testCount: Int?
 
-  init(
-    _ spec: TuningSpec, _ plans: [TuningPlan], records: [String: TrialRecord],
-    testCount: Int? = nil
-  ) {
-    self.testCount = testCount
+  init(_ spec: TuningSpec, _ plans: [TuningPlan], records: [String: TrialRecord]) {
     self.spec = plans.first?.spec ?? spec
     searches = plans.map { TuningSearch($0, records: records) }
   }
@@ -49,11 +43,9 @@ public struct TuningSummary: Sendable {
 
   /// As that of an arm (`ArmSummary.interval`).
   func interval(of metric: Metric, _ values: [Double], confidence: Double = 0.95) -> Estimate {
-    guard metric == .testError, let testCount else {
-      return meanInterval(of: values, confidence: confidence)
-    }
-    return ErrorInterval(rowCount: testCount, rows: hasDataForEachSeed ? .separate : .shared)
-      .estimate(values, confidence: confidence)
+    searches.compactMap(\.final).interval(
+      of: metric, values, validationCount: searches.first?.validationCount,
+      hasDataForEachSeed: hasDataForEachSeed, confidence: confidence)
   }
 
   /// The lowest value of a complete candidate among the first so many, for each of them and each seed;
@@ -99,6 +91,12 @@ public struct TuningSearch: Sendable {
     var workload = (final ?? candidates.first?.records.first)?.identity.trial.workload
     workload?.validation = nil
     return workload
+  }
+
+  /// Examples that judge a candidate, over all parts that are held out in turn.
+  var validationCount: Int {
+    let heldOut = trainCount - spec.validation.trainCount(of: trainCount)
+    return if case .folds = spec.validation { trainCount } else { max(1, heldOut) }
   }
 
   /// Those that the search itself proposed.

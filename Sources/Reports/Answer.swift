@@ -16,6 +16,7 @@ extension Summary {
       let search = tunings[0].searches.first,
       let best = search.best
     else { return nil }
+    if let nothing = ConstantAnswerWords.nothingFound(search) { return nothing }
     let isError = best.metric == .validationError
     let value =
       isError

@@ -110,7 +110,8 @@ struct ExperimentReport {
       methods.isEmpty
       ? []
       : [
-        "Intervals are 95 % over seeds (\(methods.joined(separator: "; "))).",
+        "Intervals are 95 % over seeds (\(methods.joined(separator: "; "))); those of errors in the tables"
+          + " also hold the size of the test set (\(ErrorInterval.method)).",
         "*Reproduced*: the whole interval lies where the source says; *refuted*: the whole interval"
           + " lies elsewhere; *inconclusive*: neither.",
         "Seeds draw \(draws)the order of examples and their augmentation. \(dataWords)",
@@ -249,7 +250,19 @@ struct ExperimentReport {
       ] + metrics.map { cell(arm, $0.0) }
         + (hasGap ? [summary.gapClosed(by: arm).map { Format.interval($0) } ?? ""] : [])
     }
-    var text = Markdown.table(columns, rows: rows)
+    let constant = metrics.map { metric, _ in
+      arms.lazy.compactMap { $0.constantAnswer(of: metric) }.first
+    }
+    let constantRow =
+      ["*\(ConstantAnswerWords.name(isError: task(of: arms) == .classification))*", "", "", ""]
+      + constant.map { $0.map(Format.number) ?? "" } + (hasGap ? [""] : [])
+    let hasConstant = constant.contains { $0 != nil }
+    var text = Markdown.table(columns, rows: rows + (hasConstant ? [constantRow] : []))
+    let idle = arms.filter(\.isNoBetterThanConstant).map(\.name)
+    if !idle.isEmpty {
+      text +=
+        "\nNo better than a constant answer: \(Markdown.text(idle.joined(separator: ", "))).\n"
+    }
     if hasGap, let gap = spec.gap {
       text +=
         "\nGap closed: how much of the way from \(Markdown.text(gap.from)) to"

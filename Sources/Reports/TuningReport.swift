@@ -67,7 +67,7 @@ struct TuningReport {
     let error = search.standardError(of: best).map { " ± \(Format.number($0)) (standard error)" }
     var text =
       "Found: \(words(best.settings)), after \(Format.count(best.bestEpoch ?? 0)) epochs:"
-      + " \(label(best)) \(Format.number(best.value))\(error ?? "")."
+      + " \(label(best)) \(Format.number(best.value))\(error ?? "")\(ConstantAnswerWords.beside(search))."
     if let final = search.final, let last = final.epochs.last?.test {
       let value = last.error.map { "test error \(Format.number($0)) %" }
       text +=
@@ -76,6 +76,7 @@ struct TuningReport {
     } else if search.final != nil {
       text += " On the whole training set the trial diverged."
     }
+    if let nothing = ConstantAnswerWords.nothingFound(search) { text = "**\(nothing)** \(text)" }
     let counts = (
       tried: search.tried.count, complete: search.tried.count(where: \.isComplete),
       givenUp: search.tried.count(where: \.isGivenUp),

@@ -252,8 +252,10 @@ public struct Trainer: ~Copyable {
     EvaluationPass(sharing: pass).mistakes(on: dataset.test, of: dataset, at: parameters)
   }
 
-  /// What a constant answer comes to on the test set.
-  var constantAnswer: Evaluation { dataset.constantAnswer }
+  /// What a constant answer comes to on the test set or the judging set.
+  func constantAnswer(onTestSet: Bool) -> Evaluation {
+    dataset.constantAnswer(on: onTestSet ? dataset.test : dataset.judging)
+  }
 
   /// Over the judging set as far as it takes to see that a goal is missed; over all of it where it is
   /// met.

@@ -15,7 +15,8 @@ public struct TrialResult: Sendable {
   /// Which examples of the test set the final parameters put in a wrong class; nil where targets are
   /// values, where the trial does not see the test set, and where it diverged.
   public internal(set) var testMistakes: Mistakes?
-  /// What a constant answer comes to on the test set; nil where the trial does not see that.
+  /// What a constant answer comes to on the test set, or, where the trial does not see that, on the
+  /// judging set.
   public internal(set) var constantAnswer: Evaluation?
   /// Estimates of the gradient's noise, a row for each stretch of updates between those of
   /// `distances`; empty where the recipe does not measure it.

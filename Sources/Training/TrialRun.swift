@@ -204,7 +204,7 @@ public struct TrialRun: ~Copyable {
       finalTest: status.isDivergence ? nil : finalTest,
       judgingCount: judgingCount,
       testMistakes: status.isDivergence || !seesTestSet ? nil : trainer.testMistakes(),
-      constantAnswer: seesTestSet ? trainer.constantAnswer : nil,
+      constantAnswer: trainer.constantAnswer(onTestSet: seesTestSet),
       noise: course.noise, trajectory: course.trajectory,
       parameters: trainer.parameterValues, statistics: trainer.statisticValues,
       updates: course.updates, examples: course.examples,

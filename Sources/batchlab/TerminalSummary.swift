@@ -20,6 +20,16 @@ enum TerminalSummary {
           arm.recipe.length, "\(Int(arm.mean(\.updates).rounded()))",
         ] + metrics.map { Format.plusMinus(arm.estimate(of: $0)) })
     }
+    let constant = metrics.map { metric in
+      summary.arms.lazy.compactMap { $0.constantAnswer(of: metric) }.first
+    }
+    let workloads = Set(summary.arms.map(\.workload.dataset))
+    if workloads.count == 1, constant.contains(where: { $0 != nil }) {
+      let isError = summary.arms.first?.constantAnswer(of: .testError) != nil
+      rows.append(
+        [ConstantAnswerWords.name(isError: isError), "", "", "", ""]
+          + constant.map { $0.map(Format.number) ?? "" })
+    }
     if !summary.arms.isEmpty { text += TerminalTable.text(rows) + "\n" }
     if !summary.series.isEmpty {
       text += (summary.arms.isEmpty ? "" : "\n") + TerminalTable.text(studies(summary)) + "\n"

@@ -24,7 +24,8 @@ public struct TrialRecord: Sendable, Hashable {
   public let judgingCount: Int?
   /// Which examples of the test set the final parameters put in a wrong class.
   public let testMistakes: Mistakes?
-  /// What a constant answer comes to on the test set.
+  /// What a constant answer comes to on the test set, or, where the trial does not see that, on the
+  /// judging set.
   public let constantAnswer: Evaluation?
   public let noise: [NoiseRecord]
   public let trajectory: [[Float]]

@@ -165,6 +165,31 @@ public struct ArmSummary: Sendable {
     return record.value(of: .trainError, target: nil) == nil ? .regression : .classification
   }
 
+  /// What a constant answer comes to on the test set, the mean over the seeds; nil for metrics that it
+  /// has no value of.
+  public func constantAnswer(of metric: Metric) -> Double? {
+    let answers = records.compactMap(\.constantAnswer)
+    guard answers.count == records.count, !answers.isEmpty else { return nil }
+    switch metric {
+    case .testLoss: return Sample.mean(answers.map(\.loss))
+    case .testError:
+      let errors = answers.compactMap(\.error)
+      return errors.count == answers.count ? Sample.mean(errors) : nil
+    default: return nil
+    }
+  }
+
+  /// Whether the arm's test error, or test loss where there are no errors, is not below that of a
+  /// constant answer, its whole interval considered.
+  public var isNoBetterThanConstant: Bool {
+    let metric = constantAnswer(of: .testError) == nil ? Metric.testLoss : .testError
+    guard let estimate = estimate(of: metric), let constant = constantAnswer(of: metric) else {
+      return false
+    }
+    let bound = estimate.high.isFinite ? estimate.high : estimate.value
+    return bound >= constant
+  }
+
   public var divergedCount: Int { records.filter(\.diverged).count }
 
   /// One value a seed, nil where a trial has none.

@@ -16,6 +16,8 @@ public struct SummaryDocument: Codable, Sendable {
     public let flops: Int
     public let trials: [Trial]
     public let metrics: [String: MetricValues]
+    /// What always the commonest class, or the training targets' mean, comes to on the test set.
+    public let constantAnswer: [String: Double]?
   }
 
   public struct Trial: Codable, Sendable {
@@ -144,6 +146,11 @@ extension SummaryDocument.Arm {
         values: own.map { $0?.finite })
     }
     self.metrics = values
+    var constant: [String: Double] = [:]
+    for metric in [Metric.testLoss, .testError] {
+      constant[metric.rawValue] = arm.constantAnswer(of: metric)
+    }
+    constantAnswer = constant.isEmpty ? nil : constant
   }
 }
 

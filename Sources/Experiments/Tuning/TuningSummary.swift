@@ -124,6 +124,23 @@ public struct TuningSearch: Sendable {
     best.map { $0.value + (standardError(of: $0) ?? 0) }
   }
 
+  /// What a constant answer, the commonest class or the mean, comes to on the parts that judge the best
+  /// candidate, in the metric that it is judged by: the mean over the parts. Nil where there is none.
+  public var constantAnswer: Double? {
+    guard let best else { return nil }
+    let answers = best.records.compactMap(\.constantAnswer)
+    guard answers.count == best.records.count else { return nil }
+    return Sample.mean(
+      answers.map { best.metric == .validationError ? $0.error ?? $0.loss : $0.loss })
+  }
+
+  /// Whether the best candidate is not better than a constant answer by more than one standard error:
+  /// the search has found nothing.
+  public var hasFoundNothing: Bool {
+    guard let best, let constant = constantAnswer else { return false }
+    return best.value + (standardError(of: best) ?? 0) >= constant
+  }
+
   /// The best candidate that was judged in full at each batch size, ascending.
   public var bestOfEachBatchSize: [TuningCandidate] {
     var found: [Int: TuningCandidate] = [:]

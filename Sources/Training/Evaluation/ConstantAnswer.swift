@@ -2,15 +2,12 @@ import Datasets
 import Elementary
 
 extension Dataset {
-  /// What an answer comes to on the test set that is the same for every example: the commonest class of
-  /// the training set, of equal ones the first, or the mean of the training targets. A network that is
-  /// no better has learned nothing.
+  /// What an answer comes to on a set that is the same for every example: the commonest class of the
+  /// training set, of equal ones the first, or the mean of the training targets. A network that is no
+  /// better has learned nothing.
   ///
   /// Its loss: of classes the cross-entropy of the training set's shares, each counted with one example
   /// more than there are, in nats; of values the mean squared error, which is about their variance.
-  public var constantAnswer: Evaluation { constantAnswer(on: test) }
-
-  /// The same on another set.
   func constantAnswer(on set: ExampleSet) -> Evaluation {
     switch (train.targets, set.targets) {
     case (.classes(let known, let classCount), .classes(let classes, _)):

@@ -96,6 +96,32 @@ import Training
     #expect(try record(confirming[0]).finalTest?.error != nil)
   }
 
+  @Test
+  func `What a constant answer comes to, and which examples are wrong, is of the set that judges`()
+    throws
+  {
+    let trials = try plan().trials
+    let (first, second) = (
+      try record(try #require(trials.first { $0.arm == "plain" })),
+      try record(try #require(trials.first { $0.arm == "held" }))
+    )
+    let mistakes = try #require(first.testMistakes)
+    #expect(mistakes.isWrong.count == 30)
+    let error = try #require(first.value(of: .testError, target: nil))
+    #expect(abs(Double(mistakes.count) / 0.3 - error) < 1e-9)
+    #expect(second.judgingCount == 40)
+    #expect(second.testMistakes?.isWrong.count == 30)
+    for record in [first, second] {
+      let constant = try #require(record.constantAnswer?.error)
+      #expect(constant > 50 && abs(constant * 0.3 - (constant * 0.3).rounded()) < 1e-9)
+    }
+    // A search does not see the test set: its constant answer is of the twenty examples that it holds out.
+    let search = try record(try #require(try plan().studies.first).search[0])
+    #expect(search.testMistakes == nil)
+    let heldOut = try #require(search.constantAnswer?.error)
+    #expect(search.judgingCount == 20 && abs(heldOut * 0.2 - (heldOut * 0.2).rounded()) < 1e-9)
+  }
+
   @Test(
     arguments: [
       (

@@ -1,11 +1,16 @@
 /// Examples to learn from and examples to be judged by, with the statistics that standardise both.
 public struct Dataset: Sendable {
   public let train: ExampleSet
+  /// Examples of the training set that are held out to choose by; nil where none are.
+  public let validation: ExampleSet?
   public let test: ExampleSet
   /// The shape behind the features of an image set; nil for tabular sets.
   public let imageShape: ImageShape?
   /// How raw inputs map to what a network sees; nothing of the test set is in it.
   public let standardization: Standardization
+  /// What inputs were standardised by before they were stored, in double precision, as a table's are;
+  /// nil where they are stored as they are.
+  public let unit: Standardization?
   /// What identifies the contents of the files read; nil for drawn sets, whose configuration does.
   public let contentDigest: String?
   /// Where training examples come from that are not those in memory; nil where they are.
@@ -20,11 +25,15 @@ public struct Dataset: Sendable {
   /// Preconditions: both sets have the same features and kind of targets, and an image shape has as
   /// many values as there are features.
   ///
-  /// - Parameter standardization: Where it is not to be that of the training set.
+  /// - Parameters:
+  ///   - standardization: Of the inputs as they are stored, where it is not to be that of the
+  ///     training set.
+  ///   - unit: What the stored inputs were standardised by already.
   public init(
-    train: ExampleSet, test: ExampleSet, imageShape: ImageShape? = nil,
+    train: ExampleSet, validation: ExampleSet? = nil, test: ExampleSet,
+    imageShape: ImageShape? = nil,
     contentDigest: String? = nil, standardization: Standardization? = nil,
-    fresh: FreshStrokes? = nil, columns: TableColumns? = nil
+    unit: Standardization? = nil, fresh: FreshStrokes? = nil, columns: TableColumns? = nil
   ) {
     precondition(
       train.featureCount == test.featureCount,
@@ -39,13 +48,19 @@ public struct Dataset: Sendable {
         "\(train.featureCount) features do not fill \(imageShape)")
     }
     self.train = train
+    self.validation = validation
     self.test = test
     self.imageShape = imageShape
     self.contentDigest = contentDigest
     self.fresh = fresh
     self.columns = columns
-    self.standardization =
+    self.unit = unit
+    let stored =
       standardization ?? Standardization(of: train, groupWidth: imageShape?.pixelCount ?? 1)
-    transform = InputTransform(self.standardization, of: train.inputs)
+    self.standardization = unit.map(stored.after) ?? stored
+    transform = InputTransform(stored, of: train.inputs)
   }
+
+  /// What judges a trial on its way: the examples held out where there are some, else the test set.
+  public var judging: ExampleSet { validation ?? test }
 }

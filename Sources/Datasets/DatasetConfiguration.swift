@@ -105,6 +105,30 @@ extension DatasetConfiguration {
     }
   }
 
+  /// What drawn examples are drawn from; nil where there is nothing to draw. Setting it changes nothing
+  /// there.
+  public var drawingSeed: UInt64? {
+    get {
+      switch self {
+      case .strokes(let strokes): strokes.seed
+      case .regression(let regression): regression.seed
+      case .houses, .idx, .csv, .cifar: nil
+      }
+    }
+    set {
+      guard let newValue else { return }
+      switch self {
+      case .strokes(var strokes):
+        strokes.seed = newValue
+        self = .strokes(strokes)
+      case .regression(var regression):
+        regression.seed = newValue
+        self = .regression(regression)
+      case .houses, .idx, .csv, .cifar: break
+      }
+    }
+  }
+
   /// Whether all examples are taken that there are in the files; true where they are drawn.
   public var takesAllExamples: Bool {
     switch self {

@@ -32,12 +32,14 @@ public struct DatasetSummary: Sendable, Hashable {
     let groupWidth = dataset.imageShape?.pixelCount ?? 1
     columns = (0..<train.featureCount / groupWidth).map { group in
       let first = group * groupWidth
-      return switch train.inputs {
-      case .bytes(let bytes):
-        Column(bytes, from: first, width: groupWidth, stride: train.featureCount) { Double($0) }
-      case .floats(let floats):
-        Column(floats, from: first, width: groupWidth, stride: train.featureCount) { Double($0) }
-      }
+      let stored =
+        switch train.inputs {
+        case .bytes(let bytes):
+          Column(bytes, from: first, width: groupWidth, stride: train.featureCount) { Double($0) }
+        case .floats(let floats):
+          Column(floats, from: first, width: groupWidth, stride: train.featureCount) { Double($0) }
+        }
+      return dataset.unit.map { stored.raw($0, column: group) } ?? stored
     }
     trainClasses = Self.classCounts(of: train)
     testClasses = Self.classCounts(of: dataset.test)
@@ -60,6 +62,28 @@ public struct DatasetSummary: Sendable, Hashable {
 }
 
 extension DatasetSummary.Column {
+  /// In the data's own units, of numbers that were standardised before they were stored: to a
+  /// millionth of their deviation, which is what single precision keeps.
+  fileprivate func raw(_ unit: Standardization, column: Int) -> Self {
+    let scale = unit.deviation[column]
+    let step = Self.powerOfTen(below: scale * 1e-6)
+    func raw(_ value: Double) -> Double {
+      let exact = unit.raw(value, column: column)
+      let rounded = (exact / step).rounded() * step
+      // A zero of either sign is the same, and very large numbers are as exact as they can be.
+      return rounded.isFinite ? rounded + 0 : exact
+    }
+    return Self(
+      mean: raw(mean), deviation: deviation * scale, least: raw(least), greatest: raw(greatest))
+  }
+
+  private static func powerOfTen(below number: Double) -> Double {
+    var power = 1.0
+    while power > number && power > 1e-300 { power /= 10 }
+    while power * 10 <= number { power *= 10 }
+    return power
+  }
+
   /// Of `width` numbers at `first` in each row of `stride`, summed in Double, in order.
   fileprivate init<Number>(
     _ numbers: [Number], from first: Int, width: Int, stride: Int, value: (Number) -> Double

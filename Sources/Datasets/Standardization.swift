@@ -34,6 +34,13 @@ public struct Standardization: Sendable, Hashable, Codable {
 }
 
 extension Standardization {
+  /// Both one after the other, `first` and then this one, column by column.
+  func after(_ first: Standardization) -> Standardization {
+    let columns = zip(zip(first.mean, first.deviation), zip(mean, deviation))
+    return Standardization(
+      mean: columns.map { $0.0 + $1.0 * $0.1 }, deviation: columns.map { $0.1 * $1.1 })
+  }
+
   /// Of the features in groups of `groupWidth`: the pixels of a plane, or 1 for a column each.
   init(of set: ExampleSet, groupWidth: Int) {
     let groups = set.featureCount / groupWidth

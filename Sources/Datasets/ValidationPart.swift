@@ -53,16 +53,16 @@ extension ValidationPart {
 }
 
 extension Dataset {
-  /// The set with a part of its training examples in the place of the test set, which is left out, and
-  /// the rest to learn from, by whose statistics inputs are standardised.
+  /// The set with a part of its training examples held out, and the rest to learn from, by whose
+  /// statistics inputs are standardised. The test set stays what it is.
   ///
   /// - Precondition: both parts have examples, and none is drawn anew in every epoch.
   public func heldOut(_ part: ValidationPart) -> Dataset {
     precondition(fresh == nil, "examples that are drawn anew cannot be held out")
     let (train, validation) = part.split(self.train.targets, count: self.train.count)
     return Dataset(
-      train: self.train.examples(train), test: self.train.examples(validation),
-      imageShape: imageShape, contentDigest: contentDigest, columns: columns)
+      train: self.train.examples(train), validation: self.train.examples(validation), test: test,
+      imageShape: imageShape, contentDigest: contentDigest, unit: unit, columns: columns)
   }
 }
 

@@ -19,8 +19,7 @@ public func softmaxCrossEntropy(
     let row = logits.start + i * columns
     let label = Int(labels[i])
     precondition(label < columns, "label \(label) of \(columns) classes")
-    var best = 0
-    for j in 1..<max(1, columns) where row[j] > row[best] { best = j }
+    let best = largest(of: row, count: columns)
     if best != label { errorCount += 1 }
     let largest = Double(row[best])
     var sum = 0.0
@@ -35,6 +34,24 @@ public func softmaxCrossEntropy(
     }
   }
   return (lossSum, errorCount)
+}
+
+/// For each row of logits, whether its largest one lies elsewhere than at the label; the first of equal
+/// ones counts.
+///
+/// - Parameter labels: A class in 0 ..< columns for each row.
+public func wrongRows(logits: MatrixView, labels: Span<UInt8>) -> [Bool] {
+  precondition(labels.count == logits.rows, "\(labels.count) labels for \(logits.shape) logits")
+  return labels.indices.map { i in
+    largest(of: logits.start + i * logits.columns, count: logits.columns) != Int(labels[i])
+  }
+}
+
+/// Where the largest of some numbers stands, the first of equal ones.
+private func largest(of row: UnsafeMutablePointer<Float>, count: Int) -> Int {
+  var best = 0
+  for j in 1..<max(1, count) where row[j] > row[best] { best = j }
+  return best
 }
 
 /// Squared error over rows of predictions, and its gradient.

@@ -6,9 +6,7 @@ extension Summary {
   public var answer: String {
     if claims.isEmpty && spec.answers.isEmpty, let found = tuningAnswer { return found }
     return claims.reduce(answerTemplate) { text, claim in
-      let estimate = claim.estimate.map { Format.interval($0, unit: claim.spec.quantity.unit) }
-      return text.replacingOccurrences(
-        of: "{\(claim.spec.id)}", with: estimate ?? claim.reason ?? "not estimated")
+      text.replacingOccurrences(of: "{\(claim.spec.id)}", with: ClaimWords.estimate(claim))
     }
   }
 
@@ -18,7 +16,8 @@ extension Summary {
       let search = tunings[0].searches.first,
       let best = search.best
     else { return nil }
-    let isError = best.metric == .testError
+    if let nothing = ConstantAnswerWords.nothingFound(search) { return nothing }
+    let isError = best.metric == .validationError
     let value =
       isError
       ? "validation error, \(Format.number(best.value)) %"

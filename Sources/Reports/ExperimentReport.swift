@@ -10,6 +10,8 @@ struct ExperimentReport {
   /// File names of the figures, in the order of the charts.
   let figures: [(chart: ChartSpec, file: String, hasScript: Bool)]
   let hasMachinePage: Bool
+  /// What was understood of the tables that trials learned from.
+  var tables: [TableReport] = []
 
   private var spec: ExperimentSpec { summary.spec }
 
@@ -36,6 +38,9 @@ struct ExperimentReport {
     if !summary.resources.isEmpty {
       let pages = summary.resources.map { ResourceReport(summary: $0).digests }
       parts += ["## Resources\n", pages.joined(separator: "\n")]
+    }
+    if !tables.isEmpty {
+      parts += ["## Data\n", tables.map { $0.markdown() }.joined(separator: "\n")]
     }
     parts += ["## Cost\n", cost, "## How it was run\n", method]
     if !spec.deviations.isEmpty {
@@ -79,7 +84,7 @@ struct ExperimentReport {
     let rows = summary.claims.map { claim in
       [
         Markdown.text(claim.spec.statement), expected(claim), estimate(claim), published(claim),
-        Self.words(for: claim.verdict),
+        ClaimWords.verdict(claim),
       ]
     }
     let table = Markdown.table(
@@ -87,7 +92,9 @@ struct ExperimentReport {
         ("claim", .left), ("expected", .left), ("ours [95 % interval]", .left),
         ("published", .left), ("verdict", .left),
       ], rows: rows)
-    let methods = Set(summary.claims.map { $0.spec.quantity.method }).sorted()
+    let methods = Set(
+      summary.claims.filter { !$0.isExact }.map { $0.spec.quantity.method }
+    ).sorted()
     return table + "\n" + notes(methods)
   }
 
@@ -99,13 +106,21 @@ struct ExperimentReport {
     if !summary.tunings.isEmpty {
       draws = "the points of a search, the examples held out, " + draws
     }
-    var sentences = [
-      "Intervals are 95 % over seeds (\(methods.joined(separator: "; "))).",
-      "*Reproduced*: the whole interval lies where the source says; *refuted*: the whole interval"
-        + " lies elsewhere; *inconclusive*: neither.",
-      "Seeds draw \(draws)the order of examples and their augmentation. All share one"
-        + " training and one test set, so the intervals do not cover the choice of the data.",
-    ]
+    var sentences =
+      methods.isEmpty
+      ? []
+      : [
+        "Intervals are 95 % over seeds (\(methods.joined(separator: "; "))); those of errors in the tables"
+          + " also hold the size of the test set (\(ErrorInterval.method)).",
+        "*Reproduced*: the whole interval lies where the source says; *refuted*: the whole interval"
+          + " lies elsewhere; *inconclusive*: neither.",
+        "Seeds draw \(draws)the order of examples and their augmentation. \(dataWords)",
+      ]
+    if summary.claims.contains(where: \.isExact) {
+      sentences.append(
+        "*Exact* claims follow from arithmetic alone: they are checked, have no interval and are not"
+          + " counted among the verdicts.")
+    }
     let published = summary.claims.filter { $0.spec.published != nil }
     if published.contains(where: { !$0.publishedIsComparable }) {
       sentences.append("A published value on other data is context, not a target.")
@@ -124,6 +139,25 @@ struct ExperimentReport {
     return text
   }
 
+  /// What the intervals say of the choice of the data.
+  private var dataWords: String {
+    let own =
+      summary.arms.filter(\.hasDataForEachSeed).map(\.name)
+      + summary.series.filter(\.hasDataForEachSeed).map(\.name)
+      + summary.tunings.filter(\.hasDataForEachSeed).map(\.name)
+    let all = summary.arms.map(\.name) + summary.series.map(\.name) + summary.tunings.map(\.name)
+    let shared =
+      "one training and one test set, so the intervals do not cover the choice of the data."
+    if own.isEmpty { return "All share \(shared)" }
+    let ofOwn =
+      "a training and a test set of its own, shared by all arms of that seed, so the intervals cover"
+      + " the choice of the data, too."
+    if own.count == all.count { return "Each seed has \(ofOwn)" }
+    let others = all.filter { !own.contains($0) }
+    return "Of \(Markdown.text(own.joined(separator: ", "))) each seed has \(ofOwn) All seeds of"
+      + " \(Markdown.text(others.joined(separator: ", "))) share \(shared)"
+  }
+
   private func expected(_ claim: ClaimSummary) -> String {
     let unit = claim.spec.quantity.unit
     let suffix = unit.isEmpty ? "" : " \(unit)"
@@ -137,18 +171,13 @@ struct ExperimentReport {
   }
 
   private func estimate(_ claim: ClaimSummary) -> String {
-    guard let estimate = claim.estimate else { return Markdown.text(claim.reason ?? "–") }
-    let text = Format.interval(estimate, unit: claim.spec.quantity.unit)
+    let text = ClaimWords.markdown(claim)
     return claim.seedsNeeded.map { "\(text); would need \($0) seeds" } ?? text
   }
 
   private func published(_ claim: ClaimSummary) -> String {
     guard let published = claim.spec.published else { return "" }
     return "\(Format.number(published.value)) (\(Markdown.text(published.dataset)))"
-  }
-
-  static func words(for verdict: Verdict) -> String {
-    verdict == .reproduced ? "**reproduced**" : verdict == .refuted ? "**refuted**" : "inconclusive"
   }
 
   // MARK: - Charts
@@ -171,21 +200,26 @@ struct ExperimentReport {
     let groups = workloads
     return groups.map { workload, arms in
       let head =
-        groups.count > 1 ? "\(Markdown.text(workload.sentence(task: task(of: arms))))\n\n" : ""
+        groups.count > 1 ? "\(Markdown.text(sentence(workload, arms)))\n\n" : ""
       return head + armTable(arms)
     }.joined(separator: "\n")
   }
 
   private func task(of arms: [ArmSummary]) -> TableTask? { arms.lazy.compactMap(\.task).first }
 
+  private func sentence(_ workload: Workload, _ arms: [ArmSummary]) -> String {
+    workload.sentence(
+      task: task(of: arms), hasDataForEachSeed: arms.contains(where: \.hasDataForEachSeed))
+  }
+
   /// Arms by workload, in the order of the arms.
   private var workloads: [(Workload, [ArmSummary])] {
     var groups: [(Workload, [ArmSummary])] = []
     for arm in summary.arms {
-      if let index = groups.firstIndex(where: { $0.0 == arm.spec.workload }) {
+      if let index = groups.firstIndex(where: { $0.0 == arm.workload }) {
         groups[index].1.append(arm)
       } else {
-        groups.append((arm.spec.workload, [arm]))
+        groups.append((arm.workload, [arm]))
       }
     }
     return groups
@@ -193,7 +227,8 @@ struct ExperimentReport {
 
   private func armTable(_ arms: [ArmSummary]) -> String {
     let candidates: [(Metric, String)] = [
-      (.trainLoss, "train loss"), (.testLoss, "test loss"), (.trainError, "train error (%)"),
+      (.trainLoss, "train loss"), (.validationLoss, "validation loss"), (.testLoss, "test loss"),
+      (.trainError, "train error (%)"), (.validationError, "validation error (%)"),
       (.testError, "test error (%)"), (.distance, "‖w − w₀‖"),
       (.epochsToTarget, "epochs to target"), (.updatesToTarget, "updates to target"),
       (.examplesToTarget, "examples to target"), (.noiseScale, "noise scale (examples)"),
@@ -215,7 +250,19 @@ struct ExperimentReport {
       ] + metrics.map { cell(arm, $0.0) }
         + (hasGap ? [summary.gapClosed(by: arm).map { Format.interval($0) } ?? ""] : [])
     }
-    var text = Markdown.table(columns, rows: rows)
+    let constant = metrics.map { metric, _ in
+      arms.lazy.compactMap { $0.constantAnswer(of: metric) }.first
+    }
+    let constantRow =
+      ["*\(ConstantAnswerWords.name(isError: task(of: arms) == .classification))*", "", "", ""]
+      + constant.map { $0.map(Format.number) ?? "" } + (hasGap ? [""] : [])
+    let hasConstant = constant.contains { $0 != nil }
+    var text = Markdown.table(columns, rows: rows + (hasConstant ? [constantRow] : []))
+    let idle = arms.filter(\.isNoBetterThanConstant).map(\.name)
+    if !idle.isEmpty {
+      text +=
+        "\nNo better than a constant answer: \(Markdown.text(idle.joined(separator: ", "))).\n"
+    }
     if hasGap, let gap = spec.gap {
       text +=
         "\nGap closed: how much of the way from \(Markdown.text(gap.from)) to"
@@ -254,7 +301,7 @@ struct ExperimentReport {
         Format.count(Int(arm.mean(\.updates).rounded())),
         Format.count(Int(arm.mean(\.examples).rounded())),
         Format.number(arm.mean(\.operations) / 1e9),
-        Markdown.text(arm.spec.workload.dataset.publicName),
+        Markdown.text(arm.workload.dataset.publicName),
       ]
     }
     let means =
@@ -275,24 +322,35 @@ struct ExperimentReport {
   private var method: String {
     var items: [String] = []
     var seen: [Workload] = []
-    let ofArms = workloads.map { ($0.0, task(of: $0.1)) }
-    let ofSearches = (summary.series.map(\.spec.workload) + summary.tunings.map(\.spec.workload))
-      .map { ($0, $0.dataset.statedTask) }
-    for (workload, task) in ofArms + ofSearches where !seen.contains(workload) {
+    let ofArms = workloads.map { ($0.0, sentence($0.0, $0.1)) }
+    let searches =
+      summary.series.map { ($0.workload, $0.hasDataForEachSeed) }
+      + summary.tunings.map { ($0.workload, $0.hasDataForEachSeed) }
+    let ofSearches = searches.map { workload, hasDataForEachSeed in
+      let sentence = workload.sentence(
+        task: workload.dataset.statedTask, hasDataForEachSeed: hasDataForEachSeed)
+      return (workload, sentence)
+    }
+    for (workload, sentence) in ofArms + ofSearches where !seen.contains(workload) {
       seen.append(workload)
-      items.append(Markdown.text(workload.sentence(task: task)))
+      items.append(Markdown.text(sentence))
+    }
+    if workloads.contains(where: { $0.0.validation != nil }) {
+      items.append(
+        "Examples held out judge the trials of arms on their way; the test set is evaluated once, at"
+          + " their end.")
     }
     items += RecipeWords.sentences(summary).map(Markdown.text)
     items += RecipeWords.beginnings(summary).map(Markdown.text)
     items.append(
       "Inputs are standardised by the training set's statistics; the order of examples is drawn"
-        + " anew for each epoch; train and test loss and error are evaluated with the running"
+        + " anew for each epoch; losses and errors are evaluated with the running"
         + " statistics of batch normalization, the training set without augmentation.")
     if let target = spec.target {
       items.append(
         "The target is a \(target.metric.label) below \(Format.number(target.below)), looked at"
           + " after each evaluated epoch, so an arm that is evaluated less often arrives late"
-          + (usesTests ? ", or at evaluations of the test set between updates." : "."))
+          + (usesTests ? ", or at evaluations between updates." : "."))
     }
     let engine = summary.engine
     items.append(

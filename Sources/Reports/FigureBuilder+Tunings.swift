@@ -8,7 +8,7 @@ extension FigureBuilder {
   func tuning(_ name: String) -> TuningSearch? { summary.tuning(named: name)?.searches.first }
 
   private func label(_ metric: Metric?) -> String {
-    metric == .testError ? "validation error (%)" : "validation loss"
+    metric == .validationError ? "validation error (%)" : "validation loss"
   }
 
   /// The lowest validation error so far over the candidates tried.
@@ -94,7 +94,7 @@ extension FigureBuilder {
       return Panel(
         title: "batch \(candidate.settings.batchSize)\(isBest ? " (found)" : "")",
         x: Axis(label: "epoch"), y: Axis(label: "loss", scale: .log10),
-        series: [line("train", .trainLoss, 0), line("validation", .testLoss, 1)],
+        series: [line("train", .trainLoss, 0), line("validation", .validationLoss, 1)],
         referenceLines: candidate.bestEpoch.map {
           [ReferenceLine(.vertical, at: Double($0), label: "judged here")]
         } ?? [])

@@ -40,11 +40,14 @@ public enum Format {
     return max(0, min(6, 1 - exponent(of: half)))
   }
 
-  /// Mean ± half the interval, or the mean alone where one seed has none.
+  /// Mean ± half the interval, or the interval itself where the mean is not near its middle; the mean
+  /// alone where one seed has none.
   public static func plusMinus(_ estimate: Estimate?) -> String {
     guard let estimate else { return "–" }
     let half = (estimate.high - estimate.low) / 2
     guard half.isFinite, half > 0 else { return number(estimate.value) }
+    let middle = (estimate.high + estimate.low) / 2
+    if abs(middle - estimate.value) > half / 5 { return interval(estimate) }
     return "\(rounded(estimate.value, to: half)) ± \(rounded(half, to: half))"
   }
 

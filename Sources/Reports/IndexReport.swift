@@ -1,4 +1,5 @@
 import Experiments
+import Statistics
 
 /// The page that lists all reports: each experiment's question, answer, verdicts and one chart.
 struct IndexReport {
@@ -18,18 +19,22 @@ struct IndexReport {
       Each experiment judges its source's claims by intervals over seeds; what was changed after a \
       look at results stands among its deviations. Profile: \(Markdown.code(profile)).
 
-      | experiment | reproduced | inconclusive | refuted |
-      | --- | ---: | ---: | ---: |
+      \(chance)
+
+      | experiment | reproduced | inconclusive | refuted | stand after Holm | exact, that hold |
+      | --- | ---: | ---: | ---: | ---: | ---: |
 
       """
     for entry in entries {
       let spec = entry.summary.spec
+      let claims = entry.summary.claims
       let counts = [Verdict.reproduced, .inconclusive, .refuted].map { verdict in
-        "\(entry.summary.claims.filter { $0.verdict == verdict }.count)"
+        claims.count { !$0.isExact && $0.verdict == verdict }
       }
+      let cells = (counts + [claims.count { stands($0, of: entry) }]).map(String.init)
       text +=
         "| [\(Markdown.text(spec.title))](\(spec.name)/README.md) | "
-        + counts.joined(separator: " | ") + " |\n"
+        + (cells + [Self.exactWords(claims)]).joined(separator: " | ") + " |\n"
     }
     let summaries = entries.map(\.summary)
     for summary in summaries {
@@ -41,18 +46,66 @@ struct IndexReport {
     return text
   }
 
+  /// "2 of 3", or nothing where there are none.
+  private static func exactWords(_ claims: [ClaimSummary]) -> String {
+    let exact = claims.filter(\.isExact)
+    guard !exact.isEmpty else { return "" }
+    return "\(exact.count { $0.verdict == .reproduced }) of \(exact.count)"
+  }
+
+  /// What chance alone does to so many verdicts, and what stands in spite of it.
+  private var chance: String {
+    let exact = entries.flatMap(\.summary.claims).filter(\.isExact)
+    let judged = claims.count { $0.claim.verdict != .inconclusive }
+    let expected = Format.number((0.5 * Double(claims.count)).rounded() / 10)
+    return """
+      \(claims.count) claims are judged, \(judged) of them with a verdict other than inconclusive; \
+      \(exact.count) more are exact and are not counted. An interval of 95 % gives a wrong verdict in \
+      up to one of 20: of \(claims.count) claims about \(expected) would be wrong by chance if nothing \
+      were there to be found. Marked with † are the \(standing.count) that stand after Holm's \
+      correction over all \(claims.count): with a chance of 95 % none of those is wrong. Verdicts on \
+      intervals of no width have no such mark.
+      """
+  }
+
+  private struct Place: Hashable {
+    let experiment: String
+    let claim: String
+  }
+
+  /// All claims that are not exact.
+  private let claims: [(place: Place, claim: ClaimSummary)]
+  private let standing: Set<Place>
+
+  init(entries: [Entry], profile: String) {
+    self.entries = entries
+    self.profile = profile
+    let claims = entries.flatMap { entry in
+      entry.summary.claims.filter { !$0.isExact }.map { (Self.place(of: $0, entry), $0) }
+    }
+    self.claims = claims.map { (place: $0.0, claim: $0.1) }
+    standing = Set(
+      zip(claims, holmRejections(claims.map(\.1.pValue))).filter(\.1).map(\.0.0))
+  }
+
+  private static func place(of claim: ClaimSummary, _ entry: Entry) -> Place {
+    Place(experiment: entry.summary.spec.name, claim: claim.spec.id)
+  }
+
+  private func stands(_ claim: ClaimSummary, of entry: Entry) -> Bool {
+    standing.contains(Self.place(of: claim, entry))
+  }
+
   private func section(_ entry: Entry) -> String {
     let spec = entry.summary.spec
     var text =
       "## [\(Markdown.text(spec.title))](\(spec.name)/README.md)\n\n"
       + "\(Markdown.text(spec.question)) **\(Markdown.text(entry.summary.answer))**\n\n"
     for claim in entry.summary.claims {
-      let estimate = claim.estimate.map {
-        ": " + Format.interval($0, unit: claim.spec.quantity.unit)
-      }
       text +=
-        "- \(ExperimentReport.words(for: claim.verdict)): "
-        + "\(Markdown.text(claim.spec.statement)) (\(claim.spec.id)\(estimate ?? ""))\n"
+        "- \(ClaimWords.verdict(claim))\(stands(claim, of: entry) ? " †" : ""): "
+        + "\(Markdown.text(claim.spec.statement))"
+        + " (\(claim.spec.id): \(ClaimWords.markdown(claim)))\n"
     }
     if let figure = entry.figure {
       text += "\n![\(Markdown.text(spec.title))](\(spec.name)/figures/\(figure))\n"

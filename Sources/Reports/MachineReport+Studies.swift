@@ -50,7 +50,7 @@ extension MachineReport {
     let timings = rows.map { ($0.arm.recipe.batchSize, $0.timing) }
     let bySize = Dictionary(timings) { first, _ in first }.sorted { $0.key < $1.key }
     guard bySize.contains(where: { $0.value.wholeBatchBytes > $0.value.workingBytes }),
-      Set(rows.map(\.arm.spec.workload)).count == 1
+      Set(rows.map(\.arm.workload)).count == 1
     else { return nil }
     func series(_ name: String, _ color: Int, _ bytes: (StepTiming) -> Int) -> Series {
       Series(

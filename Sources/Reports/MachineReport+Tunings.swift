@@ -33,7 +33,7 @@ extension MachineReport {
         "\(Format.seconds(choice.elapsedSeconds)) (\(choice.workers))"
       ]
     }
-    let isError = costs.lowestError.candidate.metric == .testError
+    let isError = costs.lowestError.candidate.metric == .validationError
     let columns: [(title: String, alignment: Markdown.Alignment)] =
       [("aim", .left), ("batch", .right), ("learning rate", .right)]
       + (hasMomentum ? [("momentum", .right)] : [])
@@ -91,7 +91,7 @@ extension MachineReport {
               Point(x: $0.seconds, y: $0.value)
             }, color: place))
       }
-      let isError = costs.lowestError.candidate.metric == .testError
+      let isError = costs.lowestError.candidate.metric == .validationError
       let limit = row.tuning.searches.first?.oneErrorLimit
       return Figure(
         name: "machine-tuning" + (tuningRows.count > 1 ? "-\(index)" : ""),

@@ -19,7 +19,7 @@ struct MachineReport {
       self.arm = arm
       var trial = arm.representative.identity.trial
       // A record may have been made where the files had another name.
-      trial.workload.dataset = arm.spec.workload.dataset
+      trial.workload.dataset = arm.workload.dataset
       timing = try timings.timing(of: trial)
       var (stages, before) = ([(epoch: Int, updates: Int)](), 0)
       for epoch in arm.representative.epochs {
@@ -198,12 +198,12 @@ struct MachineReport {
   private var epochFigure: Figure? {
     guard Set(rows.map(\.arm.recipe.batchSize)).count > 2 else { return nil }
     var workloads: [Workload] = []
-    for row in rows where !workloads.contains(row.arm.spec.workload) {
-      workloads.append(row.arm.spec.workload)
+    for row in rows where !workloads.contains(row.arm.workload) {
+      workloads.append(row.arm.workload)
     }
     let series = workloads.enumerated().map { index, workload in
       var seen = Set<Int>()
-      let points = rows.filter { $0.arm.spec.workload == workload }
+      let points = rows.filter { $0.arm.workload == workload }
         .sorted { $0.arm.recipe.batchSize < $1.arm.recipe.batchSize }
         .filter { seen.insert($0.arm.recipe.batchSize).inserted }
         .compactMap { row in

@@ -26,7 +26,7 @@ struct OverviewReport {
     else { return nil }
     self.summary = summary
     self.series = series
-    let arms = summary.arms.filter { $0.spec.workload == series.spec.workload }
+    let arms = summary.arms.filter { $0.workload == series.workload }
     let sizes = Set(arms.map(\.recipe.batchSize) + series.spec.batchSizes).sorted()
     rows = sizes.map { size in
       Row(
@@ -39,7 +39,7 @@ struct OverviewReport {
     // An estimate of it may come out negative, and then predicts nothing.
     let scale = noise?.estimate(of: .noiseScale)
     let isUsable =
-      noise?.spec.workload == series.spec.workload && scale.map { $0.value > 0 } ?? false
+      noise?.workload == series.workload && scale.map { $0.value > 0 } ?? false
     noiseScale = isUsable ? scale : nil
     noiseArm = isUsable ? noise?.name : nil
   }
@@ -47,8 +47,9 @@ struct OverviewReport {
   func markdown() -> String {
     let target = summary.spec.target
     let words = target.map { "\($0.metric.label) below \(Format.number($0.below))" } ?? "the target"
-    let workload = series.spec.workload
-    let sentence = workload.sentence(task: workload.dataset.statedTask)
+    let workload = series.workload
+    let sentence = workload.sentence(
+      task: workload.dataset.statedTask, hasDataForEachSeed: series.hasDataForEachSeed)
     return "## One workload at every batch size\n\n"
       + "\(Markdown.text(sentence)) From"
       + " [\(Markdown.text(summary.spec.title))](\(summary.spec.name)/README.md).\n\n"

@@ -14,7 +14,7 @@ struct PictureBuilder {
   func lossSurface(_ chart: ChartSpec, arms names: [String]) throws -> SurfacePicture? {
     let arms = names.compactMap { summary.arm(named: $0) }
     guard let first = arms.first else { return nil }
-    let dataset = try shelf.dataset(first.spec.workload.dataset)
+    let dataset = try shelf.dataset(first.workload.dataset)
     guard case .floats(let sizes) = dataset.train.inputs,
       case .values(let prices, _) = dataset.train.targets
     else { return nil }
@@ -88,7 +88,7 @@ struct PictureBuilder {
   /// The first twelve training examples of each class.
   func examples(_ chart: ChartSpec, arm name: String) throws -> ContactSheet? {
     guard let arm = summary.arm(named: name) else { return nil }
-    let dataset = try shelf.dataset(arm.spec.workload.dataset)
+    let dataset = try shelf.dataset(arm.workload.dataset)
     return ExampleSheet.sheet(of: dataset, name: chart.id, title: chart.title)
   }
 }

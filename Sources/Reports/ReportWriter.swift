@@ -107,7 +107,8 @@ public struct ReportWriter: Sendable {
       try Data(text.utf8).write(to: folder.appendingPathComponent(name))
     }
     let report = ExperimentReport(
-      summary: summary, figures: figures, hasMachinePage: timings != nil)
+      summary: summary, figures: figures, hasMachinePage: timings != nil,
+      tables: try TableReport.tables(of: summary, shelf: shelf))
     try write(report.markdown(), "README.md")
     try SummaryDocument(summary).json().write(
       to: folder.appendingPathComponent(Self.summaryFile))

@@ -17,6 +17,27 @@ struct StudyReport {
       + curve(series)
   }
 
+  /// What judges the trials: the test set is seen by those that confirm a point, once.
+  private func judging(_ series: SeriesSummary) -> String {
+    guard !series.isSearchedOnTestSet else {
+      return " **The test set judges the search**, so what it finds is chosen on that set, and is"
+        + " better there than on others."
+    }
+    return " Trials are judged by examples held out of the training set; the test set is seen once,"
+      + " by the confirming trials, at their end\(testWords(series))."
+  }
+
+  private func testWords(_ series: SeriesSummary) -> String {
+    let tests = series.studies.flatMap(\.confirmations).compactMap(\.finalTest)
+    guard !tests.isEmpty else { return "" }
+    let errors = tests.compactMap(\.error)
+    let words =
+      errors.count == tests.count
+      ? "error of \(Format.number(Sample.mean(errors))) %"
+      : "loss of \(Format.number(Sample.mean(tests.map(\.loss))))"
+    return ", where they have a mean \(words)"
+  }
+
   private func sentence(_ series: SeriesSummary) -> String {
     let space = series.spec.space
     var ranges = ["learning rate \(range(space.learningRate))"]
@@ -26,7 +47,7 @@ struct StudyReport {
     return
       "\(series.spec.pointCount) points a study, log-uniform: \(ranges.joined(separator: ", "))."
       + " At most \(ends.joined(separator: " to ")) updates a trial"
-      + (ends.count > 1 ? ", fewer for larger batches." : ".")
+      + (ends.count > 1 ? ", fewer for larger batches." : ".") + judging(series)
   }
 
   private func range(_ range: SearchSpace.Range) -> String {
@@ -120,8 +141,8 @@ struct StudyReport {
     lower error at that update counts, then the one tried first. A point that fails under a new seed \
     gives way to the next best. Diverged and missed trials count as trials. A best point in the \
     outermost share of the space that one point holds on average makes the study invalid, and its \
-    batch size is left out of curve and claims. The test set is evaluated sixteen times in each \
-    doubling of the updates, so updates are known to four to six percent.
+    batch size is left out of curve and claims. Trials are evaluated sixteen times in each doubling of \
+    the updates, so updates are known to four to six percent.
 
     The curve is S(B) = S_min (1 + B_crit / B), which is (S / S_min − 1)(E / E_min − 1) = 1 with \
     E = B S (McCandlish et al. 2018), by least squares in log S over the batch sizes; intervals are \

@@ -27,17 +27,20 @@ enum TidyTables {
 
   /// One row an evaluated epoch of a trial.
   static func history(_ summary: Summary) -> String {
+    let holdsOut = summary.arms.contains { $0.records.contains(where: \.holdsExamplesOut) }
+    let metrics: [Metric] =
+      [.trainLoss, .trainError] + (holdsOut ? [.validationLoss, .validationError] : [])
+      + [.testLoss, .testError]
     var lines = [
       "arm,seed,epoch,learningRate,updates,examples,batchLoss,gradientNorm,distance,"
-        + "trainLoss,trainError,testLoss,testError"
+        + metrics.map(\.rawValue).joined(separator: ",")
     ]
     for arm in summary.arms {
       for record in arm.records {
         for epoch in record.epochs where epoch.train != nil {
-          let values: [Double?] = [
-            epoch.batchLoss, epoch.gradientNorm, epoch.distance, epoch.train?.loss,
-            epoch.train?.error, epoch.test?.loss, epoch.test?.error,
-          ]
+          let values =
+            [epoch.batchLoss, epoch.gradientNorm, epoch.distance]
+            + metrics.map { record.value(of: $0, at: epoch) }
           let cells =
             [
               quoted(arm.name), "\(record.seed)", "\(epoch.epoch)", "\(epoch.learningRate)",

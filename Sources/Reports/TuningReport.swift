@@ -67,7 +67,7 @@ struct TuningReport {
     let error = search.standardError(of: best).map { " ± \(Format.number($0)) (standard error)" }
     var text =
       "Found: \(words(best.settings)), after \(Format.count(best.bestEpoch ?? 0)) epochs:"
-      + " \(label(best)) \(Format.number(best.value))\(error ?? "")."
+      + " \(label(best)) \(Format.number(best.value))\(error ?? "")\(ConstantAnswerWords.beside(search))."
     if let final = search.final, let last = final.epochs.last?.test {
       let value = last.error.map { "test error \(Format.number($0)) %" }
       text +=
@@ -76,6 +76,7 @@ struct TuningReport {
     } else if search.final != nil {
       text += " On the whole training set the trial diverged."
     }
+    if let nothing = ConstantAnswerWords.nothingFound(search) { text = "**\(nothing)** \(text)" }
     let counts = (
       tried: search.tried.count, complete: search.tried.count(where: \.isComplete),
       givenUp: search.tried.count(where: \.isGivenUp),
@@ -89,7 +90,7 @@ struct TuningReport {
 
   /// What a table's validation loss is counted in.
   private func unit(_ best: TuningCandidate, _ spec: TuningSpec) -> String {
-    guard best.metric == .testLoss, case .csv = spec.workload.dataset else { return "" }
+    guard best.metric == .validationLoss, case .csv = spec.workload.dataset else { return "" }
     return "The loss is the mean squared error in units of the training targets' variance: of that,"
       + " \(Format.number((1000 * (1 - best.value)).rounded() / 10)) % is explained (R²).\n"
   }
@@ -101,7 +102,7 @@ struct TuningReport {
   }
 
   private func label(_ candidate: TuningCandidate) -> String {
-    candidate.metric == .testError ? "validation error (%)" : "validation loss"
+    candidate.metric == .validationError ? "validation error (%)" : "validation loss"
   }
 
   private func sizeTable(_ search: TuningSearch) -> String {
@@ -211,7 +212,7 @@ struct TuningReport {
 
   private func searchTable(_ tuning: TuningSummary) -> String {
     let hasMomentum = tuning.spec.space.rates.oneMinusMomentum != nil
-    let isError = tuning.searches.contains { $0.best?.metric == .testError }
+    let isError = tuning.searches.contains { $0.best?.metric == .validationError }
     let rows = tuning.searches.map { search -> [String] in
       let settings = search.best?.settings
       let test = search.final?.epochs.last?.test

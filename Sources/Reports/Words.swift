@@ -4,7 +4,9 @@ import Training
 
 extension Workload {
   /// Data set and network in a sentence; the task where it is known.
-  func sentence(task: TableTask?) -> String {
+  ///
+  /// - Parameter hasDataForEachSeed: Whether it is one of several that differ in the data's seed.
+  func sentence(task: TableTask?, hasDataForEachSeed: Bool = false) -> String {
     let loss =
       switch task {
       case .classification: "softmax cross-entropy in nats"
@@ -17,11 +19,12 @@ extension Workload {
       switch validation {
       case nil: ""
       case .fold(let index, let folds, _):
-        "; fold \(index + 1) of \(folds) of the training examples stands in the place of the test set"
+        "; fold \(index + 1) of \(folds) of the training examples is held out for validation"
       case .heldOut(let share, _):
-        "; \(Format.number(100 * share)) % of the training examples stand in the place of the test set"
+        "; \(Format.number(100 * share)) % of the training examples are held out for validation"
       }
-    return "Data: \(dataset.words)\(heldOut). Network: \(model.words(for: dataset)). Loss: \(loss)."
+    let words = dataset.words(hasDataForEachSeed: hasDataForEachSeed)
+    return "Data: \(words)\(heldOut). Network: \(model.words(for: dataset)). Loss: \(loss)."
   }
 }
 
@@ -31,12 +34,14 @@ extension DatasetConfiguration {
     if case .csv = self { " in units of the training targets' variance" } else { "" }
   }
 
-  var words: String {
-    switch self {
+  fileprivate func words(hasDataForEachSeed: Bool) -> String {
+    let eachSeed = hasDataForEachSeed ? ", drawn anew for each seed" : ""
+    return switch self {
     case .strokes(let strokes):
-      "drawn digits of 28 × 28 pixels (strokes, difficulty \(Format.number(strokes.difficulty)),"
-        + " data seed \(strokes.seed)), \(Format.count(strokes.train)) to train and"
-        + " \(Format.count(strokes.test)) to test"
+      "drawn digits of 28 × 28 pixels (strokes, difficulty \(Format.number(strokes.difficulty))"
+        + (hasDataForEachSeed ? "" : ", data seed \(strokes.seed)")
+        + "), \(Format.count(strokes.train)) to train and"
+        + " \(Format.count(strokes.test)) to test\(eachSeed)"
         + (strokes.freshEachEpoch
           ? "; the examples to train are others in every epoch, drawn while they are used, and train"
             + " loss and error are those of the first epoch's" : "")
@@ -45,7 +50,7 @@ extension DatasetConfiguration {
         + "\(Format.number(regression.signal)) × a fixed direction of them +"
         + " \(Format.number(regression.noise)) × standard normal noise,"
         + " \(Format.count(regression.train)) examples to train and"
-        + " \(Format.count(regression.test)) to test"
+        + " \(Format.count(regression.test)) to test\(eachSeed)"
     case .houses: "four houses of 1000 to 2500 sq ft at 200 to 500 thousand $"
     case .idx(let idx):
       "images of \(idx.folder) (IDX files)"
@@ -97,7 +102,7 @@ enum RecipeWords {
   static func sentences(_ summary: Summary) -> [String] {
     var groups: [(words: String, arms: [String])] = []
     for arm in summary.arms {
-      let words = words(for: arm.recipe)
+      let words = words(for: arm.recipe, heldOut: arm.workload.validation != nil)
       if let index = groups.firstIndex(where: { $0.words == words }) {
         groups[index].arms.append(arm.name)
       } else {
@@ -105,8 +110,11 @@ enum RecipeWords {
       }
     }
     let series = summary.series.compactMap { series in
-      series.spec.studies.first.map {
-        "Studies \(series.name): \(words(for: $0.recipe.resolved, searches: series.spec.space))."
+      series.studies.first.map {
+        "Studies \(series.name): "
+          + words(
+            for: $0.search.first?.identity.trial.recipe ?? $0.plan.spec.recipe.resolved,
+            heldOut: series.workload.validation != nil, searches: series.spec.space) + "."
       }
     }
     if groups.count == 1 { return groups.map { "All arms: \($0.words)." } + series }
@@ -130,7 +138,10 @@ enum RecipeWords {
     return groups.map { "\($0.arms.joined(separator: ", ")): \($0.words)." }
   }
 
-  private static func words(for recipe: Recipe, searches space: SearchSpace? = nil) -> String {
+  /// - Parameter heldOut: Whether examples held out judge the trials on their way.
+  private static func words(
+    for recipe: Recipe, heldOut: Bool, searches space: SearchSpace? = nil
+  ) -> String {
     var words = [name(of: recipe.optimizer)]
     if space?.oneMinusMomentum != nil {
       words.append(recipe.optimizer.nesterov ? "Nesterov momentum searched" : "momentum searched")
@@ -162,7 +173,8 @@ enum RecipeWords {
       recipe.dropLast ? "the last short batch dropped" : "the last short batch kept")
     if let perDoubling = recipe.testsPerDoubling {
       words.append(
-        "the test set evaluated \(perDoubling) times in each doubling of the updates")
+        "\(heldOut ? "the examples held out" : "the test set") evaluated \(perDoubling) times in each"
+          + " doubling of the updates")
     }
     if let patience = recipe.patience {
       words.append(

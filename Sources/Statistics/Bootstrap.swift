@@ -44,18 +44,24 @@ enum Bootstrap {
     }
   }
 
-  /// The 95 % interval around `value`: from the replicate of rank 0.025 (R + 1), counted from the
-  /// least, to that of the same rank from the greatest, of R.
+  /// The interval around `value`, of 95 % unless said otherwise: from the replicate of rank
+  /// (1 − confidence) / 2 · (R + 1), counted from the least, to that of the same rank from the
+  /// greatest, of R.
   ///
-  /// The rank is rounded down, so the interval has 95 % at least; R = 39, 199, 1999 need no rounding.
-  /// Replicates may be infinite, and with more than 2.5 % of them so is the bound. One that is not a
+  /// The rank is rounded down, so the interval has its confidence at least; for 95 %, R = 39, 199, 1999
+  /// need no rounding. With a rank of 0 the bounds are `least` and infinity. Replicates may be
+  /// infinite, and with more than 2.5 % of them so is a bound of 95 %. The stretch of the replicates is
+  /// that for 95 % whatever the confidence. One that is not a
   /// number could be any: it counts as `least` for the lower bound and as infinity for the upper.
   /// Precondition: at least 39 replicates.
   static func interval(
-    around value: Double, replicates: [Double], least: Double = -.infinity
+    around value: Double, replicates: [Double], least: Double = -.infinity,
+    confidence: Double = 0.95
   ) -> Estimate {
     precondition(replicates.count >= 39, "\(replicates.count) replicates are too few")
-    let rank = (replicates.count + 1) / 40
+    // Of 95 % and 1999 replicates 50, and no rounding error less.
+    let rank = Int(((1 - confidence) / 2 * Double(replicates.count + 1) + 1e-9).rounded(.down))
+    guard rank > 0 else { return Estimate(value: value, low: least, high: .infinity) }
     let low = replicates.map { $0.isNaN ? least : $0 }.sorted()
     let high = replicates.map { $0.isNaN ? .infinity : $0 }.sorted()
     return Estimate(value: value, low: low[rank - 1], high: high[high.count - rank])

@@ -37,6 +37,8 @@ public struct ScalingFit: Sendable, Hashable {
   /// Empty where a batch size has a single trial: there is nothing to draw from, and no interval has
   /// a bound.
   public let criticalBatchSizeReplicates: [Double]
+  private let leastUpdatesReplicates: [Double]
+  private let leastExamplesReplicates: [Double]
 
   /// Why there is no fit.
   public enum Failure: Error, Sendable, Hashable {
@@ -88,16 +90,43 @@ public struct ScalingFit: Sendable, Hashable {
       leastExamples = .unbounded(curve.leastExamples)
       criticalBatchSize = .unbounded(curve.criticalBatchSize)
       criticalBatchSizeReplicates = []
+      leastUpdatesReplicates = []
+      leastExamplesReplicates = []
       return
     }
     let replicates = means.map { Replicate(problem.solution($0), of: problem) }
     criticalBatchSizeReplicates = replicates.map(\.criticalBatchSize)
+    leastUpdatesReplicates = replicates.map(\.leastUpdates)
+    leastExamplesReplicates = replicates.map(\.leastExamples)
     leastUpdates = Bootstrap.interval(
-      around: curve.leastUpdates, replicates: replicates.map(\.leastUpdates))
+      around: curve.leastUpdates, replicates: leastUpdatesReplicates)
     leastExamples = Bootstrap.interval(
-      around: curve.leastExamples, replicates: replicates.map(\.leastExamples))
+      around: curve.leastExamples, replicates: leastExamplesReplicates)
     criticalBatchSize = Bootstrap.interval(
       around: curve.criticalBatchSize, replicates: criticalBatchSizeReplicates)
+  }
+
+  /// S_min at another confidence.
+  public func leastUpdates(confidence: Double) -> Estimate {
+    interval(around: leastUpdates.value, leastUpdatesReplicates, confidence)
+  }
+
+  /// E_min at another confidence.
+  public func leastExamples(confidence: Double) -> Estimate {
+    interval(around: leastExamples.value, leastExamplesReplicates, confidence)
+  }
+
+  /// B_crit at another confidence.
+  public func criticalBatchSize(confidence: Double) -> Estimate {
+    interval(around: criticalBatchSize.value, criticalBatchSizeReplicates, confidence)
+  }
+
+  private func interval(
+    around value: Double, _ replicates: [Double], _ confidence: Double
+  ) -> Estimate {
+    replicates.isEmpty
+      ? .unbounded(value)
+      : Bootstrap.interval(around: value, replicates: replicates, confidence: confidence)
   }
 }
 

@@ -11,7 +11,7 @@ import Kernels
 /// enters the running variance. After a batch of one group, running ← 0.9 running + 0.1 new; with
 /// ghost batches this is done for each group in order, a last group of n < groupSize rows with
 /// 0.1 n / groupSize, so that it weighs as much as its rows. A group of one row has no variance: it
-/// comes out as the shift and leaves the running statistics alone.
+/// comes out as the shift and leaves the running statistics alone, so that plans have none (`LoneRow`).
 ///
 /// In training the bias b cancels against μ: it is left out of z, has gradient zero, and is put back
 /// where μ enters the running mean.

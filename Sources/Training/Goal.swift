@@ -1,9 +1,12 @@
 import Elementary
 
-/// A test loss or error to arrive at, at which a trial ends.
+/// A loss or error of the set that judges a trial (`Dataset.judging`) to arrive at, at which it ends.
 public struct Goal: Sendable, Hashable, Codable {
+  /// Identities name them after the test set also where examples held out stand in its place, which
+  /// the workload tells.
   public enum Metric: String, Sendable, Codable, CaseIterable {
-    case testLoss, testError
+    case loss = "testLoss"
+    case error = "testError"
   }
 
   public var metric: Metric
@@ -18,8 +21,8 @@ public struct Goal: Sendable, Hashable, Codable {
   /// Nil where targets are values and the goal is an error.
   func value(of evaluation: Evaluation) -> Double? {
     switch metric {
-    case .testLoss: evaluation.loss
-    case .testError: evaluation.error
+    case .loss: evaluation.loss
+    case .error: evaluation.error
     }
   }
 
@@ -66,12 +69,12 @@ public struct Goal: Sendable, Hashable, Codable {
   }
 }
 
-/// An evaluation of the test set between updates.
+/// An evaluation of the judging set between updates.
 public struct TestRecord: Sendable, Hashable, Codable {
   public let update: Int
   /// Learned from since the beginning of the trial.
   public let examples: Int
-  /// The examples of the test set that were evaluated: the first so many, fewer than all where they
+  /// The examples of it that were evaluated: the first so many, fewer than all where they
   /// show already that the trial's goal is missed.
   public let testedCount: Int
   /// Over these.

@@ -237,16 +237,31 @@ public struct Trainer: ~Copyable {
     EvaluationPass(sharing: pass).evaluate(dataset.train, of: dataset, at: parameters)
   }
 
+  /// Over the whole set that judges the trial on its way.
+  public func evaluateJudging() -> Evaluation {
+    EvaluationPass(sharing: pass).evaluate(dataset.judging, of: dataset, at: parameters)
+  }
+
   /// Over the whole test set.
-  public func evaluateTest() -> Evaluation {
+  func evaluateTest() -> Evaluation {
     EvaluationPass(sharing: pass).evaluate(dataset.test, of: dataset, at: parameters)
   }
 
-  /// Over the test set as far as it takes to see that a goal is missed; over all of it where it is
+  /// Which examples of the test set are put in a wrong class; nil where targets are values.
+  func testMistakes() -> Mistakes? {
+    EvaluationPass(sharing: pass).mistakes(on: dataset.test, of: dataset, at: parameters)
+  }
+
+  /// What a constant answer comes to on the test set or the judging set.
+  func constantAnswer(onTestSet: Bool) -> Evaluation {
+    dataset.constantAnswer(on: onTestSet ? dataset.test : dataset.judging)
+  }
+
+  /// Over the judging set as far as it takes to see that a goal is missed; over all of it where it is
   /// met.
-  func evaluateTest(missing goal: Goal) -> (evaluation: Evaluation, count: Int) {
+  func evaluateJudging(missing goal: Goal) -> (evaluation: Evaluation, count: Int) {
     EvaluationPass(sharing: pass)
-      .evaluate(dataset.test, of: dataset, at: parameters, missing: goal)
+      .evaluate(dataset.judging, of: dataset, at: parameters, missing: goal)
   }
 
   /// ‖w − w_0‖ over all parameters.

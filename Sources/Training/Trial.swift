@@ -7,7 +7,8 @@ public struct Workload: Sendable, Hashable, Codable {
   public var model: ModelConfiguration
   /// The weights to start from; nil for those that the seed draws.
   public var initialWeights: InitialWeights?
-  /// The training examples that stand in the place of the test set; nil where that is the test set.
+  /// The training examples that are held out, and judge the trial on its way; nil where the test set
+  /// does.
   public var validation: ValidationPart?
 
   public init(
@@ -72,9 +73,12 @@ public struct Recipe: Sendable, Hashable, Codable {
   /// The trial ends after so many updates, also within an epoch, if its epochs have not ended
   /// before; nil for no such limit.
   public var updateLimit: Int?
-  /// Evaluations of the test set between each power of two of the updates and the next, itself a
+  /// Evaluations of the judging set between each power of two of the updates and the next, itself a
   /// power of two, and one at the last update; nil for none. No part of the parameters' bits.
   public var testsPerDoubling: Int?
+  /// Whether a trial that is judged by examples held out is evaluated on the test set, once, at its
+  /// end; nil where none are held out, and where it is not. No part of the parameters' bits.
+  public var testsAtEnd: Bool?
   /// What the trial ends at when one of these evaluations meets it, or when it is out of reach.
   public var goal: Goal?
   /// Measures the gradient's noise, from blocks of so many rows; nil for not at all. Part of the
@@ -86,7 +90,8 @@ public struct Recipe: Sendable, Hashable, Codable {
     batchGrowth: BatchGrowth? = nil, ghostBatchSize: Int? = nil, clipNorm: Double? = nil,
     epochs: Int, patience: Int? = nil, hurdle: Goal? = nil, evaluationInterval: Int = 1,
     dropLast: Bool = false, augmentation: Augmentation? = nil, updateLimit: Int? = nil,
-    testsPerDoubling: Int? = nil, goal: Goal? = nil, noiseBlockSize: Int? = nil
+    testsPerDoubling: Int? = nil, testsAtEnd: Bool? = nil, goal: Goal? = nil,
+    noiseBlockSize: Int? = nil
   ) {
     precondition(goal == nil || testsPerDoubling != nil, "a goal, and no evaluation to meet it")
     self.optimizer = optimizer
@@ -104,6 +109,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     self.augmentation = augmentation
     self.updateLimit = updateLimit
     self.testsPerDoubling = testsPerDoubling
+    self.testsAtEnd = testsAtEnd
     self.goal = goal
     self.noiseBlockSize = noiseBlockSize
   }

@@ -20,7 +20,7 @@ public struct TrialLength: Sendable, Hashable {
   public private(set) var epochs = 0
   /// Of the whole training set.
   public private(set) var trainEvaluations = 0
-  /// Of the test set: whole ones, or at most that where the recipe has a goal.
+  /// Of the judging set: whole ones, or at most that where the recipe has a goal.
   public private(set) var testEvaluations = 0
 
   public var updates: Int { stages.reduce(0) { $0 + $1.updates } }

@@ -5,8 +5,19 @@ public struct TrialResult: Sendable {
   public let epochs: [EpochRecord]
   /// ‖w_t − w_0‖ at updates spaced evenly in log t, and at the end.
   public let distances: [DistanceRecord]
-  /// Evaluations of the test set at updates spaced evenly in log t, where the recipe asks for them.
+  /// Evaluations of the judging set at updates spaced evenly in log t, where the recipe asks for them.
   public let tests: [TestRecord]
+  /// Of the test set at the end, where examples held out judge the trial on its way and the recipe
+  /// asks for it; nil where the trial diverged.
+  public internal(set) var finalTest: Evaluation?
+  /// Examples of the set that judges the trial on its way.
+  public internal(set) var judgingCount: Int?
+  /// Which examples of the test set the final parameters put in a wrong class; nil where targets are
+  /// values, where the trial does not see the test set, and where it diverged.
+  public internal(set) var testMistakes: Mistakes?
+  /// What a constant answer comes to on the test set, or, where the trial does not see that, on the
+  /// judging set.
+  public internal(set) var constantAnswer: Evaluation?
   /// Estimates of the gradient's noise, a row for each stretch of updates between those of
   /// `distances`; empty where the recipe does not measure it.
   public let noise: [NoiseRecord]
@@ -62,6 +73,7 @@ public struct EpochRecord: Sendable, Hashable, Codable {
   public let distance: Double
   /// Over the whole training set without augmentation; nil where the recipe skips the evaluation.
   public let train: Evaluation?
+  /// Over the judging set: the examples held out where there are some, else the test set.
   public let test: Evaluation?
 
   public init(

@@ -7,7 +7,7 @@ import Datasets
 public struct TrialRun: ~Copyable {
   public let trial: Trial
   private let exampleCount: Int
-  private let testCount: Int
+  private let judgingCount: Int
   private let updatesInAll: Int
   private let warmupUpdates: Int
   private var trainer: Trainer
@@ -37,7 +37,7 @@ public struct TrialRun: ~Copyable {
       "initial values and \(initialWeights?.file ?? "no file") of initial weights")
     self.trial = trial
     exampleCount = dataset.train.count
-    testCount = dataset.test.count
+    judgingCount = dataset.judging.count
     updatesInAll = trial.updateCount(ofEpochs: trial.recipe.epochs, exampleCount: exampleCount)
     warmupUpdates = trial.updateCount(
       ofEpochs: trial.recipe.schedule.warmupEpochs, exampleCount: exampleCount)
@@ -110,7 +110,7 @@ public struct TrialRun: ~Copyable {
     if course.end != nil || batch.isLastOfEpoch { endEpoch() }
   }
 
-  /// Evaluates the test set where the recipe asks for it at this update, and ends the trial where
+  /// Evaluates the judging set where the recipe asks for it at this update, and ends the trial where
   /// that, or the count of updates, is a reason.
   private mutating func test() {
     let (recipe, update) = (trial.recipe, course.updates)
@@ -121,9 +121,9 @@ public struct TrialRun: ~Copyable {
     {
       let test: (evaluation: Evaluation, count: Int)
       if let goal = recipe.goal, !isLast {
-        test = trainer.evaluateTest(missing: goal)
+        test = trainer.evaluateJudging(missing: goal)
       } else {
-        test = (trainer.evaluateTest(), testCount)
+        test = (trainer.evaluateJudging(), judgingCount)
       }
       course.tests.append(
         TestRecord(
@@ -146,17 +146,18 @@ public struct TrialRun: ~Copyable {
   }
 
   /// Ends the epoch, whole or not, with an evaluation of both sets where the recipe asks for it. A
-  /// trial with a goal is about the test set alone, which has been evaluated on the way.
+  /// trial with a goal is about the judging set alone, which has been evaluated on the way.
   private mutating func endEpoch() {
     let (recipe, ended) = (trial.recipe, course.epoch + 1)
     var (train, test): (Evaluation?, Evaluation?)
-    if let last = course.tests.last, last.update == course.updates, last.testedCount == testCount {
+    if let last = course.tests.last, last.update == course.updates, last.testedCount == judgingCount
+    {
       test = last.test
     }
     let isDue = course.end == .completed || ended.isMultiple(of: recipe.evaluationInterval)
     if recipe.goal == nil && isDue && course.end?.isDivergence != true {
       train = trainer.evaluateTrain()
-      test = test ?? trainer.evaluateTest()
+      test = test ?? trainer.evaluateJudging()
     }
     course.endEpoch(distance: trainer.distanceFromStart, train: train, test: test)
     if course.end == nil && recipe.hasSettled(after: course.epochs) {
@@ -167,6 +168,18 @@ public struct TrialRun: ~Copyable {
     {
       course.end = .hopeless(update: course.updates)
     }
+  }
+
+  /// Whether the test set judges the trial, on its way or at its end.
+  private var seesTestSet: Bool {
+    trial.workload.validation == nil || trial.recipe.testsAtEnd == true
+  }
+
+  /// Of the test set, where the recipe asks for it and nothing else has evaluated it.
+  private var finalTest: Evaluation? {
+    guard trial.recipe.testsAtEnd == true else { return nil }
+    let test = trainer.evaluateTest()
+    return test.loss.isFinite ? test : nil
   }
 
   private var keepsTrajectory: Bool {
@@ -188,6 +201,10 @@ public struct TrialRun: ~Copyable {
       course.endsInFiniteNumbers ? course.end ?? .completed : .diverged(update: course.updates)
     return TrialResult(
       status: status, epochs: course.epochs, distances: course.distances, tests: course.tests,
+      finalTest: status.isDivergence ? nil : finalTest,
+      judgingCount: judgingCount,
+      testMistakes: status.isDivergence || !seesTestSet ? nil : trainer.testMistakes(),
+      constantAnswer: trainer.constantAnswer(onTestSet: seesTestSet),
       noise: course.noise, trajectory: course.trajectory,
       parameters: trainer.parameterValues, statistics: trainer.statisticValues,
       updates: course.updates, examples: course.examples,

@@ -14,8 +14,9 @@ enum DatasetText {
       "inputs     \(inputs(summary, dataset))",
     ]
     if let digest = dataset.contentDigest { lines.append("contents   \(digest)") }
+    if let reading = dataset.columns?.reading { lines += table(reading) }
     lines.append("")
-    var rows = [[summary.imageShape == nil ? "column" : "channel"] + header]
+    var rows = [[rowName(summary, dataset)] + header]
     rows += summary.columns.enumerated().map { index, column in
       [name(index, summary.imageShape, dataset.columns)] + cells(column)
     }
@@ -32,13 +33,46 @@ enum DatasetText {
       .flatMap { $0.map { String($0).onOneLine } }.joined(separator: "\n")
   }
 
+  /// What was understood of a table, column by column, and what may be meant otherwise.
+  private static func table(_ reading: TableReading) -> [String] {
+    let rows = reading.columns.map { column in
+      let numbers: String
+      let kind: String
+      switch column.role {
+      case .numeric(let range):
+        kind = "numeric"
+        numbers = range.map { "\(exact($0.lowerBound)) to \(exact($0.upperBound))" } ?? "no value"
+      case .categorical(let texts): (kind, numbers) = ("categorical", "\(texts) texts")
+      case .target: (kind, numbers) = ("target", reading.task.rawValue)
+      case .ignored: (kind, numbers) = ("ignored", "")
+      case .empty: (kind, numbers) = ("empty", "left out")
+      }
+      let mark = column.mark.map { ", without \($0)" } ?? ""
+      return [
+        column.name, kind, numbers + mark, Format.count(column.missing),
+        Format.count(column.features),
+      ]
+    }
+    return ["reading    \(reading.sentence)"]
+      + reading.warnings.map { "warning    \($0)" }
+      + ["", TerminalTable.text([["column", "kind", "values", "missing", "features"]] + rows)]
+  }
+
   private static let header = ["mean", "deviation", "least", "greatest"]
+
+  private static func rowName(_ summary: DatasetSummary, _ dataset: Dataset) -> String {
+    if dataset.columns != nil { return "feature" }
+    return summary.imageShape == nil ? "column" : "channel"
+  }
 
   private static func cells(_ column: DatasetSummary.Column) -> [String] {
     [column.mean, column.deviation, column.least, column.greatest].map(number)
   }
 
-  private static func number(_ value: Double) -> String { String(format: "%.6g", value) }
+  private static func exact(_ value: Double) -> String { String(format: "%.12g", value + 0) }
+
+  /// A zero of either sign is the same.
+  private static func number(_ value: Double) -> String { String(format: "%.6g", value + 0) }
 
   private static func inputs(_ summary: DatasetSummary, _ dataset: Dataset) -> String {
     let unit =

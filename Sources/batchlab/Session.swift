@@ -81,7 +81,8 @@ struct Session {
     let folder = URL(fileURLWithPath: options.store)
     let isRehearsal = cluster?.dryRun ?? false
     store = isRehearsal ? Store(reading: folder) : try Store(at: folder)
-    shelf = DatasetShelf(folders: folders)
+    let readings = TableReadings()
+    shelf = DatasetShelf(folders: folders) { readings.tell($0, $1) }
   }
 
   func spec(_ name: String) throws -> ExperimentSpec {

@@ -9,8 +9,36 @@ struct TableOptions: ParsableArguments {
   @Option(help: "classification or regression; by default told from the target.")
   var task: String?
 
-  @Option(help: "The character between fields of a CSV file. By default a comma.")
-  var separator = ","
+  @Option(
+    help: """
+      The character between fields of a CSV file, or tab or comma; a space stands for runs of blanks. \
+      By default a comma, or what the file's first lines are plainly parted by.
+      """)
+  var separator = CSVConfiguration.defaultSeparator
+
+  @Option(help: "The mark before decimals, . or a comma. By default a point.")
+  var decimal: String?
+
+  @Option(
+    help: """
+      A word that stands for a missing value, beside NA, N/A, NaN, NULL, None, ?, - and the like; may \
+      be repeated.
+      """)
+  var missing: [String] = []
+
+  @Option(help: "A CSV file's encoding, as latin1. By default UTF-8, or what its first bytes say.")
+  var encoding: String?
+
+  @Option(help: "The character that begins lines to be passed over.")
+  var comment: String?
+
+  @Option(help: "Lines at the start to be passed over.")
+  var skip: Int?
+
+  @Flag(
+    name: .customLong("ignore-case"),
+    help: "Take texts for one that differ in case or blanks alone.")
+  var ignoresCase = false
 
   @Option(help: "A column to leave out; may be repeated.")
   var ignore: [String] = []
@@ -26,8 +54,10 @@ struct TableOptions: ParsableArguments {
 
   /// Whether one of them was used.
   var isGiven: Bool {
-    target != nil || task != nil || separator != "," || !ignore.isEmpty || !categorical.isEmpty
-      || testShare != 0.2 || header != nil
+    target != nil || task != nil || separator != CSVConfiguration.defaultSeparator
+      || !ignore.isEmpty || !categorical.isEmpty || testShare != 0.2 || header != nil
+      || decimal != nil || !missing.isEmpty || encoding != nil || comment != nil || skip != nil
+      || ignoresCase
   }
 
   /// - Parameter file: The file's name, without the folder that it lies in.
@@ -42,9 +72,25 @@ struct TableOptions: ParsableArguments {
       }
       known = named
     }
-    guard CSVConfiguration.isSeparator(separator) else {
+    guard let separator = CSVConfiguration.separator(named: separator) else {
       throw ValidationError(
         "--separator is \(separator); expected \(CSVConfiguration.separatorWords).")
+    }
+    if let decimal, !CSVConfiguration.decimals.contains(decimal) {
+      throw ValidationError(
+        "--decimal is \(decimal); expected \(CSVConfiguration.decimalWords).")
+    }
+    if let encoding, !CSVConfiguration.isEncoding(encoding) {
+      throw ValidationError(
+        "--encoding is \(encoding); expected \(CSVConfiguration.encodingWords).")
+    }
+    if let comment, !CSVConfiguration.isComment(comment) {
+      throw ValidationError(
+        "--comment is \(comment); expected \(CSVConfiguration.commentWords).")
+    }
+    if let skip, !CSVConfiguration.skips.contains(skip) {
+      throw ValidationError(
+        "--skip is \(skip); expected 0 to \(CSVConfiguration.skips.upperBound).")
     }
     let shares = CSVConfiguration.testShares
     guard shares.contains(testShare) else {
@@ -54,6 +100,8 @@ struct TableOptions: ParsableArguments {
     return .csv(
       CSVConfiguration(
         file: file, target: target, task: known, header: header, separator: separator,
-        ignore: ignore, categorical: categorical, testShare: testShare))
+        ignore: ignore, categorical: categorical, testShare: testShare, decimal: decimal,
+        missing: missing.isEmpty ? nil : missing, encoding: encoding, comment: comment, skip: skip,
+        ignoreCase: ignoresCase ? true : nil))
   }
 }

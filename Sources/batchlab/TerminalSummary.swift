@@ -6,7 +6,12 @@ enum TerminalSummary {
   static func text(_ summary: Summary) -> String {
     let spec = summary.spec
     var text = "\(spec.title.onOneLine) (\(spec.profile))\n\(summary.answer.onOneLine)\n\n"
-    let metrics: [Metric] = [.trainLoss, .testLoss, .trainError, .testError, .distance]
+    let metrics: [Metric] = [
+      .trainLoss, .validationLoss, .testLoss, .trainError, .validationError, .testError, .distance,
+    ].filter { metric in
+      !metric.isOfValidation
+        || summary.arms.contains { $0.values(of: metric).contains { $0 != nil } }
+    }
     var rows = [["arm", "batch", "rate", "epochs", "updates"] + metrics.map(\.rawValue)]
     for arm in summary.arms {
       rows.append(
@@ -14,6 +19,16 @@ enum TerminalSummary {
           arm.name, "\(arm.recipe.batchSize)", Format.number(arm.recipe.learningRate),
           arm.recipe.length, "\(Int(arm.mean(\.updates).rounded()))",
         ] + metrics.map { Format.plusMinus(arm.estimate(of: $0)) })
+    }
+    let constant = metrics.map { metric in
+      summary.arms.lazy.compactMap { $0.constantAnswer(of: metric) }.first
+    }
+    let workloads = Set(summary.arms.map(\.workload.dataset))
+    if workloads.count == 1, constant.contains(where: { $0 != nil }) {
+      let isError = summary.arms.first?.constantAnswer(of: .testError) != nil
+      rows.append(
+        [ConstantAnswerWords.name(isError: isError), "", "", "", ""]
+          + constant.map { $0.map(Format.number) ?? "" })
     }
     if !summary.arms.isEmpty { text += TerminalTable.text(rows) + "\n" }
     if !summary.series.isEmpty {
@@ -33,10 +48,9 @@ enum TerminalSummary {
     }
     if !summary.claims.isEmpty { text += "\n" }
     for claim in summary.claims {
-      let estimate =
-        claim.estimate.map { Format.interval($0, unit: claim.spec.quantity.unit) }
-        ?? claim.reason ?? ""
-      text += "\(claim.verdict.rawValue)  \(claim.spec.id): \(estimate.onOneLine)\n"
+      text +=
+        "\(ClaimWords.plainVerdict(claim))  \(claim.spec.id):"
+        + " \(ClaimWords.estimate(claim).onOneLine)\n"
     }
     return text
   }

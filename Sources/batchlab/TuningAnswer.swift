@@ -11,14 +11,15 @@ struct TuningAnswer {
 
   func text() -> String {
     let best = costs.lowestError.candidate
-    let isError = best.metric == .testError
+    let isError = best.metric == .validationError
     let validation = isError ? "validation error (%)" : "validation loss"
     let test: Metric = isError ? .testError : .testLoss
     let error = search.standardError(of: best).map { " ± \(Format.number($0))" } ?? ""
     let cheap = costs.lowestCost
     let saved = costs.lowestError.seconds / max(cheap.seconds, 1e-12)
     var lines = [
-      "Batch size \(best.settings.batchSize) has the lowest \(isError ? "validation error" : validation):"
+      ConstantAnswerWords.nothingFound(search)
+        ?? "Batch size \(best.settings.batchSize) has the lowest \(isError ? "validation error" : validation):"
         + " \(Format.number(best.value))\(isError ? " %" : "")\(error)."
         + (cheap.candidate.settings == best.settings && cheap.epochs == costs.lowestError.epochs
           ? ""
@@ -39,6 +40,14 @@ struct TuningAnswer {
         Format.number(settings.learningRate), settings.momentum.map(Format.number) ?? "–",
         "\(choice.epochs)", Format.number(choice.value), Format.seconds(seconds), "\(workers)",
         tested.map { Format.interval($0) } ?? "–",
+      ])
+    }
+    if let constant = search.constantAnswer {
+      let tested = summary.arms.lazy.compactMap { $0.constantAnswer(of: test) }.first
+      rows.append([
+        ConstantAnswerWords.name(isError: isError), "–", "–", "–", "–", Format.number(constant),
+        "–",
+        "–", tested.map(Format.number) ?? "–",
       ])
     }
     lines.append(TerminalTable.text(rows))

@@ -18,7 +18,7 @@ import Testing
       contentsOf: package.appendingPathComponent("experiments/steps-to-target.yaml"),
       encoding: .utf8)
     let changes = [
-      ("{train: 512, test: 500}", "{train: 64, test: 20}"), ("hidden: [32]", "hidden: [4]"),
+      ("{train: 640, test: 500}", "{train: 80, test: 20}"), ("hidden: [32]", "hidden: [4]"),
       ("below: 60", "below: 80"), ("[1, 2, 4, 8, 512]", "[1, 2, 4, 8, 64]"),
       ("examples: 3000", "examples: 600"),
     ]

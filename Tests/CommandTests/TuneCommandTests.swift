@@ -41,6 +41,9 @@ import Testing
       contentsOf: place.appendingPathComponent("clouds/README.md"), encoding: .utf8)
     #expect(page.contains("has the lowest validation error"))
     #expect(page.contains("What it costs to be wrong about the batch size"))
+    // What was understood of the table, on the terminal and in the report.
+    let reading = "clouds.csv: classification of 2 classes, target kind; 60 rows; 2 numeric and 1"
+    #expect(result.errors.contains(reading) && page.contains("## Data\n\n\(reading)"))
     let machine = try String(
       contentsOf: place.appendingPathComponent("clouds/machine.md"), encoding: .utf8)
     #expect(machine.contains("| lowest cost |") && machine.contains("figures/machine-tuning.svg"))
@@ -79,13 +82,48 @@ import Testing
     #expect(anew.output == again.output)
   }
 
+  /// The file that is written has the options with which the table was read.
+  @Test func optionsOfTablesAreWritten() throws {
+    let folder = try TemporaryFolder()
+    let text = Self.table().replacing(",", with: ";").replacing(".", with: ",")
+    try folder.write(
+      "a title\n" + text.replacing("red", with: "unknown") + "# end\n", to: "clouds.csv")
+    let bare = try tune(["--data", "clouds.csv", "--target", "kind", "--skip", "1"], in: folder)
+    #expect(bare.status == 65 && bare.errors.contains("--comment"), "\(bare.errors)")
+    let points = try tune(
+      ["--data", "clouds.csv", "--target", "kind", "--skip", "1", "--comment", "#"], in: folder)
+    #expect(points.status == 65 && points.errors.contains("(--decimal , "), "\(points.errors)")
+    let result = try tune(
+      [
+        "--data", "clouds.csv", "--target", "kind", "--skip", "1", "--comment", "#", "--decimal",
+        ",",
+        "--missing", "unknown", "--ignore-case", "--encoding", "latin1",
+      ] + Self.small, in: folder)
+    try #require(result.status == 0, "\(result.errors)")
+    #expect(
+      result.errors.contains("2 numeric and 1 categorical column make 4 features; 30 missing"))
+    let file = folder.url.appendingPathComponent(".batchlab/tuning/clouds.yaml")
+    let written = try String(contentsOf: file, encoding: .utf8)
+    for key in [
+      "\"skip\":1", "\"comment\":\"#\"", "\"decimal\":\",\"", "\"missing\":[\"unknown\"]",
+      "\"ignoreCase\":true", "\"encoding\":\"latin1\"",
+    ] { #expect(written.contains(key), "\(key): \(written)") }
+    let again = try Batchlab.run(
+      arguments: ["run", file.path], in: folder, environment: ["BATCHLAB_DATA": folder.url.path])
+    #expect(again.status == 0 && !again.errors.contains("test error"), "\(again.errors)")
+  }
+
   @Test func theTableIsShown() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.table(), to: "data/clouds.csv")
     let shown = try Batchlab.run(
       "data", "show", "data/clouds.csv", "--target", "kind", in: folder)
     try #require(shown.status == 0, "\(shown.errors)")
-    for words in ["48 to train, 12 to test", "colour=blue", "0 down", "1 up"] {
+    for words in [
+      "48 to train, 12 to test", "colour=blue", "0 down", "1 up",
+      "reading    classification of 2 classes, target kind; 60 rows; 2 numeric and 1 categorical"
+        + " column make 4 features; no missing values; fields parted by commas",
+    ] {
       #expect(shown.output.contains(words), "\(words): \(shown.output)")
     }
     let without = try Batchlab.run("data", "show", "data/clouds.csv", in: folder)
@@ -123,6 +161,12 @@ import Testing
     (["--data", "t.csv", "--target", "kind", "--candidates", "0"], 64, "expected 1 to 10000"),
     (["--data", "t.csv", "--target", "kind", "--seconds", "0"], 64, "expected more than 0"),
     (["--data", "t.csv", "--target", "kind", "--separator", "ab"], 64, "--separator is ab"),
+    (["--data", "t.csv", "--target", "kind", "--decimal", ";"], 64, "--decimal is ;"),
+    (
+      ["--data", "t.csv", "--target", "kind", "--encoding", "klingon"], 64, "--encoding is klingon"
+    ),
+    (["--data", "t.csv", "--target", "kind", "--comment", "//"], 64, "--comment is //"),
+    (["--data", "t.csv", "--target", "kind", "--skip", "-1"], 64, "--skip"),
     (["--data", "."], 65, "train-images-idx3-ubyte"),
     (["--data", ".", "--target", "y"], 64, "are for CSV files"),
     (["houses", "--candidates", "3"], 64, "--candidates is for --data"),

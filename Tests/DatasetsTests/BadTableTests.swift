@@ -42,13 +42,19 @@ import Testing
       "has 1 row of examples; expected at least 4", change: { $0.target = "column 2" }),
     Case(
       "a field missing", "x,z,y\n1,2,a\n1,2\n", .raggedRow(line(3), found: 2, expected: 3),
-      "line 3 has 2 fields; the first has 3"),
+      "line 3 has 2 fields; the first has 3"
+        + " (--separator names what parts fields; --comment and --skip pass over lines that are no"
+        + " examples)"),
     Case(
-      "a field too many", "x,y\n\n1,a,\n", .raggedRow(line(3, record: 2), found: 3, expected: 2),
-      "line 3 (record 2) has 3 fields; the first has 2"),
+      "a field too many", "x,y\n\n1,a,b\n", .raggedRow(line(3, record: 2), found: 3, expected: 2),
+      "line 3 (record 2) has 3 fields; the first has 2"
+        + " (--separator names what parts fields; --comment and --skip pass over lines that are no"
+        + " examples)"),
     Case(
-      "one field", "x,y\n  \n", .raggedRow(line(2), found: 1, expected: 2),
-      "line 2 has 1 field; the first has 2"),
+      "one field", "x,y\n 1 \n", .raggedRow(line(2), found: 1, expected: 2),
+      "line 2 has 1 field; the first has 2"
+        + " (--separator names what parts fields; --comment and --skip pass over lines that are no"
+        + " examples)"),
     Case(
       "unterminated quote", "x,y\n1,\"a\n2,b\n", .unterminatedQuote(line(2)),
       "line 2: a quotation mark opens a field that nothing closes"),
@@ -62,13 +68,19 @@ import Testing
         + " field in quotation marks and those within it doubled"),
     Case(
       "a wrong row before a wrong quote", "x,y\n1\n2,b\n3\"\n",
-      .raggedRow(line(2), found: 1, expected: 2), "line 2 has 1 field; the first has 2"),
+      .raggedRow(line(2), found: 1, expected: 2),
+      "line 2 has 1 field; the first has 2"
+        + " (--separator names what parts fields; --comment and --skip pass over lines that are no"
+        + " examples)"),
     Case(
       "a wrong row before a huge field", "x,y\n1\n2," + String(repeating: "1", count: 1_048_577),
-      .raggedRow(line(2), found: 1, expected: 2), "line 2 has 1 field; the first has 2"),
+      .raggedRow(line(2), found: 1, expected: 2),
+      "line 2 has 1 field; the first has 2"
+        + " (--separator names what parts fields; --comment and --skip pass over lines that are no"
+        + " examples)"),
     Case(
       "zero byte", "x,y\n1,\0\n", .zeroByte(offset: 6, line: 2),
-      "not a text: byte 6, on line 2, is 0 (a file in UTF-16?)"),
+      "not UTF-8: byte 6, on line 2, is 0 (--encoding utf-16 if it is a text in UTF-16)"),
     Case(
       "huge field", "x,y\n" + String(repeating: "1", count: 1_048_577) + ",a\n",
       .fieldTooLong(line(2), limit: 1_048_576),
@@ -82,31 +94,35 @@ import Testing
   static let names: [Case] = [
     Case(
       "duplicate names", "x,x ,y\n1,2,a\n", .duplicateColumn("x"),
-      "two columns are called \"x\"; expected each name once (header: false if the first row is an"
-        + " example)"),
+      "two columns are called \"x\"; expected each name once: rename one in the file (--no-header if"
+        + " the first row is an example)"),
     Case(
       "no such target", "x,z\n1,2\n",
       .missingColumn(setting: "target", name: "y", columns: ["x", "z"], columnCount: 2),
-      "target names the column \"y\", which is not there; there are \"x\", \"z\" (header: true or"
-        + " false says whether the first row has the names)"),
+      "target names the column \"y\", which is not there; there are \"x\", \"z\" (--header or"
+        + " --no-header says whether the first row has the names, --skip passes over lines before it)"
+    ),
     Case(
       "no such target among many", (1...15).map { "c\($0)" }.joined(separator: ",") + "\n",
       .missingColumn(
         setting: "target", name: "y", columns: (1...12).map { "c\($0)" }, columnCount: 15),
       "target names the column \"y\", which is not there; there are "
         + (1...12).map { "\"c\($0)\"" }.joined(separator: ", ")
-        + " and 3 more (header: true or false says whether the first row has the names)"),
+        + " and 3 more (--header or --no-header says whether the first row has the names, --skip passes"
+        + " over lines before it)"),
     Case(
       "a name where there is no header", "1,2\n3,4\n",
       .missingColumn(
         setting: "target", name: "y", columns: ["column 1", "column 2"], columnCount: 2),
       "target names the column \"y\", which is not there; there are \"column 1\", \"column 2\""
-        + " (header: true or false says whether the first row has the names)"),
+        + " (--header or --no-header says whether the first row has the names, --skip passes"
+        + " over lines before it)"),
     Case(
       "no such column to ignore", "x,y\n1,2\n",
       .missingColumn(setting: "ignore", name: "id", columns: ["x", "y"], columnCount: 2),
-      "ignore names the column \"id\", which is not there; there are \"x\", \"y\" (header: true or"
-        + " false says whether the first row has the names)", change: { $0.ignore = ["id"] }),
+      "ignore names the column \"id\", which is not there; there are \"x\", \"y\" (--header or"
+        + " --no-header says whether the first row has the names, --skip passes over lines before it)",
+      change: { $0.ignore = ["id"] }),
     Case(
       "nothing to learn from", "x,y\n1,2\n", .noFeatures,
       "has no column beside the target to learn from", change: { $0.ignore = ["x"] }),
@@ -114,40 +130,43 @@ import Testing
 
   static let values: [Case] = [
     Case(
-      "text in a numeric column", "x,y\n,a\n1,b\n\n1\u{2028}5\t ,a\n",
-      .textAmongNumbers(line(5, record: 4), column: "x", found: "1\u{2028}5"),
-      "line 5 (record 4), column \"x\": \"1\\u{2028}5\" is no number, but the column's first value is"
-        + " one; name the column under categorical or ignore"),
+      "text in a numeric column", "x,y\n,a\n1,b\n2,b\n\n1\u{2028}5\t ,a\n",
+      .textAmongNumbers(line(6, record: 5), column: "x", found: "1\u{2028}5"),
+      "line 6 (record 5), column \"x\": \"1\\u{2028}5\" is no number, but most of the column's values"
+        + " are (--missing '1\\u{2028}5' takes it for a missing value, --categorical x takes all for"
+        + " texts, --ignore x leaves the column out)"),
     Case(
-      "a long text", "x,y\n1,a\n" + String(repeating: "é", count: 60) + ",b\n",
-      .textAmongNumbers(line(3), column: "x", found: String(repeating: "é", count: 60)),
-      "line 3, column \"x\": \"" + String(repeating: "é", count: 40)
-        + "…\" is no number, but the column's first value is one; name the column under categorical"
-        + " or ignore"),
+      "a long text", "x,y\n1,a\n2,a\n" + String(repeating: "é", count: 60) + ",b\n",
+      .textAmongNumbers(line(4), column: "x", found: String(repeating: "é", count: 60)),
+      "line 4, column \"x\": \"" + String(repeating: "é", count: 40)
+        + "…\" is no number, but most of the column's values are (--missing '"
+        + String(repeating: "é", count: 60)
+        + "' takes it for a missing value, --categorical x takes all for texts, --ignore x leaves the"
+        + " column out)"),
     Case(
-      "not a number", "x,y\n1,a\nNaN,b\n", .notFinite(line(3), column: "x", found: "NaN"),
-      "line 3, column \"x\": \"NaN\" is not a finite number in single precision; expected a number,"
-        + " or nothing where there is none"),
+      "not a number", "x,y\n1,a\nInf,b\n", .notFinite(line(3), column: "x", found: "Inf"),
+      "line 3, column \"x\": \"Inf\" is not a finite number in single precision"
+        + " (--missing Inf takes it for a missing value)"),
     Case(
       "infinity first", "x,y\n-inf,a\n", .notFinite(line(2), column: "x", found: "-inf"),
-      "line 2, column \"x\": \"-inf\" is not a finite number in single precision; expected a number,"
-        + " or nothing where there is none"),
+      "line 2, column \"x\": \"-inf\" is not a finite number in single precision"
+        + " (--missing=-inf takes it for a missing value)"),
     Case(
       "beyond single precision", "x,y\n3.5e38,a\n",
       .notFinite(line(2), column: "x", found: "3.5e38"),
-      "line 2, column \"x\": \"3.5e38\" is not a finite number in single precision; expected a"
-        + " number, or nothing where there is none"),
+      "line 2, column \"x\": \"3.5e38\" is not a finite number in single precision"
+        + " (--missing 3.5e38 takes it for a missing value)"),
     Case(
       "40 digits", "x,y\n1,a\n-" + String(repeating: "9", count: 39) + ",b\n",
       .notFinite(line(3), column: "x", found: "-" + String(repeating: "9", count: 39)),
       "line 3, column \"x\": \"-" + String(repeating: "9", count: 39)
-        + "\" is not a finite number in single precision; expected a number, or nothing where there"
-        + " is none"),
+        + "\" is not a finite number in single precision (--missing=-"
+        + String(repeating: "9", count: 39) + " takes it for a missing value)"),
     Case(
       "too many texts", "x,y\n" + (1...1001).map { "t\($0),\($0 % 2)\n" }.joined(),
       .tooManyLevels(line(1002), column: "x", limit: 1000),
-      "line 1002, column \"x\": the column has more than 1000 different texts; name it under ignore,"
-        + " or put them in groups"),
+      "line 1002, column \"x\": the column has more than 1000 different texts (--ignore x, or put them"
+        + " in groups)"),
     Case(
       "too many features",
       (1...70).map { "c\($0)" }.joined(separator: ",") + ",y\n"
@@ -165,17 +184,18 @@ import Testing
       "line 3: the target \"y\" is missing; expected one in every row"),
     Case(
       "text for a number", "x,y\n1,2\n2,many\n", .textTarget(line(3), column: "y", found: "many"),
-      "line 3: the target \"y\" is \"many\"; a regression needs numbers (task: classification if they"
-        + " are classes)", change: { $0.task = .regression }),
+      "line 3: the target \"y\" is \"many\"; a regression needs numbers (--task classification if"
+        + " they are classes)", change: { $0.task = .regression }),
     Case(
-      "text among numbers", "x,y\n1,2\n2,many\n",
-      .textAmongNumbers(line(3), column: "y", found: "many"),
-      "line 3, column \"y\": \"many\" is no number, but the column's first value is one; name the"
-        + " column under categorical or ignore"),
+      "text among numbers", "x,y\n1,2\n2,3\n3,many\n",
+      .textAmongNumbers(line(4), column: "y", found: "many"),
+      "line 4, column \"y\": \"many\" is no number, but most of the column's values are (--missing many"
+        + " takes it for a missing value, --categorical y takes all for texts, --ignore y leaves the"
+        + " column out)"),
     Case(
       "infinite target", "x,y\n1,1e39\n", .notFinite(line(2), column: "y", found: "1e39"),
-      "line 2, column \"y\": \"1e39\" is not a finite number in single precision; expected a number,"
-        + " or nothing where there is none"),
+      "line 2, column \"y\": \"1e39\" is not a finite number in single precision"
+        + " (--missing 1e39 takes it for a missing value)"),
     Case(
       "the same target", "x,y\n1,2\n2,2\n3,2\n4,2\n", .constantTarget(column: "y"),
       "the target \"y\" is the same in every row to train on; there is nothing to learn"),
@@ -193,16 +213,24 @@ import Testing
     Case(
       "257 classes", "x,y\n" + (1...257).map { "1,t\($0)\n" }.joined(),
       .tooManyClasses(line(258), column: "y", limit: 256),
-      "line 258: the target \"y\" has more than 256 classes (task: regression if they are numbers)"),
+      "line 258: the target \"y\" has more than 256 classes, which are texts and no numbers; expected"
+        + " fewer (--task regression is for numbers, and --decimal says how they are written)"),
     Case(
       "257 classes of numbers", "x,y\n" + (1...257).map { "1,\($0)\n" }.joined(),
-      .tooManyClasses(line(258), column: "y", limit: 256),
-      "line 258: the target \"y\" has more than 256 classes (task: regression if they are numbers)",
+      .manyClasses(column: "y", classes: 257, rows: 257, areNumbers: true),
+      "the target \"y\" has 257 classes in 257 rows; expected at most 256, and two rows for each"
+        + " (--task regression predicts the numbers)",
       change: { $0.task = .classification }),
     Case(
-      "a class for each row", "x,y\n1,a\n2,b\n3,c\n4,d\n", .noTestExamples(column: "y"),
-      "the target \"y\" has a class of its own in every row; expected two examples of some class, one"
-        + " to test on"),
+      "a class for each row", "x,y\n1,a\n2,b\n3,c\n4,d\n",
+      .manyClasses(column: "y", classes: 4, rows: 4, areNumbers: false),
+      "the target \"y\" has 4 classes in 4 rows; expected two rows for each (another target? --task"
+        + " regression is for numbers, and --decimal says how they are written)"),
+    Case(
+      "almost a class for each row", "x,y\n1,3\n2,4\n3,5\n4,3\n5,7\n",
+      .manyClasses(column: "y", classes: 4, rows: 5, areNumbers: true),
+      "the target \"y\" has 4 classes in 5 rows; expected at most 256, and two rows for each (--task"
+        + " regression predicts the numbers)"),
     Case(
       "a target beyond its deviation",
       "x,y\n" + (0..<40).map { "1,\($0 % 2)e-9\n" }.joined()
@@ -226,7 +254,9 @@ import Testing
   @Test func notUTF8() throws {
     let found = try fault(Array("x,y\n1,".utf8) + [0xE9, 0x0A])
     #expect(found == .table(.invalidText(offset: 6, line: 2)))
-    #expect(found?.description == "not UTF-8: byte 6, on line 2, is part of no character")
+    #expect(
+      found?.description == "not UTF-8: byte 6, on line 2, is part of no character (--encoding"
+        + " windows-1252 reads what Windows and Excel write in Western Europe and America)")
   }
 
   @Test func recordTooLong() {
@@ -241,12 +271,13 @@ import Testing
     _ passes: [[UInt8]], prints: [FileFingerprint] = [], limit: Int = 1 << 30
   ) throws -> Dataset {
     var pass = 0
-    return try CSVConfiguration(file: "t", target: "y").dataset(
-      UInt8(ascii: ","), memoryLimit: limit
-    ) { () throws(DatasetError.Fault) in
+    return try CSVConfiguration(file: "t", target: "y").dataset(memoryLimit: limit) {
+      () throws(DatasetError.Fault) in
       defer { pass += 1 }
+      // The head is opened twice, then comes the survey; what follows reads the second contents.
+      let contents = pass < 3 ? 0 : 1
       return MemorySource(
-        passes[pass], fingerprint: prints.isEmpty ? FileFingerprint() : prints[pass])
+        passes[contents], fingerprint: prints.isEmpty ? FileFingerprint() : prints[contents])
     }
   }
 
@@ -420,15 +451,15 @@ import Testing
     ({ $0.testShare = .nan }, "testShare is nan; expected a number from 0.01 to 0.99"),
     (
       { $0.separator = "" },
-      "separator is \"\"; expected one ASCII character, neither a quotation mark nor a line end"
+      "separator is \"\"; expected one ASCII character, neither a quotation mark nor a line end, or tab or comma"
     ),
     (
       { $0.separator = "é" },
-      "separator is \"é\"; expected one ASCII character, neither a quotation mark nor a line end"
+      "separator is \"é\"; expected one ASCII character, neither a quotation mark nor a line end, or tab or comma"
     ),
     (
       { $0.separator = "\"" },
-      "separator is \"\"\"; expected one ASCII character, neither a quotation mark nor a line end"
+      "separator is \"\"\"; expected one ASCII character, neither a quotation mark nor a line end, or tab or comma"
     ),
     ({ $0.ignore = ["y"] }, "ignore is the target, \"y\", among others; expected other columns"),
     (

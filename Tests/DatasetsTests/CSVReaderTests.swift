@@ -57,8 +57,9 @@ import Testing
     Case("line ends in quotes", "\"a\nb\r\nc\rd\",e\r\n", [["a\nb\r\nc\rd", "e"]]),
     Case("quote at a line's end", "a,\"b\"\r\n\"c\",d", [["a", "b"], ["c", "d"]]),
     Case("quote at the file's end", "a,\"b\"", [["a", "b"]]),
-    Case("blanks stay", " a , b \t\n\" c \",d", [[" a ", " b \t"], [" c ", "d"]]),
-    Case("a line of blanks is a record", "a\n  \nb", [["a"], ["  "], ["b"]]),
+    Case("blanks around fields", " a , b \t\n\" c \",d", [["a", "b"], [" c ", "d"]]),
+    Case("blanks around quotes", "1, \"a,b\"\t,2\n \"c\" ", [["1", "a,b", "2"], ["c"]]),
+    Case("a line of blanks is none", "a\n  \nb", [["a"], ["b"]]),
     Case("lines of nothing are none", "\n\na\r\n\r\n\r\nb\n\n\r\r", [["a"], ["b"]]),
     Case("nothing", "", []),
     Case("line ends alone", "\r\n\n\r", []),
@@ -160,11 +161,7 @@ import Testing
     Damage(
       "text after a closing quote", "a,b\n\"x\ny\"z,1\n",
       .textAfterQuote(RowPlace(line: 3, record: 2))),
-    Damage(
-      "a blank after a closing quote", "a,b\n\"x\" ,1\n",
-      .textAfterQuote(RowPlace(line: 2, record: 2))),
     Damage("a bare quote", "a\n\nx\"y\n", .bareQuote(RowPlace(line: 3, record: 2))),
-    Damage("a quote after a blank", "a, \"b\"", .bareQuote(RowPlace(line: 1, record: 1))),
     Damage(
       "a quote that nothing closes", "a,b\n1,\"x\n2,3\n",
       .unterminatedQuote(RowPlace(line: 2, record: 2))),

@@ -24,6 +24,15 @@ import Testing
         + #""target":"y","task":"regression","testShare":0.2}"#
     ),
     (
+      .csv(
+        CSVConfiguration(
+          file: "t.csv", target: "y", decimal: ",", missing: ["-"], encoding: "latin1",
+          comment: "%", skip: 1, ignoreCase: true)),
+      #"{"categorical":[],"comment":"%","decimal":",","encoding":"latin1","file":"t.csv","ignore":[],"#
+        + #""ignoreCase":true,"kind":"csv","missing":["-"],"seed":0,"separator":",","skip":1,"#
+        + #""target":"y","testShare":0.2}"#
+    ),
+    (
       .cifar(CIFARConfiguration(.ten, test: 50)),
       #"{"folder":"cifar-10-batches-bin","kind":"cifar10","test":50}"#
     ),

@@ -67,12 +67,16 @@ func fault(
   return nil
 }
 
-/// All rows of a set, training rows first.
+/// All rows of a set, training rows first, in the data's own units to six digits.
 func rows(_ set: Dataset) -> [[Float]] {
   [set.train, set.test].flatMap { part in
     let numbers = floats(of: part)
     return (0..<part.count).map { row in
-      Array(numbers[row * part.featureCount..<(row + 1) * part.featureCount])
+      (0..<part.featureCount).map { column in
+        let number = Double(numbers[row * part.featureCount + column])
+        let raw = set.unit?.raw(number, column: column) ?? number
+        return Float((raw * 1e5).rounded() / 1e5) + 0
+      }
     }
   }
 }

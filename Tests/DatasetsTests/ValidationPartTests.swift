@@ -12,12 +12,12 @@ import Testing
     return Dataset(train: set, test: set)
   }()
 
-  private func inputs(_ set: ExampleSet) -> [Float] {
-    if case .floats(let floats) = set.inputs { floats } else { [] }
+  private func inputs(_ set: ExampleSet?) -> [Float] {
+    if case .floats(let floats)? = set?.inputs { floats } else { [] }
   }
 
-  private func counts(_ set: ExampleSet) -> [Int] {
-    guard case .classes(let labels, _) = set.targets else { return [] }
+  private func counts(_ set: ExampleSet?) -> [Int] {
+    guard case .classes(let labels, _)? = set?.targets else { return [] }
     return (0..<3).map { label in labels.count { Int($0) == label } }
   }
 
@@ -27,9 +27,9 @@ import Testing
     for index in 0..<folds {
       let part = ValidationPart.fold(index: index, of: folds, seed: 4)
       let dataset = classes.heldOut(part)
-      seen += inputs(dataset.test)
-      #expect(Set(inputs(dataset.test)).isDisjoint(with: inputs(dataset.train)))
-      #expect(dataset.train.count + dataset.test.count == 70)
+      seen += inputs(dataset.validation)
+      #expect(Set(inputs(dataset.validation)).isDisjoint(with: inputs(dataset.train)))
+      #expect(dataset.train.count + (dataset.validation?.count ?? 0) == 70)
       #expect(part.trainCount(of: 70) == dataset.train.count)
     }
     #expect(seen.sorted() == inputs(classes.train))
@@ -41,14 +41,14 @@ import Testing
   ])
   func `Each class has its share to within one example`(part: ValidationPart) {
     let all = counts(classes.train)
-    let heldOut = counts(classes.heldOut(part).test)
+    let heldOut = counts(classes.heldOut(part).validation)
     for (count, own) in zip(all, heldOut) {
       #expect(abs(Double(own) - 0.2 * Double(count)) <= 1)
     }
   }
 
   @Test func `Another seed holds other examples out, the same seed the same`() {
-    func test(_ part: ValidationPart) -> [Float] { inputs(classes.heldOut(part).test) }
+    func test(_ part: ValidationPart) -> [Float] { inputs(classes.heldOut(part).validation) }
     #expect(test(.heldOut(share: 0.3, seed: 1)) == test(.heldOut(share: 0.3, seed: 1)))
     #expect(test(.heldOut(share: 0.3, seed: 1)) != test(.heldOut(share: 0.3, seed: 2)))
     #expect(
@@ -59,8 +59,8 @@ import Testing
   @Test
   func `Inputs and targets stay together, and inputs are standardised by what is learned from`() {
     let dataset = classes.heldOut(.heldOut(share: 0.5, seed: 3))
-    for set in [dataset.train, dataset.test] {
-      guard case .classes(let labels, _) = set.targets,
+    for set in [dataset.train, dataset.validation] {
+      guard case .classes(let labels, _)? = set?.targets,
         case .classes(let all, _) = classes.train.targets
       else { continue }
       #expect(zip(inputs(set), labels).allSatisfy { all[Int($0)] == $1 })
@@ -69,6 +69,7 @@ import Testing
     let mean = learned.reduce(0, +) / Double(learned.count)
     #expect(abs(dataset.standardization.mean[0] - mean) < 1e-12)
     #expect(dataset.standardization != classes.standardization)
+    #expect(inputs(dataset.test) == inputs(classes.test), "the test set stays what it is")
   }
 
   @Test func `Rows of images and of values move whole`() {
@@ -77,13 +78,13 @@ import Testing
       targets: .values((0..<20).map { Float($0) / 2 }, width: 2), featureCount: 4)
     let dataset = Dataset(train: set, test: set, imageShape: ImageShape(height: 2, width: 2))
       .heldOut(.fold(index: 1, of: 3, seed: 0))
-    guard case .bytes(let bytes) = dataset.test.inputs,
-      case .values(let values, _) = dataset.test.targets
+    guard let validation = dataset.validation, case .bytes(let bytes) = validation.inputs,
+      case .values(let values, _) = validation.targets
     else {
       Issue.record("other kinds of inputs and targets")
       return
     }
-    for row in 0..<dataset.test.count {
+    for row in 0..<validation.count {
       let first = bytes[4 * row]
       #expect(Array(bytes[4 * row..<4 * row + 4]) == (0..<4).map { first + $0 })
       #expect(values[2 * row] == Float(first) / 4)

@@ -112,7 +112,7 @@ import Testing
       "claim", "expect: negative", "expect: negative\n    expects: positive", line: 23,
       key: "claims[0].expects", found: "an unknown key",
       expected:
-        "one of criticalRatio, curve, difference, digests, expect, gapClosed, id, overCritical, published,"
+        "one of criticalRatio, curve, difference, digests, expect, gapClosed, id, lowest, overCritical, published,"
         + " ratio, slope, statement, value"),
     Case(
       "quantity", "minus: all", "minus: all, over: all", line: 21,
@@ -428,12 +428,12 @@ import Testing
       "two quantities in a claim", "expect: negative",
       "value: {metric: testLoss, of: one}\n    expect: negative", line: 19, key: "claims[0]",
       found: "2 quantities",
-      expected: "one of value, difference, ratio, gapClosed, curve, criticalRatio, slope,"
+      expected: "one of value, difference, ratio, gapClosed, lowest, curve, criticalRatio, slope,"
         + " overCritical, digests"),
     Case(
       "no quantity in a claim", "difference: {metric: testLoss, of: one, minus: all}", "",
       line: 19, key: "claims[0]", found: "0 quantities",
-      expected: "one of value, difference, ratio, gapClosed, curve, criticalRatio, slope,"
+      expected: "one of value, difference, ratio, gapClosed, lowest, curve, criticalRatio, slope,"
         + " overCritical, digests"),
     Case(
       "two expectations", "expect: negative", "expect: {above: 1, below: 2}", line: 22,
@@ -446,12 +446,13 @@ import Testing
     Case(
       "target of a metric without evaluations", "target: {metric: testLoss",
       "target: {metric: updates", line: 16, key: "target.metric", found: "updates",
-      expected: "one of testError, trainError, testLoss, trainLoss"),
+      expected: "one of testError, trainError, testLoss, trainLoss, validationError, validationLoss"
+    ),
     Case(
       "curve of a metric without epochs", "metrics: [testLoss]", "metrics: [updates]", line: 31,
       key: "charts[0].metrics[0]", found: "updates",
       expected: "one of testError, trainError, testLoss, trainLoss, errorGap, distance,"
-        + " gradientNorm"),
+        + " gradientNorm, validationError, validationLoss"),
     Case(
       "paths of what is no line", "kind: curves\n    metrics: [testLoss]", "kind: paths",
       line: 28, key: "charts[0]", found: "the arm one",

@@ -280,7 +280,7 @@ import Testing
     Case(
       "of the training set", "metric: testLoss", "metric: trainLoss", line: 15, key: "studies",
       found: "studies with a target of trainLoss",
-      expected: "a target of testError or testLoss, which trials are stopped at"),
+      expected: "a target of validationError or validationLoss, which trials are stopped at"),
   ]
 
   @Test(arguments: targets) func target(_ bad: Case) throws {
@@ -295,7 +295,8 @@ import Testing
     ).replacingOccurrences(of: "one: {batchSize: 1}", with: "one: {stopAtTarget: true}")
     let error = SpecificationError(
       file: "sample.yaml", line: 13, key: "arms.one.stopAtTarget", found: "true",
-      expected: "a target of testError or testLoss in the experiment, to stop at")
+      expected:
+        "a target of an error or a loss in the experiment, not of the training set, to stop at")
     #expect(throws: error) { try SampleExperiment.spec(text) }
     let not = text.replacingOccurrences(of: "stopAtTarget: true", with: "stopAtTarget: false")
     #expect(try SampleExperiment.spec(not).arms[0].recipe.goal == nil)

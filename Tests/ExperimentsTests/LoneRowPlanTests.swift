@@ -15,6 +15,9 @@ import Testing
       replacing: "train: 8,", with: "train: \(trainCount),", in: text)
     text = try SampleExperiment.text(
       replacing: "one: {batchSize: 1}", with: "one: {dropLast: true}", in: text)
+    // Of the test set, which arms that hold examples out are not judged by.
+    text = try SampleExperiment.text(
+      replacing: "target: {metric: testLoss, below: 0.5}\n", with: "", in: text)
     return try SampleExperiment.text(replacing: "all: {batchSize: 8}", with: arm, in: text)
   }
 

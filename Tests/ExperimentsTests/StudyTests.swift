@@ -76,7 +76,7 @@ import Training
       // 2000 + 1000 / 4.
       #expect(recipe.updateLimit == 2250)
       #expect(recipe.testsPerDoubling == 16)
-      #expect(recipe.goal == Goal(metric: .testLoss, below: 0.5))
+      #expect(recipe.goal == Goal(metric: .loss, below: 0.5))
     }
   }
 

@@ -26,6 +26,14 @@ import Training
     let all = try configuration(
       "file: t.csv.gz, target: y, task: classification, header: false, separator: \"\\t\","
         + " ignore: [a, 'b c'], categorical: [d], testShare: 0.5, seed: 7")
+    let read = try configuration(
+      "file: t.csv, target: y, decimal: \",\", missing: [-200, none], encoding: latin1, comment: \"#\","
+        + " skip: 2, ignoreCase: true, separator: tab")
+    #expect(
+      read
+        == CSVConfiguration(
+          file: "t.csv", target: "y", separator: "\t", decimal: ",", missing: ["-200", "none"],
+          encoding: "latin1", comment: "#", skip: 2, ignoreCase: true))
     #expect(
       all
         == CSVConfiguration(
@@ -40,11 +48,20 @@ import Training
     ("file: t.csv, target: y, task: guess", "task", "guess", "one of classification, regression"),
     ("file: t.csv, target: y, header: 1", "header", "1", "true or false"),
     (
-      "file: t.csv, target: y, separator: tab", "separator", "tab",
-      "one ASCII character, neither a quotation mark nor a line end"
+      "file: t.csv, target: y, separator: ab", "separator", "ab",
+      "one ASCII character, neither a quotation mark nor a line end, or tab or comma"
     ),
     ("file: t.csv, target: y, ignore: a", "ignore", "a", "a list"),
     ("file: t.csv, target: y, categorical: [[a]]", "categorical[0]", "a list of 1", "a text"),
+    ("file: t.csv, target: y, decimal: ;", "decimal", ";", ". or ,"),
+    (
+      "file: t.csv, target: y, encoding: klingon", "encoding", "klingon",
+      "an encoding that iconv has here, as latin1, windows-1252 or utf-16"
+    ),
+    (
+      "file: t.csv, target: y, comment: //", "comment", "//",
+      "one ASCII character, neither a blank nor a quotation mark"
+    ),
     (
       "file: t.csv, target: y, testShare: 1", "testShare", "1",
       "a finite number of at least 0.01 and at most 0.99"
@@ -54,8 +71,8 @@ import Training
     ),
     (
       "file: t.csv, target: y, train: 4", "train", "an unknown key",
-      "one of categorical, file, header, ignore, kind, seed, separator, sha256, target, task,"
-        + " testShare"
+      "one of categorical, comment, decimal, encoding, file, header, ignore, ignoreCase, kind, missing,"
+        + " seed, separator, sha256, skip, target, task, testShare"
     ),
   ]) func badSettings(_ dataset: String, key: String, found: String, expected: String) throws {
     let error = SpecificationError(
@@ -130,6 +147,7 @@ import Training
     for other in [
       "file: longer.csv, target: y", "file: t.csv, target: color",
       "file: t.csv, target: y, seed: 1",
+      "file: t.csv, target: y, missing: ['3']", "file: t.csv, target: y, ignoreCase: true",
       "file: t.csv, target: y, ignore: [size]", "file: t.csv, target: y, testShare: 0.3",
     ] { #expect(try Set(ids(other, in: folder)).isDisjoint(with: id)) }
   }

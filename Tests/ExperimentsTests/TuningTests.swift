@@ -72,7 +72,7 @@ import Testing
     // Of four candidates the upper median is the third: three go on, three parts each.
     #expect(second.count == 2 * 3 * 3)
     let third = planted.rounds[2]
-    #expect(third.count == 8 && third.allSatisfy { $0.trial.recipe.hurdle?.metric == .testLoss })
+    #expect(third.count == 8 && third.allSatisfy { $0.trial.recipe.hurdle?.metric == .loss })
   }
 
   @Test func theBestOfEachBatchSizeAndItsNeighboursAreJudgedInFull() throws {

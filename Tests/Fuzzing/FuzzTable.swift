@@ -12,6 +12,9 @@
     file: "f", target: choice & 4 == 0 ? "y" : "column 1", separator: String(separator),
     testShare: choice & 8 == 0 ? 0.2 : 0.9, seed: UInt64(choice))
   configuration.task = [nil, .classification, nil, .regression][choice >> 4 & 3]
+  configuration.decimal = choice & 2 == 0 ? nil : ","
+  configuration.comment = choice & 32 == 0 ? nil : "#"
+  configuration.ignoreCase = choice & 1 == 0 ? nil : true
   configuration.header = choice & 64 == 0 ? nil : choice & 128 == 0
   guard let separator = separator.asciiValue else { return }
 
@@ -20,7 +23,7 @@
   precondition(whole == cut, "chunks of \(8 + chunk) bytes give other cells")
 
   do throws(DatasetError.Fault) {
-    let dataset = try configuration.dataset(separator, memoryLimit: 1 << 24) {
+    let dataset = try configuration.dataset(memoryLimit: 1 << 24) {
       () throws(DatasetError.Fault) in MemorySource(file)
     }
     check(dataset)

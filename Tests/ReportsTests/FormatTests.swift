@@ -47,6 +47,16 @@ import Testing
     #expect(Format.plusMinus(estimate) == expected)
   }
 
+  /// Half an interval says nothing of where it lies if the value is not near its middle.
+  @Test(arguments: [
+    (0.0, 0.0, 5.1, "0.0 [0.0, 5.1]"), (2.0, 1.0, 4.0, "2.0 [1.0, 4.0]"),
+    (2.0, 1.1, 3.0, "2.00 ± 0.95"),
+  ]) func plusMinusOfALopsidedInterval(
+    _ value: Double, low: Double, high: Double, expected: String
+  ) {
+    #expect(Format.plusMinus(Estimate(value: value, low: low, high: high)) == expected)
+  }
+
   @Test func plusMinusWithoutInterval() {
     #expect(Format.plusMinus(nil) == "–")
     let single = Estimate(value: 1.25, low: -.infinity, high: .infinity)

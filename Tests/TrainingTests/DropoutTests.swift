@@ -125,10 +125,10 @@ struct DropoutTests {
   func evaluation() throws {
     let dataset = try data.load(from: folders)
     var trainer = Trainer(trial(), on: dataset)
-    let first = trainer.evaluateTest()
+    let first = trainer.evaluateJudging()
     _ = trainer.update(on: [0, 1, 2, 3], learningRate: 0)
-    #expect(trainer.evaluateTest() == first)
+    #expect(trainer.evaluateJudging() == first)
     let plain = Trainer(trial(dropout: nil), on: dataset)
-    #expect(plain.evaluateTest() == first)
+    #expect(plain.evaluateJudging() == first)
   }
 }

@@ -26,7 +26,7 @@ private func seeking(_ below: Double, within limit: Int, learningRate: Double = 
   trial(learningRate: learningRate) {
     $0.updateLimit = limit
     $0.testsPerDoubling = 4
-    $0.goal = Goal(metric: .testLoss, below: below)
+    $0.goal = Goal(metric: .loss, below: below)
   }
 }
 
@@ -131,10 +131,10 @@ struct GoalTests {
       TestRecord(
         update: $0.0, examples: 0, testedCount: 1, test: Evaluation(loss: $0.1, error: nil))
     }
-    let goal = Goal(metric: .testLoss, below: below)
+    let goal = Goal(metric: .loss, below: below)
     #expect(goal.isHopeless(after: tests, limit: limit) == expected)
     // What has no such value cannot be judged by it.
-    let errors = Goal(metric: .testError, below: below)
+    let errors = Goal(metric: .error, below: below)
     #expect(!errors.isHopeless(after: tests, limit: limit))
   }
 
@@ -147,7 +147,7 @@ struct GoalTests {
         model: ModelConfiguration(hidden: [16])),
       recipe: Recipe(
         optimizer: Optimizer(), learningRate: 0.1, batchSize: 16, epochs: 40, testsPerDoubling: 4,
-        goal: Goal(metric: .testError, below: 65)), seed: 1)
+        goal: Goal(metric: .error, below: 65)), seed: 1)
     let dataset = try trial.workload.dataset.load(from: folders)
     let result = trial.run(on: dataset, resources: TrainingResources(workers: workers))
     guard case .reachedGoal(let update) = result.status else {

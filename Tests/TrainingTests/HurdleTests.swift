@@ -10,7 +10,7 @@ import Testing
       RegressionConfiguration(train: 64, test: 32, features: 3, seed: 1, signal: 1, noise: 0.5))
     var recipe = Recipe(
       optimizer: Optimizer(), learningRate: 0.02, batchSize: 8, epochs: 16)
-    recipe.hurdle = below.map { Goal(metric: .testLoss, below: $0) }
+    recipe.hurdle = below.map { Goal(metric: .loss, below: $0) }
     let trial = Trial(
       workload: Workload(dataset: dataset, model: ModelConfiguration(hidden: [4])),
       recipe: recipe, seed: 2)

@@ -56,7 +56,7 @@ import Testing
       {
         $0.batchSize = 2
         $0.testsPerDoubling = 8
-        $0.goal = Goal(metric: .testLoss, below: 100)
+        $0.goal = Goal(metric: .loss, below: 100)
         $0.updateLimit = 1
       }
     ),
@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test func whatMayEndEarly() {
-    let goal = Goal(metric: .testLoss, below: 1)
+    let goal = Goal(metric: .loss, below: 1)
     #expect(!Self.trial { $0.testsPerDoubling = 1 }.recipe.mayEndEarly)
     #expect(Self.trial { $0.patience = 2 }.recipe.mayEndEarly)
     #expect(Self.trial { $0.hurdle = goal }.recipe.mayEndEarly)

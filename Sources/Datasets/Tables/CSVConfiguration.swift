@@ -1,12 +1,13 @@
-/// Examples from one CSV file, plain or, where its name ends in `.gz`, compressed: a row an example,
-/// one column the target, the others features.
+/// Examples from one table, a text file, plain or, where its name ends in `.gz`, compressed: a row an
+/// example, one column the target, the others features.
 ///
-/// A column is numeric if its first value that is not missing is a number, else categorical. Spaces
-/// and tabs around a field do not count. Empty fields, `NA` and `?` are missing values: in a numeric
-/// column they become the training examples' mean (0 if they have no value), and a second feature
-/// tells where; in a categorical column they are a text of their own. A categorical column becomes a
-/// feature of 0 and 1 for each of its texts, in the order of their bytes. Features are kept in single
-/// precision.
+/// What a column is, all of its values tell: numeric if more of them are numbers than are not, and
+/// then each that is none is an error; else categorical. Blanks around a value do not count. Words for
+/// a missing value (`MissingWords`) become, in a numeric column, the training examples' mean (0 if
+/// they have no value), and a second feature tells where; in a categorical column they are a text of
+/// their own. A categorical column becomes a feature of 0 and 1 for each of its texts, in the order of
+/// their bytes. A column without a name in which nothing stands is left out, and so are rows of
+/// nothing. Numeric features are standardised in double precision and then kept in single precision.
 ///
 /// Deterministic: a function of the configuration and the file's bytes. The examples keep their order
 /// in both sets.
@@ -20,23 +21,39 @@ public struct CSVConfiguration: Sendable, Hashable, Codable {
   /// too; other numbers are values.
   public var task: TableTask?
   /// Whether the first row has the names. Nil is told from it: it does if the target is among its
-  /// fields, or if none of them is a number.
+  /// fields, or if none of them is a number and the target is no `column 1`.
   public var header: Bool?
-  /// One ASCII character.
+  /// One ASCII character, of which a space stands for runs of blanks. The comma gives way where the
+  /// first lines are plainly parted by something else; `comma` does not.
   public var separator: String
   /// Columns left out.
   public var ignore: [String]
-  /// Columns to be read as categorical although they begin with a number; the target, too.
+  /// Columns to be read as categorical whatever they hold; the target, too.
   public var categorical: [String]
   /// The share of the examples that are tested on; in `testShares`.
   public var testShare: Double
   /// Of the draw which examples these are.
   public var seed: UInt64
+  /// The mark before decimals, `.` or `,`. Nil is a point, but a number such as 1,234 is then an error
+  /// where nothing tells what its comma is.
+  public var decimal: String?
+  /// Words for a missing value beside those that are known.
+  public var missing: [String]?
+  /// As iconv calls it. Nil is UTF-8, or what a byte-order mark says.
+  public var encoding: String?
+  /// The ASCII character that begins lines to be passed over. Nil is told from the first line.
+  public var comment: String?
+  /// Lines at the start to be passed over.
+  public var skip: Int?
+  /// Whether texts that differ in case or blanks alone are one, in lower case.
+  public var ignoreCase: Bool?
 
   public init(
     file: String, target: String, task: TableTask? = nil, header: Bool? = nil,
-    separator: String = ",", ignore: [String] = [], categorical: [String] = [],
-    testShare: Double = 0.2, seed: UInt64 = 0
+    separator: String = CSVConfiguration.defaultSeparator, ignore: [String] = [],
+    categorical: [String] = [], testShare: Double = 0.2, seed: UInt64 = 0, decimal: String? = nil,
+    missing: [String]? = nil, encoding: String? = nil, comment: String? = nil, skip: Int? = nil,
+    ignoreCase: Bool? = nil
   ) {
     self.file = file
     self.target = target
@@ -47,17 +64,53 @@ public struct CSVConfiguration: Sendable, Hashable, Codable {
     self.categorical = categorical
     self.testShare = testShare
     self.seed = seed
+    self.decimal = decimal
+    self.missing = missing
+    self.encoding = encoding
+    self.comment = comment
+    self.skip = skip
+    self.ignoreCase = ignoreCase
   }
 
   public static let testShares = 0.01...0.99
 
-  /// Whether a text is one ASCII character that can part fields.
-  public static func isSeparator(_ text: String) -> Bool {
-    text.utf8.count == 1
-      && text.utf8.allSatisfy { $0 < 0x80 && ![0, 0x0A, 0x0D, 0x22].contains($0) }
+  public static let defaultSeparator = ","
+  private static let certainComma = "comma"
+
+  /// The form in which a configuration has a separator; nil for what is none.
+  public static func separator(named text: String) -> String? {
+    switch text {
+    case certainComma: certainComma
+    case "tab", "\\t": "\t"
+    default: text.utf8.count == 1 && text.utf8.allSatisfy(isSeparatorByte) ? text : nil
+    }
   }
   public static let separatorWords =
-    "one ASCII character, neither a quotation mark nor a line end"
+    "one ASCII character, neither a quotation mark nor a line end, or tab or comma"
+
+  static func isSeparatorByte(_ byte: UInt8) -> Bool {
+    byte < 0x80 && ![0, 0x0A, 0x0D, 0x22].contains(byte)
+  }
+
+  var separatorByte: UInt8 {
+    separator == Self.certainComma ? UInt8(ascii: ",") : separator.utf8.first ?? 0
+  }
+
+  public static let decimals = [".", ","]
+  public static let decimalWords = ". or ,"
+
+  /// Whether a text is a character that can begin comments.
+  public static func isComment(_ text: String) -> Bool {
+    text.utf8.count == 1 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 }
+  }
+  public static let commentWords = "one ASCII character, neither a blank nor a quotation mark"
+
+  /// Whether iconv has an encoding of that name here.
+  public static func isEncoding(_ name: String) -> Bool { TextEncoding.isKnown(name) }
+  public static let encodingWords =
+    "an encoding that iconv has here, as latin1, windows-1252 or utf-16"
+
+  public static let skips = 0...1_000_000
 
   /// Fewer cannot be told apart from a slip.
   static let leastRows = 4
@@ -70,16 +123,16 @@ public struct CSVConfiguration: Sendable, Hashable, Codable {
 
 extension CSVConfiguration {
   func read(from folders: DataFolders) throws(DatasetError) -> Dataset {
-    let separator = try checkedSeparator()
+    try check()
     let path = try folders.file(named: file)
     let limit = Self.memoryLimit
     do throws(DatasetError.Fault) {
       if path.hasSuffix(".gz") {
-        return try dataset(separator, memoryLimit: limit) { () throws(DatasetError.Fault) in
+        return try dataset(memoryLimit: limit) { () throws(DatasetError.Fault) in
           try GzipFile(path: path)
         }
       } else {
-        return try dataset(separator, memoryLimit: limit) { () throws(DatasetError.Fault) in
+        return try dataset(memoryLimit: limit) { () throws(DatasetError.Fault) in
           try PlainFile(path: path)
         }
       }
@@ -88,14 +141,21 @@ extension CSVConfiguration {
     }
   }
 
-  /// The separator's byte.
-  ///
   /// Errors: a setting out of its range, or at odds with another.
-  func checkedSeparator() throws(DatasetError) -> UInt8 {
+  func check() throws(DatasetError) {
     try DatasetError.check(testShare, isIn: Self.testShares, as: "testShare")
-    guard Self.isSeparator(separator), let byte = separator.utf8.first else {
+    let texts: [(name: String, value: String?, isRight: Bool, expected: String)] = [
+      ("separator", separator, Self.separator(named: separator) == separator, Self.separatorWords),
+      (
+        "decimal", decimal, decimal.map(Self.decimals.contains) ?? true, Self.decimalWords
+      ),
+      ("comment", comment, comment.map(Self.isComment) ?? true, Self.commentWords),
+      ("encoding", encoding, encoding.map(Self.isEncoding) ?? true, Self.encodingWords),
+      ("skip", skip.map { "\($0)" }, skip.map(Self.skips.contains) ?? true, "0 to 1000000"),
+    ]
+    if let wrong = texts.first(where: { !$0.isRight }) {
       throw .setting(
-        name: "separator", found: "\"\(separator)\"", expected: Self.separatorWords)
+        name: wrong.name, found: "\"\(wrong.value ?? "")\"", expected: wrong.expected)
     }
     if ignore.contains(target) {
       throw .setting(
@@ -111,46 +171,10 @@ extension CSVConfiguration {
         name: "categorical", found: "the target of a regression, \"\(target)\"",
         expected: "other columns")
     }
-    return byte
   }
 
   /// Bytes that the values may take: 8 GiB, or three quarters of what there is if that is less.
   static var memoryLimit: Int {
     min(8 << 30, AvailableMemory.bytes.map { $0 / 4 * 3 } ?? .max)
-  }
-}
-
-extension CSVConfiguration {
-  /// Reads a source twice: once to learn of columns, classes and the number of rows, and once more
-  /// for the values, which then go where they stay.
-  func dataset<Source: ByteSource & ~Copyable>(
-    _ separator: UInt8, memoryLimit: Int, open: () throws(DatasetError.Fault) -> Source
-  ) throws(DatasetError.Fault) -> Dataset {
-    var survey = TableSurvey(self, memoryLimit: memoryLimit)
-    var source = try open()
-    let first = try CSVReader.read(from: &source, separator: separator, into: &survey)
-    let plan: TablePlan
-    do throws(DatasetError.TableFault) {
-      plan = try survey.plan()
-    } catch {
-      throw .table(error)
-    }
-    var values = TableValues(plan)
-    source = try open()
-    let second = try CSVReader.read(from: &source, separator: separator, into: &values)
-    guard first == second else { throw .table(.changed) }
-    do throws(DatasetError.TableFault) {
-      return try values.dataset(digest: first.digest)
-    } catch {
-      throw .table(error)
-    }
-  }
-}
-
-extension CSVReader.Contents {
-  /// Size and checksum: `crc32:SIZE-CHECKSUM`.
-  var digest: String {
-    let digits = String(checksum, radix: 16)
-    return "crc32:\(byteCount)-\(String(repeating: "0", count: 8 - digits.count))\(digits)"
   }
 }

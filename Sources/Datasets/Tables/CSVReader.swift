@@ -17,8 +17,9 @@ protocol RecordTaker {
 ///
 /// Fields are parted by the separator and records by CRLF, LF or CR. A field that begins with a
 /// quotation mark ends at the next one that is not doubled, and has separators and line ends as they
-/// are. Blanks belong to the field. The last record may end with the file. Lines with nothing on them
-/// are no records. A byte-order mark at the start is skipped.
+/// are. Spaces and tabs around a field, in quotes or not, do not belong to it. The last record may end
+/// with the file. Lines with nothing on them are no records. A byte-order mark at the start is skipped.
+/// A filter takes out before what is no record either.
 ///
 /// libcsv does the cutting, in its strict mode; here are the bounds, UTF-8, and the counting of
 /// lines.
@@ -34,6 +35,8 @@ struct CSVReader: ~Copyable {
   /// libcsv calls back with a pointer to the records, and keeps one to its own state: neither moves.
   private let parser: UnsafeMutablePointer<csv_parser>
   private let records: UnsafeMutablePointer<CSVRecords>
+  private var filter: LineFilter?
+  private var filtered: [UInt8] = []
   private var checksum: UInt = 0
   private var byteCount = 0
 
@@ -43,9 +46,12 @@ struct CSVReader: ~Copyable {
     /// CRC-32 of the bytes, after decompression.
     let checksum: UInt32
     let fingerprint: FileFingerprint
+    /// Lines that were passed over as comments.
+    let commentCount: Int
   }
 
-  private init(separator: UInt8) throws(DatasetError.Fault) {
+  private init(separator: UInt8, filter: LineFilter?) throws(DatasetError.Fault) {
+    self.filter = filter
     parser = .allocate(capacity: 1)
     parser.initialize(to: csv_parser())
     records = .allocate(capacity: 1)
@@ -53,7 +59,6 @@ struct CSVReader: ~Copyable {
     let options = UInt8(CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL)
     guard csv_init(parser, options) == 0 else { throw .unreadable(reason: "libcsv did not start") }
     csv_set_delim(parser, separator)
-    csv_set_space_func(parser) { _ in 0 }
     csv_set_blk_size(parser, 1 << 12)
   }
 
@@ -67,11 +72,12 @@ struct CSVReader: ~Copyable {
 
   /// Reads all of a source, in chunks of so many bytes, and hands over its records.
   static func read<Source: ByteSource & ~Copyable>(
-    from source: inout Source, separator: UInt8, chunkSize: Int = 1 << 18,
+    from source: inout Source, separator: UInt8, filter: LineFilter? = nil,
+    chunkSize: Int = 1 << 18,
     into taker: inout some RecordTaker
   ) throws(DatasetError.Fault) -> Contents {
     let before = try source.fingerprint()
-    var reader = try CSVReader(separator: separator)
+    var reader = try CSVReader(separator: separator, filter: filter)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkSize, alignment: 16)
     defer { buffer.deallocate() }
     /// Bytes of a character that the last chunk began, at the buffer's start.
@@ -98,7 +104,7 @@ struct CSVReader: ~Copyable {
     guard after == before else { throw .table(.changed) }
     return Contents(
       byteCount: reader.byteCount, checksum: UInt32(truncatingIfNeeded: reader.checksum),
-      fingerprint: after)
+      fingerprint: after, commentCount: reader.filter?.commentCount ?? 0)
   }
 
   private mutating func add(_ bytes: UnsafeRawBufferPointer) {
@@ -117,7 +123,8 @@ struct CSVReader: ~Copyable {
     let start = first == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let text = TextPrefix(of: bytes, isLast: isLast)
     // What is wrong further up comes first, also where it is within the same chunk.
-    let fault = feed(UnsafeRawBufferPointer(rebasing: chunk[min(start, text.count)..<text.count]))
+    let whole = UnsafeRawBufferPointer(rebasing: chunk[min(start, text.count)..<text.count])
+    let fault = feedFiltered(whole)
     try handOver(to: &taker)
     if let fault { throw fault }
     switch text.end {
@@ -135,6 +142,14 @@ struct CSVReader: ~Copyable {
     try handOver(to: &taker)
     if let fault = records.pointee.fault { throw fault }
     return text.count
+  }
+
+  /// Parses of the bytes what the filter leaves.
+  private mutating func feedFiltered(_ bytes: UnsafeRawBufferPointer) -> DatasetError.TableFault? {
+    guard filter != nil else { return feed(bytes) }
+    filtered.removeAll(keepingCapacity: true)
+    filter?.filter(bytes, into: &filtered)
+    return filtered.withUnsafeBytes { feed($0) }
   }
 
   /// Parses bytes, up to the first that is wrong.

@@ -1,94 +1,77 @@
-/// What a column of features is, as far as its values have been seen.
+/// A column of features, as far as its values have been seen.
 struct ColumnSurvey {
-  enum Kind {
-    /// No value yet that is not missing.
-    case undecided
-    case numeric
-    case categorical(Levels)
-  }
-
   let name: String
-  private(set) var kind: Kind
-  private(set) var hasMissing = false
+  /// Whether the file has no name for it.
+  let isUnnamed: Bool
+  /// Whether all values are texts, whatever they look like.
+  let isTexts: Bool
+  private(set) var evidence = ColumnEvidence()
+  /// The texts, without what looks like a number where that is not one.
+  private(set) var levels = Levels()
+  /// Where there were more texts than a column may have.
+  private var excess: RowPlace?
 
-  init(name: String, isCategorical: Bool) {
+  init(name: String, isUnnamed: Bool, isTexts: Bool) {
     self.name = name
-    kind = isCategorical ? .categorical(Levels()) : .undecided
-  }
-
-  var featureCount: Int {
-    let own =
-      switch kind {
-      case .undecided, .numeric: 1
-      case .categorical(let levels): levels.sorted.count
-      }
-    return own + (hasMissing ? 1 : 0)
+    self.isUnnamed = isUnnamed
+    self.isTexts = isTexts
   }
 
   /// What the texts take that are kept.
-  var byteCount: Int {
-    if case .categorical(let levels) = kind { levels.byteCount } else { 0 }
+  var byteCount: Int { levels.byteCount }
+
+  /// Features, as far as can be told.
+  var featureCount: Int {
+    (isTexts || levels.count > evidence.numbers ? levels.count : 1)
+      + (evidence.missing > 0 ? 1 : 0)
   }
 
-  /// Takes a value. True where there is a feature more for it, or maybe.
+  /// Whether it has neither name nor values.
+  var isEmpty: Bool { isUnnamed && levels.count == 0 && evidence.isBlank }
+
+  /// Takes a value. True where there are other features for it.
   mutating func take(
-    _ field: Span<UInt8>, at place: RowPlace
+    _ field: Span<UInt8>, _ reader: FieldReader, at place: RowPlace
   ) throws(DatasetError.TableFault) -> Bool {
-    if Field.isMissing(field) {
-      defer { hasMissing = true }
-      return !hasMissing
-    }
-    switch kind {
-    case .numeric:
-      try check(NumberText(field), field, at: place)
-      return false
-    case .undecided:
-      let text = NumberText(field)
-      guard case .text = text else {
-        kind = .numeric
-        try check(text, field, at: place)
-        return false
-      }
-      kind = .categorical(Levels())
-    case .categorical: break
-    }
-    guard case .categorical(let known) = kind else { return false }
-    let (index, isThere) = known.place(of: field)
-    if isThere { return false }
-    guard known.sorted.count < CSVConfiguration.levelLimit else {
-      throw .tooManyLevels(place, column: name, limit: CSVConfiguration.levelLimit)
-    }
-    insert(field, at: index)
-    return true
-  }
-
-  private mutating func insert(_ field: Span<UInt8>, at index: Int) {
-    guard case .categorical(var levels) = kind else { return }
-    levels.insert(field, at: index)
-    kind = .categorical(levels)
-  }
-
-  private func check(
-    _ text: NumberText, _ field: Span<UInt8>, at place: RowPlace
-  ) throws(DatasetError.TableFault) {
-    switch text {
-    case .decimal:
-      // Numbers within single precision are seen by their lengths alone: 38 digits, no exponent.
-      guard field.count > 38 || field.hasExponent else { return }
-      guard DecimalNumber.float(field).isFinite else {
-        throw .notFinite(place, column: name, found: field.text)
-      }
-    case .notFinite:
-      throw .notFinite(place, column: name, found: field.text)
+    let before = featureCount
+    let value = reader.read(field)
+    switch value {
+    case .missing: evidence.take(value, field, at: place)
+    case _ where isTexts: try keep(field, reader, at: place)
     case .text:
-      throw .textAmongNumbers(place, column: name, found: field.text)
+      evidence.take(value, field, at: place)
+      try keep(field, reader, at: place)
+    default: evidence.take(value, field, at: place)
+    }
+    return featureCount != before
+  }
+
+  private mutating func keep(
+    _ field: Span<UInt8>, _ reader: FieldReader, at place: RowPlace
+  ) throws(DatasetError.TableFault) {
+    if excess != nil { return }
+    try reader.withText(of: field) { text throws(DatasetError.TableFault) in
+      let (index, isThere) = levels.place(of: text)
+      if isThere { return }
+      if levels.count == CSVConfiguration.levelLimit {
+        excess = place
+      } else {
+        levels.insert(text, at: index)
+      }
     }
   }
-}
 
-extension Span<UInt8> {
-  fileprivate var hasExponent: Bool {
-    for place in indices where self[place] | 0x20 == UInt8(ascii: "e") { return true }
-    return false
+  /// What the column is, when all values have been seen.
+  func kind(
+    commasAreOpen: Bool, _ reader: FieldReader
+  ) throws(DatasetError.TableFault) -> ColumnEvidence.Kind {
+    let kind =
+      isTexts
+      ? .categorical(isMixed: false)
+      : try evidence.kind(name: name, commasAreOpen: commasAreOpen, decimal: reader.format)
+    if case .categorical = kind, let excess {
+      throw .tooManyLevels(excess, column: name, limit: CSVConfiguration.levelLimit)
+    }
+    return kind
   }
 }

@@ -3,6 +3,8 @@ struct Levels {
   private(set) var sorted: [[UInt8]] = []
   private(set) var byteCount = 0
 
+  var count: Int { sorted.count }
+
   /// Where the text is or would be.
   func place(of text: Span<UInt8>) -> (index: Int, isThere: Bool) {
     var (low, high) = (0, sorted.count)

@@ -1,118 +1,93 @@
-/// What a field looks like to a reader of numbers, without regard to any locale.
-///
-/// A number is a sign or none, digits with at most one point among or around them, and maybe a
-/// decimal exponent. The words nan, inf and infinity, whatever their case, are numbers that no
-/// network can learn from.
-enum NumberText {
-  case decimal
-  case notFinite
-  case text
+/// How a file writes numbers: which mark stands before the decimals.
+struct NumberFormat: Sendable, Hashable {
+  /// A point or a comma.
+  let decimal: UInt8
 
-  init(_ field: Span<UInt8>) {
-    if Self.isDecimal(field) {
-      self = .decimal
-    } else if Self.isSpecial(field) {
-      self = .notFinite
-    } else {
-      self = .text
-    }
-  }
+  static let point = NumberFormat(decimal: UInt8(ascii: "."))
+  static let comma = NumberFormat(decimal: UInt8(ascii: ","))
 
-  private static func isDecimal(_ field: Span<UInt8>) -> Bool {
-    var place = 0
-    func isDigit(_ place: Int) -> Bool {
-      place < field.count && field[place] >= 0x30 && field[place] <= 0x39
-    }
-    func skipSign() {
-      if place < field.count && (field[place] == 0x2B || field[place] == 0x2D) { place += 1 }
-    }
-    func skipDigits() -> Int {
-      let start = place
-      while isDigit(place) { place += 1 }
-      return place - start
-    }
-    skipSign()
-    var digits = skipDigits()
-    if place < field.count && field[place] == UInt8(ascii: ".") {
-      place += 1
-      digits += skipDigits()
-    }
-    guard digits > 0 else { return false }
-    if place < field.count && field[place] | 0x20 == UInt8(ascii: "e") {
-      place += 1
-      skipSign()
-      guard skipDigits() > 0 else { return false }
-    }
-    return place == field.count
-  }
+  var other: NumberFormat { self == .point ? .comma : .point }
+}
 
-  private static func isSpecial(_ field: Span<UInt8>) -> Bool {
-    guard field.count >= 3 && field.count <= 9 else { return false }
-    let text = field.lowercasedASCII
-    let word = text.first == "+" || text.first == "-" ? text.dropFirst() : text[...]
-    return ["nan", "inf", "infinity"].contains(word)
+/// What stands beside the digits of a number and belongs to a whole column.
+enum NumberMark: Sendable, Hashable {
+  case none, percent
+  case currency(String)
+  case unit(String)
+}
+
+/// A number as a field has it.
+struct TableNumber {
+  /// Correctly rounded; 0 has no sign.
+  var value: Double
+  /// Decimals; 0 for a whole number.
+  var places: Int
+  var significantDigits: Int
+  /// A zero before other digits of a whole number, as codes have it: 02134.
+  var hasLeadingZero: Bool
+  var mark = NumberMark.none
+  var grouping = Grouping.none
+
+  enum Grouping {
+    case none
+    /// One comma before three digits, which may as well be decimals: 1,234.
+    case ambiguous
+    /// Marks that can part thousands alone: 1,234,567 or 1,234.5.
+    case certain
   }
 }
 
-/// Decimal numbers, correctly rounded. The fields are those of which `NumberText` says so.
-enum DecimalNumber {
-  /// Infinite where the number is beyond `Float`.
-  static func float(_ field: Span<UInt8>) -> Float {
-    if let (digits, places) = short(field), digits.magnitude <= 1 << 24 && places <= 10 {
-      return Float(digits) / Float(powers[places])
-    }
-    return Float(field.text) ?? .nan
+/// What a field's text is to a reader of numbers, without regard to any locale.
+///
+/// A number is a sign or none, digits with at most one decimal mark among or around them, and maybe a
+/// decimal exponent. Thousands may be parted by the other mark, by blanks or by apostrophes; a
+/// currency's sign may stand before or after, a percent sign or a unit of letters behind; a negative
+/// number may stand in brackets, as in accounts, and have U+2212 for its sign.
+enum NumberText {
+  case number(TableNumber)
+  /// No number, but one where the other mark stood before decimals.
+  case otherDecimal
+  /// One of the words inf and infinity, or a number beyond single precision.
+  case notFinite
+  case text
+
+  @inline(__always)
+  static func read(_ field: Span<UInt8>, _ format: NumberFormat) -> NumberText {
+    if let number = PlainNumber.read(field, decimal: format.decimal) { return checked(number) }
+    return readDressed(field, format)
   }
 
-  /// Infinite where the number is beyond `Double`.
-  static func double(_ field: Span<UInt8>) -> Double {
-    if let (digits, places) = short(field), digits.magnitude <= 1 << 53 {
-      return Double(digits) / powers[places]
+  private static func readDressed(_ field: Span<UInt8>, _ format: NumberFormat) -> NumberText {
+    // Texts without a digit are most; none of the rest is longer than a number can be.
+    guard field.count <= 400 else { return .text }
+    var hasDigit = false
+    for place in field.indices where field[place] >= 0x30 && field[place] <= 0x39 {
+      hasDigit = true
+      break
     }
-    return Double(field.text) ?? .nan
+    guard hasDigit else { return isInfinite(field) ? .notFinite : .text }
+    let bytes = field.withUnsafeBufferPointer { Array($0) }
+    if let number = DressedNumber.read(bytes, format) { return checked(number) }
+    let other =
+      PlainNumber.read(field, decimal: format.other.decimal)
+      ?? DressedNumber.read(bytes, format.other, fewGroups: true)
+    return other == nil ? .text : .otherDecimal
   }
 
-  /// `digits / 10^places` for a number of up to 18 digits without exponent. Where both parts are
-  /// exact in a format, one division rounds correctly (Clinger 1990, "How to read floating point
-  /// numbers accurately").
-  private static func short(_ field: Span<UInt8>) -> (digits: Int, places: Int)? {
-    guard field.count <= 19 else { return nil }
-    var (digits, places, count) = (0, 0, 0)
-    var isNegative = false
-    var isBehindPoint = false
-    for place in field.indices {
-      switch field[place] {
-      case let digit where digit >= 0x30 && digit <= 0x39:
-        // Nineteen may be more than an integer holds.
-        guard count < 18 else { return nil }
-        digits = 10 * digits + Int(digit - 0x30)
-        count += 1
-        if isBehindPoint { places += 1 }
-      case UInt8(ascii: "."): isBehindPoint = true
-      case UInt8(ascii: "-"): isNegative = true
-      case UInt8(ascii: "+"): break
-      default: return nil
-      }
-    }
-    // The quotient's sign would be lost with that of a whole 0.
-    guard !(isNegative && digits == 0) else { return nil }
-    return (isNegative ? -digits : digits, places)
+  private static func checked(_ number: TableNumber) -> NumberText {
+    number.value.magnitude <= Double(Float.greatestFiniteMagnitude) ? .number(number) : .notFinite
   }
 
-  private static let powers: [Double] = [
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-    1e18,
-  ]
+  private static func isInfinite(_ field: Span<UInt8>) -> Bool {
+    guard field.count >= 3 && field.count <= 9 else { return false }
+    let text = field.text.lowercased()
+    let word = text.first == "+" || text.first == "-" ? text.dropFirst() : text[...]
+    return ["inf", "infinity"].contains(word)
+  }
 }
 
 extension Span<UInt8> {
   var text: String {
     withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-  }
-
-  fileprivate var lowercasedASCII: String {
-    withUnsafeBufferPointer { bytes in
-      String(decoding: bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
-    }
   }
 }

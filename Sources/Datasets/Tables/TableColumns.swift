@@ -11,6 +11,8 @@ public struct TableColumns: Sendable, Hashable {
   public let features: [String]
   public let target: String
   public let outputs: Outputs
+  /// What the reading of the file understood; nil of sets that were not read from one.
+  public let reading: TableReading?
 
   public enum Outputs: Sendable, Hashable {
     /// The classes' names, in the order of their numbers.
@@ -20,10 +22,13 @@ public struct TableColumns: Sendable, Hashable {
     case value(Standardization)
   }
 
-  public init(features: [String], target: String, outputs: Outputs) {
+  public init(
+    features: [String], target: String, outputs: Outputs, reading: TableReading? = nil
+  ) {
     self.features = features
     self.target = target
     self.outputs = outputs
+    self.reading = reading
   }
 
   public var task: TableTask {

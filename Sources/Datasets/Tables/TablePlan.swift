@@ -3,19 +3,26 @@ struct TablePlan {
   /// What a column becomes. Its features lie side by side, that for missing values last.
   struct Column {
     enum Kind {
-      case numeric
+      /// Whether different values may come out the same in single precision.
+      case numeric(mayMerge: Bool)
       case categorical(Levels)
     }
 
+    let name: String
     let kind: Kind
     let firstFeature: Int
     /// The feature that tells that the value is missing.
     let missingFeature: Int?
+
+    var featureCount: Int {
+      let own = if case .categorical(let levels) = kind { levels.count } else { 1 }
+      return own + (missingFeature == nil ? 0 : 1)
+    }
   }
 
-  /// In the order of the file; nil for the target and columns that are ignored.
+  /// In the order of the file; nil for the target and columns that are left out.
   let columns: [Column?]
-  let columnNames: [String]
+  let reader: FieldReader
   let featureCount: Int
   let featureNames: [String]
   let targetName: String
@@ -24,35 +31,38 @@ struct TablePlan {
   let rowCount: Int
   let split: HoldoutSplit
 
+  /// - Parameter kinds: Nil for columns that are left out.
   init(
-    columns surveys: [ColumnSurvey?], target: String, outcome: TargetSurvey.Outcome,
-    hasHeader: Bool, rowCount: Int, testShare: Double, seed: UInt64
+    columns surveys: [ColumnSurvey?], kinds: [ColumnEvidence.Kind?], reader: FieldReader,
+    target: String, outcome: TargetSurvey.Outcome, hasHeader: Bool, rowCount: Int,
+    testShare: Double, seed: UInt64
   ) throws(DatasetError.TableFault) {
     var columns: [Column?] = []
     var names: [String] = []
-    for survey in surveys {
-      guard let survey else {
+    for (survey, kind) in zip(surveys, kinds) {
+      guard let survey, let kind else {
         columns.append(nil)
         continue
       }
       let first = names.count
-      let kind: Column.Kind
-      switch survey.kind {
-      case .undecided, .numeric:
-        kind = .numeric
+      let becomes: Column.Kind
+      switch kind {
+      case .numeric:
+        becomes = .numeric(mayMerge: survey.evidence.numbersSeen.mayMerge)
         names.append(survey.name)
-      case .categorical(let levels):
-        kind = .categorical(levels)
-        names += levels.names.map { "\(survey.name)=\($0)" }
+      case .categorical:
+        becomes = .categorical(survey.levels)
+        names += survey.levels.names.map { "\(survey.name)=\($0)" }
       }
-      if survey.hasMissing { names.append("\(survey.name) missing") }
+      let hasMissing = survey.evidence.missing > 0
+      if hasMissing { names.append("\(survey.name) missing") }
       columns.append(
         Column(
-          kind: kind, firstFeature: first,
-          missingFeature: survey.hasMissing ? names.count - 1 : nil))
+          name: survey.name, kind: becomes, firstFeature: first,
+          missingFeature: hasMissing ? names.count - 1 : nil))
     }
     self.columns = columns
-    columnNames = surveys.map { $0?.name ?? "" }
+    self.reader = reader
     featureCount = names.count
     featureNames = names
     targetName = target
@@ -67,5 +77,38 @@ struct TablePlan {
       split = HoldoutSplit(count: rowCount, testShare: testShare, seed: seed)
     }
     guard split.testCount > 0 else { throw .noTestExamples(column: target) }
+  }
+}
+
+/// The rows of examples among a table's records, one by one.
+struct TableRows {
+  private var isBeforeHeader: Bool
+  private let count: Int
+  private let columnCount: Int
+  /// Rows so far.
+  private(set) var index = -1
+
+  init(_ plan: TablePlan) {
+    isBeforeHeader = plan.hasHeader
+    count = plan.rowCount
+    columnCount = plan.columns.count
+  }
+
+  /// Whether the record is an example; `index` then is its row.
+  ///
+  /// Errors: one row more than there were.
+  mutating func take(
+    _ bytes: Span<UInt8>, from start: Int, ends: Span<Int>
+  ) throws(DatasetError.TableFault) -> Bool {
+    if Field.areBlank(from: 0, in: bytes, from: start, ends: ends) { return false }
+    if isBeforeHeader {
+      isBeforeHeader = false
+      return false
+    }
+    guard index + 1 < count,
+      Field.areBlank(from: columnCount, in: bytes, from: start, ends: ends)
+    else { throw .changed }
+    index += 1
+    return true
   }
 }

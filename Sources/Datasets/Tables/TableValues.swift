@@ -1,60 +1,53 @@
-/// The second reading of a table: its values, each where it stays.
+/// The last reading of a table: its values, each where it stays.
 ///
-/// A row or a text that the first reading did not see means that the file has changed since.
+/// A row or a text that the readings before did not see means that the file has changed since.
 struct TableValues: RecordTaker {
   private let plan: TablePlan
+  private let moments: TableMoments
+  private var rows: TableRows
   private var train: [Float]
   private var test: [Float]
   private var trainRows = 0
   private var testRows = 0
-  private var rowCount = 0
-  private var isBeforeHeader: Bool
-  /// Of each column, over the training rows that have a value, in order.
-  private var sums: [Double]
-  private var counts: [Int]
+  private var merges = MergeCheck()
 
-  init(_ plan: TablePlan) {
+  init(_ plan: TablePlan, _ moments: TableMoments) {
     self.plan = plan
+    self.moments = moments
+    rows = TableRows(plan)
     let testCount = plan.split.testCount
     train = [Float](repeating: 0, count: (plan.rowCount - testCount) * plan.featureCount)
     test = [Float](repeating: 0, count: testCount * plan.featureCount)
-    isBeforeHeader = plan.hasHeader
-    sums = [Double](repeating: 0, count: plan.columns.count)
-    counts = [Int](repeating: 0, count: plan.columns.count)
   }
 
   mutating func take(
     _ bytes: Span<UInt8>, from start: Int, ends: Span<Int>, at place: RowPlace
   ) throws(DatasetError.TableFault) {
-    guard ends.count == plan.columns.count else { throw .changed }
-    if isBeforeHeader {
-      isBeforeHeader = false
-      return
-    }
-    guard rowCount < plan.rowCount else { throw .changed }
-    let isTest = plan.split.isTest[rowCount]
+    guard try rows.take(bytes, from: start, ends: ends) else { return }
+    let isTest = plan.split.isTest[rows.index]
     let first = (isTest ? testRows : trainRows) * plan.featureCount
-    rowCount += 1
     if isTest { testRows += 1 } else { trainRows += 1 }
     for index in plan.columns.indices {
       guard let column = plan.columns[index] else { continue }
       let field = bytes.extracting(Field.place(of: index, in: bytes, from: start, ends: ends))
-      if Field.isMissing(field) {
+      let value = plan.reader.read(field)
+      if case .missing = value {
         guard let missing = column.missingFeature else { throw .changed }
+        // A numeric feature is left at 0, which is its mean.
         set(1, at: first + missing, isTest)
         continue
       }
       switch column.kind {
-      case .numeric:
-        guard case .decimal = NumberText(field) else { throw .changed }
-        let value = DecimalNumber.float(field)
-        set(value, at: first + column.firstFeature, isTest)
-        if !isTest {
-          sums[index] += Double(value)
-          counts[index] += 1
+      case .numeric(let mayMerge):
+        guard case .number(let number) = value else { throw .changed }
+        let standardised = Float(
+          (number.value - moments.mean(index)) / moments.deviation(index))
+        set(standardised, at: first + column.firstFeature, isTest)
+        if mayMerge {
+          merges.take(number, as: standardised, field, column: index, at: place)
         }
       case .categorical(let levels):
-        let (level, isThere) = levels.place(of: field)
+        let (level, isThere) = try plan.reader.withText(of: field) { levels.place(of: $0) }
         guard isThere else { throw .changed }
         set(1, at: first + column.firstFeature + level, isTest)
       }
@@ -66,15 +59,12 @@ struct TableValues: RecordTaker {
     if isTest { test[place] = value } else { train[place] = value }
   }
 
-  /// Errors: targets whose deviation or values single precision does not hold.
-  mutating func dataset(digest: String) throws(DatasetError.TableFault) -> Dataset {
-    for (index, column) in plan.columns.enumerated() {
-      guard let column, case .numeric = column.kind, let missing = column.missingFeature
-      else { continue }
-      let mean = counts[index] == 0 ? 0 : Float(sums[index] / Double(counts[index]))
-      Self.fillMissing(&train, column.firstFeature, missing, of: plan.featureCount, with: mean)
-      Self.fillMissing(&test, column.firstFeature, missing, of: plan.featureCount, with: mean)
-    }
+  /// Errors: values that single precision does not tell apart or does not hold.
+  func dataset(
+    digest: String, reading: TableReading
+  ) throws(DatasetError.TableFault) -> Dataset {
+    try merges.check(plan)
+    guard test.allSatisfy(\.isFinite) else { throw .featureOutOfRange(column: outOfRange) }
     let outputs: TableColumns.Outputs
     let targets: (train: ExampleSet.Targets, test: ExampleSet.Targets)
     switch plan.outcome {
@@ -95,24 +85,46 @@ struct TableValues: RecordTaker {
       )
       outputs = .value(standard)
     }
+    let set = ExampleSet(
+      inputs: .floats(train), targets: targets.train, featureCount: plan.featureCount)
+    let (unit, stored) = standardizations(of: set)
     return Dataset(
-      train: ExampleSet(
-        inputs: .floats(train), targets: targets.train, featureCount: plan.featureCount),
+      train: set,
       test: ExampleSet(
         inputs: .floats(test), targets: targets.test, featureCount: plan.featureCount),
-      contentDigest: digest,
+      contentDigest: digest, standardization: stored, unit: unit,
       columns: TableColumns(
-        features: plan.featureNames, target: plan.targetName, outputs: outputs))
+        features: plan.featureNames, target: plan.targetName, outputs: outputs, reading: reading))
   }
 
-  /// Apart from the rest of the values, which would be copied with it.
-  private static func fillMissing(
-    _ values: inout [Float], _ feature: Int, _ missing: Int, of featureCount: Int, with mean: Float
-  ) {
-    for row in stride(from: 0, to: values.count, by: featureCount)
-    where values[row + missing] != 0 {
-      values[row + feature] = mean
+  /// A column with a test value that is further from the training values than single precision goes.
+  private var outOfRange: String {
+    let place = test.firstIndex { !$0.isFinite } ?? 0
+    return plan.featureNames[place % plan.featureCount]
+  }
+
+  /// What the stored values were standardised by, and what is left to be done with them: nothing with
+  /// those of numeric columns.
+  private func standardizations(
+    of set: ExampleSet
+  ) -> (unit: Standardization, stored: Standardization) {
+    var unit = (
+      mean: [Double](repeating: 0, count: plan.featureCount),
+      deviation: [Double](repeating: 1, count: plan.featureCount)
+    )
+    let all = Standardization(of: set, groupWidth: 1)
+    var stored = (mean: all.mean, deviation: all.deviation)
+    for (index, column) in plan.columns.enumerated() {
+      guard let column, case .numeric = column.kind else { continue }
+      unit.mean[column.firstFeature] = moments.mean(index)
+      unit.deviation[column.firstFeature] = moments.deviation(index)
+      stored.mean[column.firstFeature] = 0
+      stored.deviation[column.firstFeature] = 1
     }
+    return (
+      Standardization(mean: unit.mean, deviation: unit.deviation),
+      Standardization(mean: stored.mean, deviation: stored.deviation)
+    )
   }
 
   private func parted<Target>(_ targets: [Target]) -> (train: [Target], test: [Target]) {

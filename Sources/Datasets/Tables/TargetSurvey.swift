@@ -2,14 +2,21 @@
 struct TargetSurvey {
   private let name: String
   private let task: TableTask?
-  /// Of numbers: each row's value and, while they may be classes, the different ones in order.
+  /// Whether all values are texts, whatever they look like.
+  private let isTexts: Bool
+  private var evidence = ColumnEvidence()
+  /// Each row's value; of a text, nothing that counts.
   private var values: [Double] = []
-  private var distinct: [Double]? = []
-  /// Of texts: the different ones, the order in which each came up, and each row's by that order.
+  /// The different texts, the order in which each came up, and each row's by that order.
   private var classes = Levels()
   private var orders: [UInt16] = []
   private var rowClasses: [UInt16] = []
-  private var isNumeric: Bool?
+  /// Where there were more texts than classes may be.
+  private var excess: RowPlace?
+  /// The first word that is missing among numbers and a class among texts.
+  private var firstMaybe: RowPlace?
+  /// The first text, of what a regression needs.
+  private var firstText: ColumnEvidence.Finding?
 
   /// Bytes that a row takes beside its features, at most: its target as read and as learned, and what
   /// tells in which set it is.
@@ -20,91 +27,140 @@ struct TargetSurvey {
     case values([Double])
   }
 
-  init(name: String, task: TableTask?, isCategorical: Bool) {
+  init(name: String, task: TableTask?, isTexts: Bool) {
     self.name = name
     self.task = task
-    isNumeric = isCategorical ? false : nil
+    self.isTexts = isTexts
   }
 
   mutating func take(
-    _ field: Span<UInt8>, at place: RowPlace
+    _ field: Span<UInt8>, _ reader: FieldReader, at place: RowPlace
   ) throws(DatasetError.TableFault) {
-    if Field.isMissing(field) { throw .missingTarget(place, column: name) }
-    if isNumeric == false { return try takeText(field, at: place) }
-    switch NumberText(field) {
-    case .decimal:
-      isNumeric = true
-      let value = DecimalNumber.double(field) + 0
-      guard value.magnitude <= Double(Float.greatestFiniteMagnitude) else {
-        throw .notFinite(place, column: name, found: field.text)
-      }
-      try takeNumber(value, at: place)
-    case .notFinite:
-      throw .notFinite(place, column: name, found: field.text)
+    if field.isEmpty { throw .missingTarget(place, column: name) }
+    if isTexts { return try keep(field, reader, at: place) }
+    let value = reader.read(field)
+    switch value {
+    case .missing(isCertain: true): throw .missingTarget(place, column: name)
+    case .missing(isCertain: false):
+      if firstMaybe == nil { firstMaybe = place }
+      evidence.take(.text, field, at: place)
+      try keep(field, reader, at: place)
+    case .number(let number):
+      evidence.take(value, field, at: place)
+      values.append(number.value)
+    case .otherDecimal, .notFinite:
+      evidence.take(value, field, at: place)
+      values.append(0)
     case .text:
-      if task == .regression { throw .textTarget(place, column: name, found: field.text) }
-      guard isNumeric == nil else {
-        throw .textAmongNumbers(place, column: name, found: field.text)
+      evidence.take(value, field, at: place)
+      if firstText == nil {
+        firstText = ColumnEvidence.Finding(place: place, found: field.text)
       }
-      isNumeric = false
-      try takeText(field, at: place)
+      try keep(field, reader, at: place)
     }
   }
 
-  private mutating func takeNumber(
-    _ value: Double, at place: RowPlace
+  private mutating func keep(
+    _ field: Span<UInt8>, _ reader: FieldReader, at place: RowPlace
   ) throws(DatasetError.TableFault) {
-    values.append(value)
-    guard task != .regression, let known = distinct else { return }
-    var (low, high) = (0, known.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if known[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    if low < known.count && known[low] == value { return }
-    let limit = task == nil ? CSVConfiguration.impliedClasses : CSVConfiguration.classLimit
-    if known.count < limit && (task != nil || value == value.rounded(.towardZero)) {
-      distinct?.insert(value, at: low)
-    } else if task == nil {
-      distinct = nil
-    } else {
-      throw .tooManyClasses(place, column: name, limit: limit)
-    }
-  }
-
-  private mutating func takeText(
-    _ field: Span<UInt8>, at place: RowPlace
-  ) throws(DatasetError.TableFault) {
-    let (index, isThere) = classes.place(of: field)
-    if !isThere {
-      guard orders.count < CSVConfiguration.classLimit else {
-        throw .tooManyClasses(place, column: name, limit: CSVConfiguration.classLimit)
+    values.append(0)
+    if excess != nil { return }
+    try reader.withText(of: field) { text throws(DatasetError.TableFault) in
+      let (index, isThere) = classes.place(of: text)
+      if !isThere {
+        guard orders.count < CSVConfiguration.classLimit else {
+          excess = place
+          return
+        }
+        classes.insert(text, at: index)
+        orders.insert(UInt16(orders.count), at: index)
       }
-      classes.insert(field, at: index)
-      orders.insert(UInt16(orders.count), at: index)
+      rowClasses.append(orders[index])
     }
-    rowClasses.append(orders[index])
   }
 
   var byteCount: Int { classes.byteCount }
 
-  /// Errors: a single class.
+  var numbersSeen: NumberEvidence { evidence.numbersSeen }
+
+  /// Whether the target is of texts and of numbers, which are to be read again as texts.
+  ///
+  /// Errors: what is no number in a target of numbers, and more classes than there may be.
+  func isMixed(
+    commasAreOpen: Bool, _ reader: FieldReader
+  ) throws(DatasetError.TableFault) -> Bool {
+    if isTexts {
+      if let excess { throw tooManyClasses(excess) }
+      return false
+    }
+    if task == .regression, let firstText {
+      throw .textTarget(firstText.place, column: name, found: firstText.found)
+    }
+    let kind: ColumnEvidence.Kind
+    do throws(DatasetError.TableFault) {
+      kind = try evidence.kind(
+        name: name, commasAreOpen: commasAreOpen, decimal: reader.format)
+    } catch {
+      // Among numbers the word is no text but a value that is missing.
+      if case .textAmongNumbers = error, firstText == nil, let firstMaybe {
+        throw .missingTarget(firstMaybe, column: name)
+      }
+      throw error
+    }
+    guard case .categorical(let isMixed) = kind else { return false }
+    if task == .regression, let firstMaybe {
+      throw .missingTarget(firstMaybe, column: name)
+    }
+    if !isMixed, let excess { throw tooManyClasses(excess) }
+    return isMixed
+  }
+
+  private func tooManyClasses(_ place: RowPlace) -> DatasetError.TableFault {
+    .tooManyClasses(place, column: name, limit: CSVConfiguration.classLimit)
+  }
+
+  /// Errors: a single class, or hardly two examples of each.
   func outcome() throws(DatasetError.TableFault) -> Outcome {
-    if isNumeric == false {
+    if isTexts || evidence.texts > 0 {
       var places = [UInt8](repeating: 0, count: orders.count)
       for (place, order) in orders.enumerated() { places[Int(order)] = UInt8(place) }
-      return try .classes(rowClasses.map { places[Int($0)] }, names: checked(classes.names))
+      let names = try checked(classes.names, areNumbers: false)
+      return .classes(rowClasses.map { places[Int($0)] }, names: names)
     }
-    guard task != .regression, let distinct else { return .values(values) }
+    guard task != .regression, let distinct = try distinctValues() else { return .values(values) }
     if task == nil && distinct.count == 1 { throw .constantTarget(column: name) }
-    let names = try checked(distinct.map { Int(exactly: $0).map(String.init) ?? "\($0)" })
+    let names = try checked(
+      distinct.map { Int(exactly: $0).map(String.init) ?? "\($0)" }, areNumbers: true)
     let places = Dictionary(
       uniqueKeysWithValues: distinct.enumerated().map { ($0.element, UInt8($0.offset)) })
     return .classes(values.map { places[$0] ?? 0 }, names: names)
   }
 
-  private func checked(_ names: [String]) throws(DatasetError.TableFault) -> [String] {
+  /// The different values in order, if they are classes.
+  private func distinctValues() throws(DatasetError.TableFault) -> [Double]? {
+    var known: Set<Double> = []
+    for value in values {
+      let mayBeClass = value == value.rounded(.towardZero)
+      known.insert(value)
+      if task == nil && (!mayBeClass || known.count > CSVConfiguration.impliedClasses) {
+        return nil
+      }
+    }
+    guard known.count <= CSVConfiguration.classLimit else {
+      throw .manyClasses(
+        column: name, classes: known.count, rows: values.count, areNumbers: true)
+    }
+    return known.sorted()
+  }
+
+  private func checked(
+    _ names: [String], areNumbers: Bool
+  ) throws(DatasetError.TableFault) -> [String] {
     if names.count == 1 { throw .oneClass(column: name, name: names[0]) }
+    guard 2 * names.count <= values.count else {
+      throw .manyClasses(
+        column: name, classes: names.count, rows: values.count, areNumbers: areNumbers)
+    }
     return names
   }
 }

@@ -161,7 +161,10 @@ private struct Table {
     }
     for (a, b) in zip(before, after) {
       for metric in Metric.allCases where metric.isRecordedEachEpoch {
-        guard let was = a.value(of: metric), let now = b.value(of: metric) else { continue }
+        // Of whichever set judges the trial.
+        guard let was = a.value(of: metric, isJudgedByTest: true),
+          let now = b.value(of: metric, isJudgedByTest: true)
+        else { continue }
         let allowed = tolerances[metric.rawValue]?.allowed(from: was) ?? 0
         if !isWithin(allowed, was, now) { return a.epoch }
       }

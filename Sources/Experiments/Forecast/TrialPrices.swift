@@ -42,7 +42,9 @@ final class TrialPrices {
     let network = Network(trial, on: dataset)
     let timing = try timings.timing(of: trial)
     let evaluated =
-      length.trainEvaluations * dataset.train.count + length.testEvaluations * dataset.test.count
+      length.trainEvaluations * dataset.train.count
+      + length.testEvaluations * dataset.judging.count
+      + (trial.recipe.testsAtEnd == true ? dataset.test.count : 0)
     let cost = TrialCost(
       updates: length.updates, examples: length.examples,
       operations: length.examples * network.operationsPerExample,
@@ -64,10 +66,13 @@ final class TrialPrices {
   func seconds(of trial: Trial, by record: TrialRecord) throws -> Double {
     let (dataset, _) = try dataset(of: trial.workload)
     var (evaluated, done) = (record.tests.reduce(0) { $0 + $1.testedCount }, 0)
+    if record.finalTest != nil { evaluated += dataset.test.count }
     let tested = Set(record.tests.map(\.update))
     let stages = record.epochs.map { epoch in
       if epoch.train != nil { evaluated += dataset.train.count }
-      if epoch.test != nil && !tested.contains(epoch.updates) { evaluated += dataset.test.count }
+      if epoch.test != nil && !tested.contains(epoch.updates) {
+        evaluated += dataset.judging.count
+      }
       defer { done = epoch.updates }
       return (epoch: epoch.epoch - 1, updates: epoch.updates - done)
     }
@@ -137,7 +142,7 @@ extension Trial {
 
 extension Dataset {
   /// Of inputs and targets of both sets.
-  var byteCount: Int { train.byteCount + test.byteCount }
+  var byteCount: Int { train.byteCount + (validation?.byteCount ?? 0) + test.byteCount }
 }
 
 extension ExampleSet {

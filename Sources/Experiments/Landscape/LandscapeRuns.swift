@@ -132,7 +132,8 @@ public struct LandscapeRuns: Sendable {
   ) throws -> [PathPoint] {
     let workloads = [first, second].map(\.identity.trial.workload)
     guard workloads[0].model == workloads[1].model,
-      workloads[0].dataset == workloads[1].dataset
+      workloads[0].dataset == workloads[1].dataset,
+      workloads[0].validation == workloads[1].validation
     else { throw NetworkMismatch(first: first.id, second: second.id) }
     return try measured(PathMeasurement(from: first, to: second, isCurved: isCurved))
   }

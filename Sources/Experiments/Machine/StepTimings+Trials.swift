@@ -112,7 +112,7 @@ private struct EvaluationLoop: ~Copyable, Repeated {
 
   mutating func once() {
     _ = trainer.evaluateTrain()
-    _ = trainer.evaluateTest()
+    _ = trainer.evaluateJudging()
   }
 }
 

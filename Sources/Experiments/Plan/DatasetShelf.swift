@@ -4,48 +4,74 @@ import Synchronization
 import Training
 
 /// The data sets of a run, each loaded once and shared by all trials that learn from it.
+///
+/// Sets that can be made again, drawn ones and those with a part held out, are kept up to
+/// `byteLimit`; of more the one used longest ago is let go.
 public final class DatasetShelf: Sendable {
   private struct Key: Hashable {
     let configuration: DatasetConfiguration
     let validation: ValidationPart?
+
+    /// Whether letting it go costs but the time to make it again.
+    var isMadeAgain: Bool { validation != nil || !configuration.isReadFromFiles }
+  }
+
+  private struct Content {
+    var sets: [Key: Dataset] = [:]
+    /// Those that can be made again, the one used last at the end.
+    var order: [Key] = []
   }
 
   private let folders: DataFolders
-  private let loaded = Mutex<[Key: Dataset]>([:])
   private let digests = Mutex<[DatasetConfiguration: String]>([:])
-  /// Parts of sets that are kept, the one used first in front: each is a copy of its examples.
-  private let parts = Mutex<[Key]>([])
-  private static let partLimit = 10
+  private let content = Mutex(Content())
+  private static let byteLimit = 1 << 30
+  private let report: @Sendable (DatasetConfiguration, Dataset) -> Void
 
-  public init(folders: DataFolders) {
+  /// - Parameter report: Told of each set that is loaded.
+  public init(
+    folders: DataFolders,
+    report: @escaping @Sendable (DatasetConfiguration, Dataset) -> Void = { _, _ in }
+  ) {
     self.folders = folders
+    self.report = report
   }
 
   /// The data set, loaded by the first who asks; others wait meanwhile.
   ///
-  /// - Parameter validation: The training examples to put in the place of the test set.
+  /// - Parameter validation: The training examples to hold out.
   public func dataset(
     _ configuration: DatasetConfiguration, validation: ValidationPart? = nil
   ) throws(DatasetError) -> Dataset {
-    try loaded.withLock { (shelf) throws(DatasetError) in
-      func whole() throws(DatasetError) -> Dataset {
-        let key = Key(configuration: configuration, validation: nil)
-        if let dataset = shelf[key] { return dataset }
-        let dataset = try configuration.load(from: folders)
-        shelf[key] = dataset
+    try content.withLock { (content) throws(DatasetError) in
+      func kept(
+        _ key: Key, or make: () throws(DatasetError) -> Dataset
+      ) throws(DatasetError) -> Dataset {
+        let known = content.sets[key]
+        let dataset: Dataset
+        if let known { dataset = known } else { dataset = try make() }
+        content.sets[key] = dataset
+        guard key.isMadeAgain else { return dataset }
+        content.order.removeAll { $0 == key }
+        content.order.append(key)
+        while content.order.count > 1,
+          content.order.reduce(0, { $0 + (content.sets[$1]?.byteCount ?? 0) }) > Self.byteLimit
+        {
+          content.sets[content.order.removeFirst()] = nil
+        }
         return dataset
       }
-      guard let validation else { return try whole() }
-      let key = Key(configuration: configuration, validation: validation)
-      if let dataset = shelf[key] { return dataset }
-      let dataset = try whole().heldOut(validation)
-      shelf[key] = dataset
-      let oldest = parts.withLock { parts in
-        parts.append(key)
-        return parts.count > Self.partLimit ? parts.removeFirst() : nil
+      func whole() throws(DatasetError) -> Dataset {
+        try kept(Key(configuration: configuration, validation: nil)) { () throws(DatasetError) in
+          let dataset = try configuration.load(from: folders)
+          report(configuration, dataset)
+          return dataset
+        }
       }
-      if let oldest { shelf[oldest] = nil }
-      return dataset
+      guard let validation else { return try whole() }
+      return try kept(Key(configuration: configuration, validation: validation)) {
+        () throws(DatasetError) in try whole().heldOut(validation)
+      }
     }
   }
 
@@ -66,6 +92,13 @@ public final class DatasetShelf: Sendable {
   /// What a workload's trials learn from and are judged by.
   public func dataset(of workload: Workload) throws(DatasetError) -> Dataset {
     try dataset(workload.dataset, validation: workload.validation)
+  }
+}
+
+extension Workload {
+  /// Examples that a trial learns from, where the configuration alone tells.
+  public var statedTrainCount: Int? {
+    dataset.statedTrainCount.map { validation?.trainCount(of: $0) ?? $0 }
   }
 }
 

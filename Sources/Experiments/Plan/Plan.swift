@@ -30,7 +30,9 @@ public struct Plan: Sendable {
         arm.workload, arm.dataPin, arm.initialWeights, recipes: [arm.recipe], shelf, engine)
       for seed in arm.seeds {
         trials.append(
-          try setting.trial(of: arm.name, recipe: arm.recipe.resolved, seed: arm.firstSeed + seed))
+          try setting.trial(
+            of: arm.name, recipe: arm.recipe.resolved, seed: arm.firstSeed + seed,
+            drawingSeed: arm.drawsDataForEachSeed ? seed : nil))
       }
     }
     var studies: [StudyPlan] = []
@@ -40,8 +42,10 @@ public struct Plan: Sendable {
         recipes: series.studies.map(\.recipe), shelf, engine)
       for study in series.studies {
         studies.append(
-          try StudyPlan(study, of: series, confirmationCount: spec.seeds.count) { recipe, seed in
-            try setting.trial(of: study.name, recipe: recipe, seed: seed)
+          try StudyPlan(study, of: series, confirmationCount: spec.seeds.count) {
+            recipe, seed, drawingSeed in
+            try setting.trial(
+              of: study.name, recipe: recipe, seed: seed, drawingSeed: drawingSeed)
           })
       }
     }
@@ -52,11 +56,12 @@ public struct Plan: Sendable {
         engine)
       try setting.trainCount.map(tuning.check)
       tunings += tuning.seeds.map { seed in
-        TuningPlan(tuning, seed: seed, trainCount: setting.trainCount ?? 0) {
-          workload, recipe, seed in
+        TuningPlan(tuning.drawn(for: seed), seed: seed, trainCount: setting.trainCount ?? 0) {
+          workload, recipe, trialSeed in
           guard
             let trial = try? setting.trial(
-              of: tuning.name, recipe: recipe, seed: seed, validation: workload.validation)
+              of: tuning.name, recipe: recipe, seed: trialSeed, validation: workload.validation,
+              drawingSeed: tuning.drawsDataForEachSeed ? seed : nil)
           else { preconditionFailure("\(tuning.name): settings of the space have an identity") }
           return trial
         }
@@ -145,11 +150,16 @@ private struct TrialSetting: Sendable {
     self.engine = engine
   }
 
+  /// - Parameters:
+  ///   - validation: In the place of the workload's own.
+  ///   - drawingSeed: Of the data, in the place of the workload's own.
   func trial(
-    of name: String, recipe: Recipe, seed: UInt64, validation: ValidationPart? = nil
+    of name: String, recipe: Recipe, seed: UInt64, validation: ValidationPart? = nil,
+    drawingSeed: UInt64? = nil
   ) throws -> PlannedTrial {
     var workload = workload
-    workload.validation = validation
+    workload.validation = validation ?? workload.validation
+    workload.dataset.drawingSeed = drawingSeed
     let identity = TrialIdentity(
       Trial(workload: workload, recipe: recipe, seed: seed), dataDigest: dataDigest, engine: engine)
     return PlannedTrial(arm: name, identity: identity, id: try identity.id())
@@ -183,7 +193,7 @@ public struct PlannedTrial: Sendable, Hashable, Codable {
     let width =
       64 + zip(hidden, hidden.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
       + (hidden.first ?? 0) * 784
-    let trainCount = trial.workload.dataset.statedTrainCount ?? 10_000
+    let trainCount = trial.workload.statedTrainCount ?? 10_000
     let updates = trial.updateCount(exampleCount: trainCount)
     return (trial.exampleEstimate(trainCount: trainCount) + 8 * Double(updates)) * Double(width)
   }

@@ -56,6 +56,8 @@ public struct ArmSpec: Sendable {
   /// Without the initial weights, whose contents the plan reads.
   public let workload: Workload
   public let dataPin: DataPin?
+  /// Whether every seed has drawn data of its own, which all arms of that seed share.
+  public let drawsDataForEachSeed: Bool
   public let initialWeights: InitialWeightsSpec?
   public let recipe: RecipeSpec
   /// The experiment's, or the first few of them where the arm is dear and states fewer.
@@ -110,6 +112,9 @@ public struct ClaimSpec: Sendable, Hashable {
     case ratio(metric: Metric, arm: String, base: String)
     /// How much of the way from `from` to `to` the arm `by` goes, in percent.
     case gapClosed(metric: Metric, by: String, from: String, to: String)
+    /// The lowest mean of `metric` among the arms `within` minus the lowest among the other ones of
+    /// `among`, paired by seed.
+    case lowest(metric: Metric, among: [String], within: [String])
     /// A number of the curve through the steps to target of a series of studies.
     case curve(CurveParameter, of: String)
     /// The critical batch size of one series over that of another.
@@ -126,7 +131,8 @@ public struct ClaimSpec: Sendable, Hashable {
     public var metric: Metric? {
       switch self {
       case .value(let metric, _), .difference(let metric, _, _), .ratio(let metric, _, _),
-        .gapClosed(let metric, _, _, _), .overCritical(let metric, _, _):
+        .gapClosed(let metric, _, _, _), .lowest(let metric, _, _),
+        .overCritical(let metric, _, _):
         metric
       case .curve, .criticalRatio, .slope, .digests: nil
       }
@@ -137,6 +143,7 @@ public struct ClaimSpec: Sendable, Hashable {
       case .value(_, let arm): [arm]
       case .difference(_, let arm, let base), .ratio(_, let arm, let base): [arm, base]
       case .gapClosed(_, let by, let from, let to): [by, from, to]
+      case .lowest(_, let among, _): among
       case .overCritical(_, let arm, _): [arm]
       case .curve, .criticalRatio, .slope, .digests: []
       }
@@ -148,7 +155,7 @@ public struct ClaimSpec: Sendable, Hashable {
       case .curve(_, let series), .slope(let series, _, _), .overCritical(_, _, let series):
         [series]
       case .criticalRatio(let series, let base): [series, base]
-      case .value, .difference, .ratio, .gapClosed, .digests: []
+      case .value, .difference, .ratio, .gapClosed, .lowest, .digests: []
       }
     }
   }

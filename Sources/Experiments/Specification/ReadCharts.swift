@@ -28,7 +28,7 @@ extension Setting {
   ) throws(SpecificationError) -> ChartSpec {
     let names = Set(arms.map(\.name))
     let subjects = SubjectNames(
-      arms: names, series: studies, comparisons: [], tunings: tunings)
+      arms: names, validated: [], series: studies, comparisons: [], tunings: tunings)
     var reader = try SettingsReader(self, expected: "a chart: id, title, kind, …")
     let id = try reader.chartID()
     let title = try reader.text("title")

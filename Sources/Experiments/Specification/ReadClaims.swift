@@ -1,6 +1,8 @@
 /// What claims and charts can be about.
 struct SubjectNames {
   let arms: Set<String>
+  /// The arms that hold examples out.
+  let validated: Set<String>
   let series: [StudySeriesSpec]
   /// Of resources.
   let comparisons: Set<String>
@@ -55,8 +57,10 @@ extension Setting {
   ) throws(SpecificationError) -> String {
     let name = try arm(of: names.arms.union(names.tunings))
     let isTuning = names.tunings.contains(name)
-    guard let metric, isTuning ? !metric.isOfTuning : metric.isOfTuningAlone else { return name }
-    let allowed = Metric.allCases.filter { isTuning ? $0.isOfTuning : !$0.isOfTuningAlone }
+    let allowed = Metric.allCases.filter {
+      isTuning ? $0.isOfTuning : !$0.isOfValidation || names.validated.contains(name)
+    }
+    guard let metric, !allowed.contains(metric) else { return name }
     throw error(
       found: "the metric \(metric.rawValue) of the \(isTuning ? "tuning" : "arm") \(name)",
       expected: "one of \(allowed.map(\.rawValue).joined(separator: ", "))")
@@ -120,12 +124,13 @@ extension Setting {
     return overview
   }
 
-  func claim(about names: SubjectNames, hasTarget: Bool) throws(SpecificationError) -> ClaimSpec {
+  func claim(about names: SubjectNames, target: TargetSpec?) throws(SpecificationError) -> ClaimSpec
+  {
     var reader = try SettingsReader(self, expected: "a claim: id, statement, difference, …")
     let id = try reader.required("id", expected: "an id").identifier()
     let statement = try reader.text("statement")
     let kinds = [
-      "value", "difference", "ratio", "gapClosed", "curve", "criticalRatio", "slope",
+      "value", "difference", "ratio", "gapClosed", "lowest", "curve", "criticalRatio", "slope",
       "overCritical", "digests",
     ]
     var quantities: [ClaimSpec.Quantity] = []
@@ -138,14 +143,33 @@ extension Setting {
         found: "\(quantities.count) quantities",
         expected: "one of \(kinds.joined(separator: ", "))")
     }
-    if let metric = quantity.metric, metric.needsTarget && !hasTarget {
-      throw error(
-        found: "the metric \(metric.rawValue)",
-        expected: "a target in the experiment, for it to be counted to")
+    if let metric = quantity.metric, metric.needsTarget {
+      guard let target else {
+        throw error(
+          found: "the metric \(metric.rawValue)",
+          expected: "a target in the experiment, for it to be counted to")
+      }
+      let isOther = { (arm: String) in
+        target.goal != nil && target.metric.isOfValidation != names.validated.contains(arm)
+      }
+      if let arm = quantity.arms.first(where: isOther) {
+        throw error(
+          found:
+            "the metric \(metric.rawValue) of \(arm), to a target of \(target.metric.rawValue)",
+          expected: names.validated.contains(arm)
+            ? "a target of validationError or validationLoss, since the arm holds examples out"
+            : "an arm whose workload has validation")
+      }
     }
-    let expectation = try reader.required(
-      "expect", expected: "positive, negative, or a mapping with above, below or between"
-    ).expectation()
+    let expectation: ClaimSpec.Expectation
+    if case .lowest = quantity {
+      // What it says is what is expected.
+      expectation = .below(0)
+    } else {
+      expectation = try reader.required(
+        "expect", expected: "positive, negative, or a mapping with above, below or between"
+      ).expectation()
+    }
     var published: ClaimSpec.Published?
     if let setting = reader.optional("published") { published = try setting.published() }
     try reader.finish()
@@ -176,6 +200,26 @@ extension Setting {
     case "gapClosed":
       quantity = .gapClosed(
         metric: try metric(), by: try arm("by"), from: try arm("from"), to: try arm("to"))
+    case "lowest":
+      let metric = try metric()
+      func arms(_ key: String) throws(SpecificationError) -> [String] {
+        let setting = try reader.required(key, expected: "a list of arms")
+        let chosen = try setting.list { (item) throws(SpecificationError) in
+          try item.subject(of: names, with: metric)
+        }
+        guard !chosen.isEmpty, Set(chosen).count == chosen.count else {
+          throw setting.error(expected: "arms, each once")
+        }
+        return chosen
+      }
+      let among = try arms("among")
+      let within = try arms("within")
+      guard Set(within).isStrictSubset(of: among) else {
+        throw (child("within") ?? self).error(
+          found: within.joined(separator: ", "),
+          expected: "some of the arms in among, and not all")
+      }
+      quantity = .lowest(metric: metric, among: among, within: within)
     case "curve": quantity = .curve(try reader.choice("parameter"), of: try series("of"))
     case "criticalRatio":
       quantity = .criticalRatio(of: try series("of"), over: try series("over"))

@@ -47,7 +47,8 @@ extension ExperimentSpec {
     let resources = try reader.resourceComparisons(arms: armNames)
     let landscape = try reader.optional("landscape")?.landscape(arms: arms)
     let names = SubjectNames(
-      arms: armNames, series: studies, comparisons: Set(resources.map(\.name)),
+      arms: armNames, validated: Set(arms.filter { $0.workload.validation != nil }.map(\.name)),
+      series: studies, comparisons: Set(resources.map(\.name)),
       tunings: tunings.map(\.name))
     var gap: GapSpec?
     if let setting = reader.optional("gap") { gap = try setting.gap(arms: armNames) }
@@ -55,7 +56,7 @@ extension ExperimentSpec {
     let cost = try reader.optional("cost")?.cost()
     let slurm = try reader.optional("slurm")?.slurm() ?? SlurmSpec()
     let claims = try reader.list("claims") { (item) throws(SpecificationError) in
-      try item.claim(about: names, hasTarget: target != nil)
+      try item.claim(about: names, target: target)
     }
     try Self.checkMeasured(claims, landscape, of: reader.optional("claims"))
     let claimNames = try Self.distinct(claims.map(\.id), of: reader.optional("claims"))
@@ -126,13 +127,13 @@ extension ExperimentSpec {
     // Studies or tunings alone make an experiment, too.
     let hasSearches = ["studies", "tunings"].contains { reader.setting.child($0) != nil }
     if hasSearches && reader.optional("arms") == nil { return [] }
-    let baseSetting = try reader.required(
+    let workloadSetting = try reader.required(
       "workload", expected: "a mapping with dataset and model")
     let recipe = try reader.required("recipe", expected: "a mapping with optimizer, batchSize, …")
     let reference = try SettingsReader(recipe).setting.child("batchSize")?
       .integer(in: 1...10_000_000)
-    let base = try baseSetting.workload()
-    let baseWeights = try baseSetting.initialWeights()
+    let base = try workloadSetting.workload()
+    let baseWeights = try workloadSetting.initialWeights()
     let armsSetting = try reader.required("arms", expected: "a mapping of names to recipes")
     guard case .mapping(let pairs) = armsSetting.content, !pairs.isEmpty else {
       throw armsSetting.error(expected: "a mapping of names to recipes")
@@ -142,7 +143,7 @@ extension ExperimentSpec {
       guard case .mapping(let overrides) = setting.content else {
         throw setting.error(expected: "a mapping of recipe settings ({} for none)")
       }
-      let ownSetting = setting.child("workload").map(baseSetting.overlaid)
+      let ownSetting = setting.child("workload").map(workloadSetting.overlaid)
       let ownWorkload = try ownSetting.map { (own) throws(SpecificationError) in
         try own.workload()
       }
@@ -150,24 +151,31 @@ extension ExperimentSpec {
       let weights = ownSetting == nil ? baseWeights : try ownSetting?.initialWeights()
       var changes = setting
       changes.content = .mapping(
-        overrides.filter { !["workload", "seeds", "firstSeed"].contains($0.key) })
+        overrides.filter { !ArmSpec.ownKeys.contains($0.key) })
       let settings = recipe.overlaid(with: changes)
       let size = try settings.child("batchSize")?.integer(in: 1...10_000_000)
       let spec = try settings.recipe(
         referenceBatchSize: reference ?? size ?? 1, workload: workload, target: target)
+      if spec.goal != nil { try target?.check(judging: workload, of: name, reader.setting) }
       if let count = workload.dataset.statedTrainCount {
         try spec.check(workload, trainCount: count)
       }
       let own = try setting.child("seeds")?.integer(in: 1...10_000) ?? seedCount
       arms.append(
         ArmSpec(
-          name: name, workload: workload, dataPin: try (ownSetting ?? baseSetting).dataPin(),
+          name: name, workload: workload, dataPin: try (ownSetting ?? workloadSetting).dataPin(),
+          drawsDataForEachSeed: (ownSetting ?? workloadSetting).drawsDataForEachSeed,
           initialWeights: weights, recipe: spec,
           seeds: (0..<UInt64(min(own, seedCount))).map { $0 },
           firstSeed: UInt64(try setting.child("firstSeed")?.integer(in: 0...1_000_000) ?? 0)))
     }
     return arms
   }
+}
+
+extension ArmSpec {
+  /// What an arm's mapping may say beside settings of its recipe.
+  static let ownKeys = ["workload", "seeds", "firstSeed"]
 }
 
 extension Setting {

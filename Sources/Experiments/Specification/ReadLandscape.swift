@@ -81,7 +81,9 @@ extension Setting {
       throw error(found: "\(first) twice", expected: "two arms")
     }
     guard pair.count == 2, pair[0].workload.dataset == pair[1].workload.dataset,
-      pair[0].workload.model == pair[1].workload.model
+      pair[0].workload.model == pair[1].workload.model,
+      pair[0].workload.validation == pair[1].workload.validation,
+      pair[0].drawsDataForEachSeed == pair[1].drawsDataForEachSeed
     else {
       throw error(
         found: "\(first) and \(second), of other networks or data",

@@ -83,7 +83,8 @@ extension Setting {
       ghostBatchSize: ghostBatchSize,
       clipNorm: try reader.optional("clipNorm")?.number(from: 0, isOpen: true),
       epochs: epochs, patience: patience, updateLimit: updateLimit,
-      testsPerDoubling: try reader.optional("testsPerDoubling")?.powerOfTwo(upTo: 256), goal: nil,
+      testsPerDoubling: try reader.optional("testsPerDoubling")?.powerOfTwo(upTo: 256),
+      testsAtEnd: workload.validation == nil ? nil : true, goal: nil,
       noiseBlockSize: noiseBlockSize,
       evaluationInterval: try reader.integer("evaluationInterval", in: 1...1_000_000, default: 1),
       regimeAdaptation: try adaptation?.truth() ?? false,
@@ -118,7 +119,9 @@ extension Setting {
   private func goal(_ target: TargetSpec?) throws(SpecificationError) -> Goal? {
     guard try truth() else { return nil }
     guard let goal = target?.goal else {
-      throw error(expected: "a target of testError or testLoss in the experiment, to stop at")
+      throw error(
+        expected:
+          "a target of an error or a loss in the experiment, not of the training set, to stop at")
     }
     return goal
   }

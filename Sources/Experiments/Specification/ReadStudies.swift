@@ -15,7 +15,7 @@ extension SettingsReader {
     guard let goal = target.goal else {
       throw setting.error(
         found: "studies with a target of \(target.metric.rawValue)",
-        expected: "a target of testError or testLoss, which trials are stopped at")
+        expected: "a target of validationError or validationLoss, which trials are stopped at")
     }
     let base = BaseSettings(
       workload: try required("workload", expected: "a mapping with dataset and model"),
@@ -25,7 +25,9 @@ extension SettingsReader {
       guard !arms.contains(name) else {
         throw own.error(found: "the name \(name) of an arm again", expected: "a name of its own")
       }
-      series.append(try own.studySeries(name: name, base: base, goal: goal))
+      let one = try own.studySeries(name: name, base: base, goal: goal)
+      try target.check(judging: one.workload, of: name, self.setting)
+      series.append(one)
     }
     for study in series.flatMap(\.studies) where arms.contains(study.name) {
       throw setting.error(
@@ -44,7 +46,29 @@ struct BaseSettings {
 extension TargetSpec {
   /// What a trial ends at; nil for a metric of the training set.
   var goal: Goal? {
-    Goal.Metric(rawValue: metric.rawValue).map { Goal(metric: $0, below: below) }
+    switch metric {
+    case .testError, .validationError: Goal(metric: .error, below: below)
+    case .testLoss, .validationLoss: Goal(metric: .loss, below: below)
+    default: nil
+    }
+  }
+
+  /// Throws where the target is about another set than the one that judges the trials of an arm or of
+  /// studies on their way.
+  ///
+  /// - Parameter experiment: Where the target and the workload stand.
+  func check(
+    judging workload: Workload, of name: String, _ experiment: Setting
+  ) throws(SpecificationError) {
+    guard goal != nil, metric.isOfValidation != (workload.validation != nil) else { return }
+    let place = experiment.child("target")?.child("metric") ?? experiment
+    throw metric.isOfValidation
+      ? place.error(
+        found: "\(metric.rawValue), and \(name) holds no examples out",
+        expected: "validation in its workload, such as {share: 0.2}")
+      : place.error(
+        found: "\(metric.rawValue), and \(name) holds examples out",
+        expected: "validationError or validationLoss: the test set is seen once, at the end")
   }
 }
 
@@ -85,6 +109,7 @@ extension Setting {
     }
     return StudySeriesSpec(
       name: name, workload: workload, dataPin: try workloadSetting.dataPin(),
+      drawsDataForEachSeed: workloadSetting.drawsDataForEachSeed,
       initialWeights: try workloadSetting.initialWeights(),
       studies: studies, space: space.range, pointCount: space.points)
   }

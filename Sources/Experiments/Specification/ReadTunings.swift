@@ -43,7 +43,8 @@ extension Setting {
     let workload = try workloadSetting.workload()
     guard workload.validation == nil else {
       throw workloadSetting.error(
-        found: "a workload with validation", expected: "the tuning's own validation alone")
+        found: "a workload with validation",
+        expected: "the tuning's own validation alone (workload: {validation: null} in the tuning)")
     }
     if case .strokes(let strokes) = workload.dataset, strokes.freshEachEpoch {
       throw workloadSetting.error(
@@ -67,7 +68,8 @@ extension Setting {
     try recipeSetting.checkTunable(recipe)
     let spec = TuningSpec(
       name: name, workload: workload, dataPin: try workloadSetting.dataPin(),
-      initialWeights: try workloadSetting.initialWeights(), recipe: recipe, method: method,
+      initialWeights: try workloadSetting.initialWeights(),
+      drawsDataForEachSeed: workloadSetting.drawsDataForEachSeed, recipe: recipe, method: method,
       space: space,
       candidateCount: count, endsAfter: end, validation: validation, neighbours: neighbours,
       seeds: (0..<UInt64(min(seeds, seedCount))).map { $0 })

@@ -34,6 +34,25 @@ extension Setting {
       dataset: dataset, model: model, validation: validation?.part(0, seed: 0))
   }
 
+  /// What `seed` says where every seed is to have data of its own.
+  private static let eachSeed = "each"
+
+  /// Whether a workload's data are drawn anew for each seed.
+  var drawsDataForEachSeed: Bool {
+    guard case .scalar(Self.eachSeed, isQuoted: false)? = child("dataset")?.child("seed")?.content
+    else { return false }
+    return true
+  }
+
+  /// Of drawn data: a number, or `each`, in the place of which plans put the seed of a trial.
+  private func drawingSeed() throws(SpecificationError) -> UInt64 {
+    if case .scalar(Self.eachSeed, isQuoted: false) = content { return 0 }
+    guard case .scalar(let text, isQuoted: false) = content, let seed = Int(text), seed >= 0 else {
+      throw error(expected: "a whole number of at least 0, or \(Self.eachSeed)")
+    }
+    return UInt64(seed)
+  }
+
   private enum DatasetKind: String, CaseIterable {
     case strokes, regression, houses, idx, csv, cifar10, cifar100
   }
@@ -47,7 +66,7 @@ extension Setting {
         StrokesConfiguration(
           train: try reader.integer("train", in: 1...Limit.examples),
           test: try reader.integer("test", in: 1...Limit.examples),
-          seed: UInt64(try reader.integer("seed", in: 0...Int.max, default: 0)),
+          seed: try reader.optional("seed")?.drawingSeed() ?? 0,
           difficulty: try reader.number("difficulty", from: 0, to: 4, default: 1),
           freshEachEpoch: try reader.truth("freshEachEpoch", default: false)))
     case .regression:
@@ -56,7 +75,7 @@ extension Setting {
           train: try reader.integer("train", in: 1...Limit.examples),
           test: try reader.integer("test", in: 1...Limit.examples),
           features: try reader.integer("features", in: 1...Limit.features),
-          seed: UInt64(try reader.integer("seed", in: 0...Int.max, default: 0)),
+          seed: try reader.optional("seed")?.drawingSeed() ?? 0,
           signal: try reader.number("signal", from: 0, to: 1e6, default: 0),
           noise: try reader.number("noise", from: 0, to: 1e6, default: 1)))
     case .houses:
@@ -72,23 +91,7 @@ extension Setting {
           classes: try reader.integer("classes", in: 2...256, default: 10)))
     case .csv:
       reader.passOverDataPin()
-      let shares = CSVConfiguration.testShares
-      configuration = .csv(
-        CSVConfiguration(
-          file: try reader.text("file"),
-          target: try reader.text("target"),
-          task: try reader.optional("task")?.choice(),
-          header: try reader.optional("header")?.truth(),
-          separator: try reader.optional("separator")?.separator() ?? ",",
-          ignore: try reader.list("ignore") { (item) throws(SpecificationError) in
-            try item.text()
-          },
-          categorical: try reader.list("categorical") { (item) throws(SpecificationError) in
-            try item.text()
-          },
-          testShare: try reader.number(
-            "testShare", from: shares.lowerBound, to: shares.upperBound, default: 0.2),
-          seed: UInt64(try reader.integer("seed", in: 0...Int.max, default: 0))))
+      configuration = .csv(try reader.table())
     case .cifar10: configuration = .cifar(try reader.cifar(.ten))
     case .cifar100:
       let labels = try reader.choice("labels", default: CIFARLabels.fine)
@@ -101,14 +104,6 @@ extension Setting {
         expected: "at most \(Limit.bytes >> 30) GiB")
     }
     return configuration
-  }
-
-  private func separator() throws(SpecificationError) -> String {
-    let text = try text()
-    guard CSVConfiguration.isSeparator(text) else {
-      throw error(expected: CSVConfiguration.separatorWords)
-    }
-    return text
   }
 
   private enum CIFARLabels: String, CaseIterable {

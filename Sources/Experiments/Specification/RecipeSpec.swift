@@ -28,6 +28,8 @@ public struct RecipeSpec: Sendable, Hashable {
   public let patience: Int?
   public let updateLimit: Int?
   public private(set) var testsPerDoubling: Int?
+  /// Where the workload holds examples out: whether the test set is evaluated once, at the end.
+  public let testsAtEnd: Bool?
   public private(set) var goal: Goal?
   public let noiseBlockSize: Int?
   public let evaluationInterval: Int
@@ -58,13 +60,14 @@ public struct RecipeSpec: Sendable, Hashable {
       patience: patience.map { $0 * stretch },
       evaluationInterval: evaluationInterval * stretch, dropLast: dropLast,
       augmentation: augmentation?.shift == 0 ? nil : augmentation, updateLimit: updateLimit,
-      testsPerDoubling: testsPerDoubling, goal: goal, noiseBlockSize: noiseBlockSize)
+      testsPerDoubling: testsPerDoubling, testsAtEnd: testsAtEnd, goal: goal,
+      noiseBlockSize: noiseBlockSize)
   }
 
   /// More epochs than any trial has: those of a recipe that counts updates.
   public static let epochLimit = 1_000_000
 
-  /// The recipe of a trial that ends at a goal, with the test set evaluated often enough for that.
+  /// The recipe of a trial that ends at a goal, with the judging set evaluated often enough for that.
   func searching(for goal: Goal) -> RecipeSpec {
     var recipe = self
     recipe.goal = goal

@@ -10,6 +10,8 @@ public struct StudySeriesSpec: Sendable {
   public let name: String
   public let workload: Workload
   public let dataPin: DataPin?
+  /// Whether every confirming trial has drawn data of its own. A search is about one data set.
+  public let drawsDataForEachSeed: Bool
   public let initialWeights: InitialWeightsSpec?
   /// Ascending, each with the recipe that the search fills in.
   public let studies: [StudySpec]

@@ -6,9 +6,11 @@ import Training
 /// once for each seed.
 public struct TuningSpec: Sendable {
   public let name: String
-  public let workload: Workload
+  public private(set) var workload: Workload
   public let dataPin: DataPin?
   public let initialWeights: InitialWeightsSpec?
+  /// Whether every search has drawn data of its own.
+  public let drawsDataForEachSeed: Bool
   /// With the first batch size and learning rate of the space, in whose place candidates put theirs.
   public let recipe: RecipeSpec
   public let method: SearchMethod
@@ -21,6 +23,13 @@ public struct TuningSpec: Sendable {
   /// Factors by which the batch size found is also multiplied and divided, the rest left as it is.
   public let neighbours: [Int]
   public let seeds: [UInt64]
+
+  /// The tuning as the search of one seed sees it.
+  func drawn(for seed: UInt64) -> TuningSpec {
+    var spec = self
+    if drawsDataForEachSeed { spec.workload.dataset.drawingSeed = seed }
+    return spec
+  }
 }
 
 /// Where a tuning looks.

@@ -98,7 +98,9 @@ public struct Store: Sendable {
   }
 
   private func look(_ id: String) throws(Damage) -> (TrialDocument, TrialRecord)? {
-    guard let document = try document(of: id) else { return nil }
+    guard let document = try document(of: id), document.form == TrialDocument.currentForm else {
+      return nil
+    }
     var texts: [String: String] = [:]
     for (name, digest) in document.files {
       if RecordTables.all.contains(name) {
@@ -260,9 +262,10 @@ extension TrialRecord {
     add(RecordTables.noise, RecordTables.noise(noise), unless: noise.isEmpty)
     add(RecordTables.trajectory, RecordTables.trajectory(trajectory), unless: trajectory.isEmpty)
     var document = TrialDocument(
-      id: id, identity: identity, engine: engine, status: status,
+      form: TrialDocument.currentForm, id: id, identity: identity, engine: engine, status: status,
       parametersDigest: parametersDigest, parameterCount: parameterCount, updates: updates,
-      examples: examples, operations: operations,
+      examples: examples, operations: operations, finalTest: finalTest,
+      judgingCount: judgingCount, testMistakes: testMistakes, constantAnswer: constantAnswer,
       files: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.data.sha256) }),
       checksum: "")
     do {

@@ -18,6 +18,15 @@ public struct TrialRecord: Sendable, Hashable {
   public let epochs: [EpochRecord]
   public let distances: [DistanceRecord]
   public let tests: [TestRecord]
+  /// Of the test set at the end, where examples held out judged the trial on its way.
+  public let finalTest: Evaluation?
+  /// Examples of the set that judged the trial on its way.
+  public let judgingCount: Int?
+  /// Which examples of the test set the final parameters put in a wrong class.
+  public let testMistakes: Mistakes?
+  /// What a constant answer comes to on the test set, or, where the trial does not see that, on the
+  /// judging set.
+  public let constantAnswer: Evaluation?
   public let noise: [NoiseRecord]
   public let trajectory: [[Float]]
 
@@ -35,6 +44,10 @@ public struct TrialRecord: Sendable, Hashable {
     epochs = result.epochs
     distances = result.distances
     tests = result.tests
+    finalTest = result.finalTest
+    judgingCount = result.judgingCount
+    testMistakes = result.testMistakes
+    constantAnswer = result.constantAnswer
     noise = result.noise
     trajectory = result.trajectory
   }
@@ -52,6 +65,10 @@ public struct TrialRecord: Sendable, Hashable {
     updates = document.updates
     examples = document.examples
     operations = document.operations
+    finalTest = document.finalTest
+    judgingCount = document.judgingCount
+    testMistakes = document.testMistakes
+    constantAnswer = document.constantAnswer
     self.epochs = epochs
     self.distances = distances
     self.tests = tests
@@ -74,6 +91,8 @@ public struct TrialRecord: Sendable, Hashable {
 
 /// `trial.json`: everything but the tables and the weights, with the digests of their files.
 struct TrialDocument: Codable {
+  /// Of what records hold. One of an older form lacks something, and is computed again.
+  var form: Int?
   var id: String
   var identity: TrialIdentity
   var engine: EngineFingerprint
@@ -83,10 +102,16 @@ struct TrialDocument: Codable {
   var updates: Int
   var examples: Int
   var operations: Int
+  var finalTest: Evaluation?
+  var judgingCount: Int?
+  var testMistakes: Mistakes?
+  var constantAnswer: Evaluation?
   /// File name to SHA-256.
   var files: [String: String]
   /// The SHA-256 of this document's canonical JSON with this field empty.
   var checksum: String
+
+  static let currentForm = 2
 
   func computedChecksum() throws -> String {
     var copy = self

@@ -4,7 +4,10 @@ import Training
 /// One study as trials: the points of its search, and those that confirm a point under other seeds.
 ///
 /// Points come from a Sobol sequence whose shift the batch size seeds, so that no two studies of a
-/// series try the same values. Every point is one trial with a seed of its own.
+/// series try the same values. Every point is one trial with a seed of its own. Where examples are
+/// held out, they judge all trials on their way, and the test set judges those that confirm a point,
+/// once, at their end. Where each seed has data of its own, the search has those of data seed 0, and
+/// each confirming trial those of its seed.
 public struct StudyPlan: Sendable {
   public let series: String
   public let spec: StudySpec
@@ -22,19 +25,23 @@ public struct StudyPlan: Sendable {
   /// - Parameter plannedTrial: Gives a trial its identity.
   init(
     _ spec: StudySpec, of series: StudySeriesSpec, confirmationCount: Int,
-    plannedTrial: (Recipe, _ seed: UInt64) throws -> PlannedTrial
+    plannedTrial: (Recipe, _ seed: UInt64, _ drawingSeed: UInt64?) throws -> PlannedTrial
   ) rethrows {
     let recipe = spec.recipe.resolved
+    var searching = recipe
+    searching.testsAtEnd = nil
     let sequence = SobolSequence(
       dimensions: series.space.dimensions, seed: UInt64(recipe.batchSize))
     points = (0..<series.pointCount).map { series.space.point(at: sequence[$0]) }
     search = try points.enumerated().map { index, point in
-      try plannedTrial(point.recipe(recipe), UInt64(index))
+      try plannedTrial(point.recipe(searching), UInt64(index), nil)
     }
     let firstSeed = UInt64(recipe.batchSize) * Self.seedsPerBatchSize
     confirmations = try points.map { point in
       try (0..<UInt64(confirmationCount)).map { seed in
-        try plannedTrial(point.recipe(recipe), firstSeed + seed)
+        try plannedTrial(
+          point.recipe(recipe), firstSeed + seed,
+          series.drawsDataForEachSeed ? firstSeed + seed : nil)
       }
     }
     self.series = series.name
@@ -54,7 +61,7 @@ public struct StudyPlan: Sendable {
       guard let record = records[search[point].id], let updates = record.updatesToGoal,
         let last = record.tests.last?.test
       else { return nil }
-      let value = spec.recipe.goal?.metric == .testLoss ? last.loss : last.error ?? last.loss
+      let value = spec.recipe.goal?.metric == .loss ? last.loss : last.error ?? last.loss
       return (updates, value, point)
     }
     return results.sorted { $0 < $1 }.map(\.point)

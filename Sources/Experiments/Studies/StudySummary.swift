@@ -127,13 +127,32 @@ public struct SeriesSummary: Sendable {
 
   public var name: String { spec.name }
 
+  /// What the trials of the searches learned from, as the first one's identity says, without the initial
+  /// weights; files go by the names that the experiment gives them.
+  public var workload: Workload {
+    var workload = studies.first?.search.first?.identity.trial.workload ?? spec.workload
+    workload.dataset.location = spec.workload.dataset.location
+    workload.initialWeights = nil
+    return workload
+  }
+
+  /// Whether every confirming trial had drawn data of its own.
+  public var hasDataForEachSeed: Bool {
+    let seeds = studies.flatMap(\.confirmations).map(\.identity.trial.workload.dataset.drawingSeed)
+    return Set(seeds).count > 1
+  }
+
+  /// Whether the test set judged the searches, so that what they found was chosen on it.
+  public var isSearchedOnTestSet: Bool { workload.validation == nil }
+
   /// The slope of log updates against log batch size over the valid studies between two batch
   /// sizes, a study a point; nil for fewer than three of them.
-  func slope(from low: Int, to high: Int) -> Estimate? {
+  func slope(from low: Int, to high: Int, confidence: Double = 0.95) -> Estimate? {
     let points = studies.filter { (low...high).contains($0.batchSize) }.compactMap { study in
       study.updates.map { (study.batchSize, Sample.mean($0.map(log))) }
     }
-    return LinearFit(x: points.map { log(Double($0.0)) }, y: points.map(\.1))?.slope
+    return LinearFit(
+      x: points.map { log(Double($0.0)) }, y: points.map(\.1), confidence: confidence)?.slope
   }
 }
 

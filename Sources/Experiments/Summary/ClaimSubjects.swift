@@ -21,45 +21,72 @@ struct ClaimSubjects {
   /// Of all subjects of a quantity; empty where one was not run.
   func workloads(of quantity: ClaimSpec.Quantity) -> [Workload] {
     let arms = quantity.arms.compactMap {
-      self.arms[$0]?.spec.workload ?? self.tunings[$0]?.spec.workload
+      self.arms[$0]?.workload ?? self.tunings[$0]?.workload
     }
-    let series = quantity.series.compactMap { self.series[$0]?.spec.workload }
+    let series = quantity.series.compactMap { self.series[$0]?.workload }
     let isWhole = arms.count == quantity.arms.count && series.count == quantity.series.count
     return isWhole ? arms + series : []
   }
 
-  /// A quantity's estimate, and for each of its arms the values that it rests on.
-  func finding(
-    of quantity: ClaimSpec.Quantity
-  ) throws(NoEstimate) -> (estimate: Estimate, values: [[Double]]) {
-    let values = try values(of: quantity)
-    let estimate: Estimate =
-      switch quantity {
-      case .value, .difference, .ratio, .gapClosed: quantity.estimate(values)
-      case .curve(let parameter, let name): try fit(of: name).estimate(of: parameter)
-      case .criticalRatio(let name, let base):
-        ScalingFit.ratio(of: try fit(of: name), over: try fit(of: base))
-      case .slope(let name, let low, let high): try slope(of: name, from: low, to: high)
-      case .overCritical(_, _, let name):
-        ScalingFit.ratio(ofMean: values[0], over: try fit(of: name))
-      case .digests(let name): try digestCount(of: name)
-      }
-    return (estimate, values)
+  /// Whether a quantity follows from arithmetic alone, so that no seed moves it: updates and epochs of
+  /// trials that do not end early, and counts of digests.
+  func isExact(_ quantity: ClaimSpec.Quantity) -> Bool {
+    switch quantity {
+    case .digests: true
+    case .value(let metric, _), .difference(let metric, _, _), .ratio(let metric, _, _),
+      .gapClosed(let metric, _, _, _), .lowest(let metric, _, _):
+      [.updates, .epochs].contains(metric)
+        && quantity.arms.allSatisfy { arms[$0].map { !$0.recipe.mayEndEarly } ?? false }
+    case .curve, .criticalRatio, .slope, .overCritical: false
+    }
   }
 
-  /// For each arm a value a seed. Paired by seed: over those that all of them have, which are the
-  /// first ones.
-  private func values(of quantity: ClaimSpec.Quantity) throws(NoEstimate) -> [[Double]] {
+  /// For each of a quantity's arms the values that it rests on, one a seed.
+  ///
+  /// Paired by seed: over those that all of them have, which are the first ones.
+  func values(of quantity: ClaimSpec.Quantity) throws(NoEstimate) -> [[Double]] {
     guard let metric = quantity.metric else { return [] }
-    let involved = quantity.arms.compactMap { name in
+    return try values(of: metric, quantity.arms)
+  }
+
+  /// A quantity's estimate.
+  ///
+  /// - Parameter values: Its own (`values(of:)`).
+  func estimate(
+    of quantity: ClaimSpec.Quantity, _ values: [[Double]], confidence: Double = 0.95
+  ) throws(NoEstimate) -> Estimate {
+    switch quantity {
+    case .value(let metric, let name):
+      return arms[name]?.interval(of: metric, values[0], confidence: confidence)
+        ?? tunings[name]?.interval(of: metric, values[0], confidence: confidence)
+        ?? quantity.estimate(values, confidence: confidence)
+    case .difference, .ratio, .gapClosed, .lowest:
+      return quantity.estimate(values, confidence: confidence)
+    case .curve(let parameter, let name):
+      return try fit(of: name).estimate(of: parameter, confidence: confidence)
+    case .criticalRatio(let name, let base):
+      return ScalingFit.ratio(
+        of: try fit(of: name), over: try fit(of: base), confidence: confidence)
+    case .slope(let name, let low, let high):
+      return try slope(of: name, from: low, to: high, confidence)
+    case .overCritical(_, _, let name):
+      return ScalingFit.ratio(ofMean: values[0], over: try fit(of: name), confidence: confidence)
+    case .digests(let name): return try digestCount(of: name)
+    }
+  }
+
+  private func values(
+    of metric: Metric, _ names: [String]
+  ) throws(NoEstimate) -> [[Double]] {
+    let involved = names.compactMap { name in
       arms[name]?.values(of: metric) ?? tunings[name]?.values(of: metric)
     }
-    guard involved.count == quantity.arms.count else {
+    guard involved.count == names.count else {
       throw NoEstimate(reason: "not all of its arms were run")
     }
     let shared = involved.map(\.count).min() ?? 0
     var all: [[Double]] = []
-    for (name, values) in zip(quantity.arms, involved) {
+    for (name, values) in zip(names, involved) {
       let values = values.prefix(shared)
       let missing = values.count { $0 == nil }
       guard missing == 0 else {
@@ -99,8 +126,11 @@ struct ClaimSubjects {
     }
   }
 
-  private func slope(of name: String, from low: Int, to high: Int) throws(NoEstimate) -> Estimate {
-    guard let slope = try summary(of: name).slope(from: low, to: high) else {
+  private func slope(
+    of name: String, from low: Int, to high: Int, _ confidence: Double
+  ) throws(NoEstimate) -> Estimate {
+    let slope = try summary(of: name).slope(from: low, to: high, confidence: confidence)
+    guard let slope else {
       throw NoEstimate(
         reason: "fewer than three valid studies of \(name) between batch sizes \(low) and \(high)")
     }
@@ -114,11 +144,11 @@ struct NoEstimate: Error {
 }
 
 extension ScalingFit {
-  public func estimate(of parameter: CurveParameter) -> Estimate {
+  public func estimate(of parameter: CurveParameter, confidence: Double = 0.95) -> Estimate {
     switch parameter {
-    case .leastUpdates: leastUpdates
-    case .leastExamples: leastExamples
-    case .criticalBatchSize: criticalBatchSize
+    case .leastUpdates: leastUpdates(confidence: confidence)
+    case .leastExamples: leastExamples(confidence: confidence)
+    case .criticalBatchSize: criticalBatchSize(confidence: confidence)
     }
   }
 }

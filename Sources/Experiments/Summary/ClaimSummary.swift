@@ -8,6 +8,13 @@ public struct ClaimSummary: Sendable {
   public let verdict: Verdict
   /// Nil where trials diverged or never met the target.
   public let estimate: Estimate?
+  /// Whether it follows from arithmetic alone: it is checked, has no interval, and is no verdict of
+  /// statistics.
+  public let isExact: Bool
+  /// The least α at which an interval of confidence 1 − α still gives the verdict, but
+  /// `leastPValue`; nil where the claim is exact, the verdict inconclusive or the interval without
+  /// width.
+  public let pValue: Double?
   /// Why there is no estimate.
   public let reason: String?
   /// Seeds that the observed effect would need for its interval to lie on one side of the
@@ -25,20 +32,28 @@ public struct ClaimSummary: Sendable {
     publishedIsComparable =
       !workloads.isEmpty
       && workloads.allSatisfy { spec.published?.isComparable(with: $0) ?? false }
+    isExact = subjects.isExact(quantity)
     var estimate: Estimate?
     var reason: String?
     var seedsNeeded: Int?
+    var pValue: Double?
     do throws(NoEstimate) {
-      let finding = try subjects.finding(of: quantity)
-      estimate = finding.estimate
-      if spec.expectation.verdict(on: finding.estimate) == .inconclusive {
+      let values = try subjects.values(of: quantity)
+      let found = try subjects.estimate(of: quantity, values)
+      estimate = isExact ? Estimate(value: found.value, low: found.value, high: found.value) : found
+      if !isExact && spec.expectation.verdict(on: found) == .inconclusive {
         seedsNeeded = quantity.seedsNeeded(
-          finding.values, threshold: spec.expectation.nearestThreshold)
+          values, threshold: spec.expectation.nearestThreshold)
+      } else if !isExact && found.low < found.high {
+        pValue = spec.expectation.pValue { confidence in
+          try? subjects.estimate(of: quantity, values, confidence: confidence)
+        }
       }
     } catch {
       reason = error.reason
     }
     (self.estimate, self.reason, self.seedsNeeded) = (estimate, reason, seedsNeeded)
+    self.pValue = pValue
     verdict = estimate.map(spec.expectation.verdict) ?? .inconclusive
     publishedIsInside = spec.published.flatMap { [publishedIsComparable] published in
       guard publishedIsComparable, let estimate, estimate.low.isFinite, estimate.high.isFinite
@@ -48,21 +63,38 @@ public struct ClaimSummary: Sendable {
   }
 }
 
+extension ClaimSummary {
+  /// Whether the interval is no wider than a point though the claim is not exact: all seeds agree.
+  public var hasNoWidth: Bool {
+    guard !isExact, let estimate else { return false }
+    return estimate.low == estimate.high
+  }
+
+  /// No smaller p-value is told from another.
+  public static let leastPValue = 1e-12
+}
+
 extension ClaimSpec.Quantity {
   /// Of a quantity about arms alone.
   ///
   /// - Parameter values: For each of `arms`, a value a seed.
-  func estimate(_ values: [[Double]]) -> Estimate {
+  func estimate(_ values: [[Double]], confidence: Double = 0.95) -> Estimate {
     switch self {
     case .curve, .criticalRatio, .slope, .overCritical, .digests:
       preconditionFailure("\(self) is not about arms alone")
-    case .value: return meanInterval(of: values[0])
-    case .difference: return pairedDifference(values[0], minus: values[1])
-    case .ratio: return pairedRatio(values[0], over: values[1])
+    case .value: return meanInterval(of: values[0], confidence: confidence)
+    case .difference:
+      return pairedDifference(values[0], minus: values[1], confidence: confidence)
+    case .ratio: return pairedRatio(values[0], over: values[1], confidence: confidence)
+    case .lowest(_, let among, let within):
+      let groups = zip(among, values)
+      return lowestMean(
+        groups.filter { within.contains($0.0) }.map(\.1),
+        below: groups.filter { !within.contains($0.0) }.map(\.1), confidence: confidence)
     case .gapClosed:
       let closed = zip(values[1], values[0]).map { $0 - $1 }
       let gap = zip(values[1], values[2]).map { $0 - $1 }
-      let ratio = pairedRatio(closed, over: gap)
+      let ratio = pairedRatio(closed, over: gap, confidence: confidence)
       return Estimate(value: 100 * ratio.value, low: 100 * ratio.low, high: 100 * ratio.high)
     }
   }
@@ -73,7 +105,8 @@ extension ClaimSpec.Quantity {
     switch self {
     case .value: sample = values[0]
     case .difference: sample = zip(values[0], values[1]).map { $0 - $1 }
-    case .ratio, .gapClosed, .curve, .criticalRatio, .slope, .overCritical, .digests: return nil
+    case .ratio, .gapClosed, .lowest, .curve, .criticalRatio, .slope, .overCritical, .digests:
+      return nil
     }
     guard sample.count > 1 else { return nil }
     let mean = Sample.mean(sample)
@@ -85,15 +118,18 @@ extension ClaimSpec.Quantity {
   /// How the interval was come by, for the report.
   public var method: String {
     switch self {
+    case .value(.testError, _), .value(.validationError, _): ErrorInterval.method
     case .value: "mean over seeds, Student's t"
     case .difference: "mean difference paired by seed, Student's t"
     case .ratio: "ratio of means paired by seed, Fieller's interval"
     case .gapClosed: "ratio of mean differences paired by seed, Fieller's interval"
+    case .lowest:
+      "difference of two lowest means paired by seed, Student's t with Bonferroni's correction"
     case .curve: "curve through steps to target, bootstrap over trials"
     case .criticalRatio: "ratio of two curves' critical batch sizes, bootstrap over trials"
     case .slope: "least squares through log mean steps of each study, Student's t"
     case .overCritical: "mean over the curve's critical batch size, bootstrap over trials"
-    case .digests: "digests are counted, without an interval"
+    case .digests: "digests are counted"
     }
   }
 
@@ -101,7 +137,7 @@ extension ClaimSpec.Quantity {
   public var unit: String {
     switch self {
     case .value(let metric, _): metric.unit == "points" ? "%" : metric.unit
-    case .difference(let metric, _, _): metric.unit
+    case .difference(let metric, _, _), .lowest(let metric, _, _): metric.unit
     case .ratio: ""
     case .gapClosed: "%"
     case .curve(let parameter, _): parameter.unit
@@ -116,7 +152,7 @@ extension ClaimSpec.Published {
   func isComparable(with workload: Workload) -> Bool {
     if dataset == Self.anyDataset { return true }
     guard workload.dataset.publicName == dataset else { return false }
-    guard workload.dataset.takesAllExamples else { return false }
+    guard workload.dataset.takesAllExamples, workload.validation == nil else { return false }
     return hidden == nil || hidden == workload.model.hidden
   }
 
@@ -141,6 +177,22 @@ extension ClaimSpec.Expectation {
         .inconclusive
       }
     }
+  }
+
+  /// The least α, down to `ClaimSummary.leastPValue`, at which an interval of confidence 1 − α gives the
+  /// verdict that the one of 95 % gives; nil where that is inconclusive.
+  ///
+  /// Intervals only widen with their confidence, so α is found by halving, on a logarithmic scale.
+  func pValue(_ interval: (_ confidence: Double) -> Estimate?) -> Double? {
+    guard let verdict = interval(0.95).map(verdict), verdict != .inconclusive else { return nil }
+    func stands(_ alpha: Double) -> Bool { interval(1 - alpha).map(self.verdict) == verdict }
+    var (falls, holds) = (ClaimSummary.leastPValue, 0.05)
+    if stands(falls) { return falls }
+    while holds > falls * 1.001 {
+      let middle = (falls * holds).squareRoot()
+      if stands(middle) { holds = middle } else { falls = middle }
+    }
+    return holds
   }
 
   /// The bound that an estimate must be told apart from.

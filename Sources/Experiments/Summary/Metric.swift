@@ -27,7 +27,8 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
     relativeSharpness
   /// Of the Hessian of the train loss: its largest eigenvalue, and the sum of all.
   case largestEigenvalue, hessianTrace
-  /// Of the settings that a tuning finds: on held-out parts of the training set.
+  /// On examples of the training set that are held out: of an arm whose workload says so, and of the
+  /// settings that a tuning finds.
   case validationError, validationLoss
 
   /// The metric with its unit, as an axis says it.
@@ -74,9 +75,9 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// Whether it comes from an evaluation of the whole train or test set.
+  /// Whether it comes from an evaluation of a whole set.
   public var isEvaluated: Bool {
-    [.testError, .trainError, .testLoss, .trainLoss].contains(self)
+    [.testError, .trainError, .testLoss, .trainLoss].contains(self) || isOfValidation
   }
 
   /// Whether the history has a value of it for each epoch.
@@ -98,9 +99,10 @@ public enum Metric: String, Sendable, Codable, CaseIterable {
   }
 
   /// Whether a tuning has it: what it finds, and what the trial of that ends with.
-  public var isOfTuning: Bool { isEvaluated || isOfTuningAlone || self == .updates }
+  public var isOfTuning: Bool { isEvaluated || self == .updates }
 
-  public var isOfTuningAlone: Bool { self == .validationError || self == .validationLoss }
+  /// Whether it is about examples held out.
+  public var isOfValidation: Bool { self == .validationError || self == .validationLoss }
 
   public var needsTarget: Bool {
     [.epochsToTarget, .updatesToTarget, .examplesToTarget].contains(self)

@@ -29,7 +29,8 @@ public struct Summary: Sendable {
       let own = plan.trials.filter { $0.arm == arm.name }.compactMap { records[$0.id] }
       guard !own.isEmpty else { continue }
       arms.append(
-        ArmSummary(arm, records: own, target: plan.spec.target, minima: landscape?.minima ?? [:]))
+        ArmSummary(
+          arm, records: own, target: plan.spec.target, minima: landscape?.minima ?? [:]))
     }
     self.arms = arms
     series = plan.spec.studies.compactMap { series in
@@ -38,7 +39,9 @@ public struct Summary: Sendable {
     }
     tunings = plan.spec.tunings.compactMap { tuning in
       let own = plan.tunings.filter { $0.spec.name == tuning.name }
-      return own.isEmpty ? nil : TuningSummary(tuning, own, records: records)
+      return own.isEmpty
+        ? nil
+        : TuningSummary(tuning, own, records: records)
     }
     self.landscape = landscape.flatMap { results in
       plan.spec.landscape.map { LandscapeSummary(spec: $0, results: results) }
@@ -113,7 +116,26 @@ public struct ArmSummary: Sendable {
 
   public var name: String { spec.name }
 
-  public var recipe: Recipe { spec.recipe.resolved }
+  /// What its trials followed, as their identities say.
+  public var recipe: Recipe { representative.identity.trial.recipe }
+
+  /// What its trials learned from, as their identities say, of the first of them where each seed has
+  /// data of its own; without the initial weights. Files go by the names that the experiment gives
+  /// them.
+  public var workload: Workload {
+    var workload = records[0].identity.trial.workload
+    workload.dataset.location = spec.workload.dataset.location
+    workload.initialWeights = nil
+    return workload
+  }
+
+  /// What the trials' data were drawn from, one for each; empty where they were not drawn.
+  public var drawingSeeds: [UInt64] {
+    records.compactMap(\.identity.trial.workload.dataset.drawingSeed)
+  }
+
+  /// Whether each seed had data of its own, and not all the same.
+  public var hasDataForEachSeed: Bool { Set(drawingSeeds).count > 1 }
 
   /// The record whose counts stand for the arm: they are the same for every seed that completed,
   /// unless trials end at a goal.
@@ -138,9 +160,34 @@ public struct ArmSummary: Sendable {
   /// What the network learned to tell: the data's configuration says it, or else whether there are
   /// errors to count. Nil where every trial diverged.
   public var task: TableTask? {
-    if let stated = spec.workload.dataset.statedTask { return stated }
+    if let stated = workload.dataset.statedTask { return stated }
     guard let record = records.first(where: { !$0.diverged }) else { return nil }
-    return record.value(of: .testError, target: nil) == nil ? .regression : .classification
+    return record.value(of: .trainError, target: nil) == nil ? .regression : .classification
+  }
+
+  /// What a constant answer comes to on the test set, the mean over the seeds; nil for metrics that it
+  /// has no value of.
+  public func constantAnswer(of metric: Metric) -> Double? {
+    let answers = records.compactMap(\.constantAnswer)
+    guard answers.count == records.count, !answers.isEmpty else { return nil }
+    switch metric {
+    case .testLoss: return Sample.mean(answers.map(\.loss))
+    case .testError:
+      let errors = answers.compactMap(\.error)
+      return errors.count == answers.count ? Sample.mean(errors) : nil
+    default: return nil
+    }
+  }
+
+  /// Whether the arm's test error, or test loss where there are no errors, is not below that of a
+  /// constant answer, its whole interval considered.
+  public var isNoBetterThanConstant: Bool {
+    let metric = constantAnswer(of: .testError) == nil ? Metric.testLoss : .testError
+    guard let estimate = estimate(of: metric), let constant = constantAnswer(of: metric) else {
+      return false
+    }
+    let bound = estimate.high.isFinite ? estimate.high : estimate.value
+    return bound >= constant
   }
 
   public var divergedCount: Int { records.filter(\.diverged).count }
@@ -155,7 +202,13 @@ public struct ArmSummary: Sendable {
   public func estimate(of metric: Metric) -> Estimate? {
     let values = values(of: metric).compactMap { $0 }
     guard values.count == records.count, values.allSatisfy(\.isFinite) else { return nil }
-    return meanInterval(of: values)
+    return interval(of: metric, values)
+  }
+
+  /// The mean of values of a metric, one a seed, with its interval (`ErrorIntervals`).
+  func interval(of metric: Metric, _ values: [Double], confidence: Double = 0.95) -> Estimate {
+    records.interval(
+      of: metric, values, hasDataForEachSeed: hasDataForEachSeed, confidence: confidence)
   }
 
   /// The noise scale over each doubling of the updates: mean tr Σ over mean |G|², each over all
@@ -183,10 +236,11 @@ public struct ArmSummary: Sendable {
     var points: [(epoch: EpochRecord, estimate: Estimate)] = []
     for (index, epoch) in first.epochs.enumerated() {
       let values = records.compactMap { record in
-        index < record.epochs.count ? record.epochs[index].value(of: metric) : nil
+        index < record.epochs.count
+          ? record.value(of: metric, at: record.epochs[index]) : nil
       }
       guard values.count == records.count, values.allSatisfy(\.isFinite) else { continue }
-      points.append((epoch, meanInterval(of: values)))
+      points.append((epoch, interval(of: metric, values)))
     }
     return points
   }

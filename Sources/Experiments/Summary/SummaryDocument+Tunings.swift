@@ -12,6 +12,11 @@ extension SummaryDocument {
     /// The trial of the settings found on the whole training set.
     public let final: Trial?
     public let metrics: [String: Double]
+    /// What a constant answer comes to on what is held out.
+    public let constantAnswer: Double?
+    /// Whether what was found is better than that, by more than a standard error; nil where nothing
+    /// was judged in full.
+    public let hasFoundSomething: Bool?
   }
 
   public struct Candidate: Codable, Sendable {
@@ -49,6 +54,8 @@ extension SummaryDocument.Search {
       values[metric.rawValue] = search.value(of: metric)?.finite
     }
     metrics = values
+    constantAnswer = search.constantAnswer
+    hasFoundSomething = search.best == nil ? nil : !search.hasFoundNothing
   }
 }
 

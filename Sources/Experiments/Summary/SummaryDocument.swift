@@ -16,6 +16,8 @@ public struct SummaryDocument: Codable, Sendable {
     public let flops: Int
     public let trials: [Trial]
     public let metrics: [String: MetricValues]
+    /// What always the commonest class, or the training targets' mean, comes to on the test set.
+    public let constantAnswer: [String: Double]?
   }
 
   public struct Trial: Codable, Sendable {
@@ -42,6 +44,10 @@ public struct SummaryDocument: Codable, Sendable {
     public let high: Double?
     public let published: Double?
     public let publishedIsComparable: Bool
+    /// True where it follows from arithmetic alone; left out elsewhere.
+    public let exact: Bool?
+    /// Of a verdict that is not inconclusive (`ClaimSummary.pValue`), to three digits.
+    public let pValue: Double?
   }
 
   /// A comparison of resources: what the parameters came to with each.
@@ -106,7 +112,8 @@ public struct SummaryDocument: Codable, Sendable {
         id: claim.spec.id, verdict: claim.verdict, estimate: claim.estimate?.value.finite,
         low: claim.estimate?.low.finite, high: claim.estimate?.high.finite,
         published: claim.spec.published?.value,
-        publishedIsComparable: claim.publishedIsComparable)
+        publishedIsComparable: claim.publishedIsComparable, exact: claim.isExact ? true : nil,
+        pValue: claim.pValue.flatMap { Double(String(format: "%.2e", $0)) })
     }
   }
 
@@ -139,6 +146,11 @@ extension SummaryDocument.Arm {
         values: own.map { $0?.finite })
     }
     self.metrics = values
+    var constant: [String: Double] = [:]
+    for metric in [Metric.testLoss, .testError] {
+      constant[metric.rawValue] = arm.constantAnswer(of: metric)
+    }
+    constantAnswer = constant.isEmpty ? nil : constant
   }
 }
 

@@ -26,8 +26,23 @@ extension TrialRecord {
       else { return nil }
       return logarithm.rSquared - root.rSquared
     case .pathStretch: return pathStretch
-    default: return last.value(of: metric)
+    case .testError, .testLoss, .errorGap:
+      guard holdsExamplesOut else { return value(of: metric, at: last) }
+      switch metric {
+      case .testError: return finalTest?.error
+      case .testLoss: return finalTest?.loss
+      default: return finalTest?.error.flatMap { test in last.train?.error.map { test - $0 } }
+      }
+    default: return value(of: metric, at: last)
     }
+  }
+
+  /// Whether examples held out judged the trial on its way, and not the test set.
+  public var holdsExamplesOut: Bool { identity.trial.workload.validation != nil }
+
+  /// The value of a metric that has one at each epoch; nil where the epoch has none.
+  public func value(of metric: Metric, at epoch: EpochRecord) -> Double? {
+    epoch.value(of: metric, isJudgedByTest: !holdsExamplesOut)
   }
 
   private var noiseScaleAtStart: Double? {
@@ -55,9 +70,10 @@ extension TrialRecord {
   ) -> (updates: Int, examples: Int, epochs: Double?)? {
     guard let target else { return nil }
     let epoch = epochs.first { epoch in
-      epoch.value(of: target.metric).map { $0 < target.below } ?? false
+      value(of: target.metric, at: epoch).map { $0 < target.below } ?? false
     }
-    let test = target.goal.flatMap { goal in tests.first { goal.isMet(by: $0.test) } }
+    let goal = target.metric.isOfValidation == holdsExamplesOut ? target.goal : nil
+    let test = goal.flatMap { goal in tests.first { goal.isMet(by: $0.test) } }
     if let test, test.update <= epoch?.updates ?? .max {
       return (test.update, test.examples, epochsAfter(examples: test.examples))
     }
@@ -79,7 +95,7 @@ extension TrialRecord {
   /// Of a whole epoch, the first one where the batch grows; nil where neither the data's configuration nor the trial tells.
   public var updatesPerEpoch: Int? {
     let trial = identity.trial
-    return trial.workload.dataset.statedTrainCount.map { count in
+    return trial.workload.statedTrainCount.map { count in
       EpochPlan.batchCount(
         exampleCount: count, batchSize: trial.recipe.batchSize, dropLast: trial.recipe.dropLast)
     } ?? firstWholeEpoch?.updates
@@ -108,6 +124,25 @@ extension TrialRecord {
   }
 }
 
+extension EpochRecord {
+  /// - Parameter isJudgedByTest: Whether the judging set is the test set, and not examples held out.
+  func value(of metric: Metric, isJudgedByTest: Bool) -> Double? {
+    let (test, validation) = isJudgedByTest ? (self.test, nil) : (nil, self.test)
+    return switch metric {
+    case .testError: test?.error
+    case .testLoss: test?.loss
+    case .validationError: validation?.error
+    case .validationLoss: validation?.loss
+    case .trainError: train?.error
+    case .trainLoss: train?.loss
+    case .errorGap: test?.error.flatMap { test in train?.error.map { test - $0 } }
+    case .distance: distance
+    case .gradientNorm: gradientNorm
+    default: nil
+    }
+  }
+}
+
 extension GradientNoiseAverage {
   /// Over some stretches of the updates.
   init(_ rows: [NoiseRecord]) {
@@ -116,22 +151,6 @@ extension GradientNoiseAverage {
       add(
         GradientNoiseEstimate(squaredGradient: row.squaredGradient, trace: row.trace),
         count: row.count)
-    }
-  }
-}
-
-extension EpochRecord {
-  /// The value of a metric that has one at each epoch.
-  public func value(of metric: Metric) -> Double? {
-    switch metric {
-    case .testError: test?.error
-    case .trainError: train?.error
-    case .testLoss: test?.loss
-    case .trainLoss: train?.loss
-    case .errorGap: test?.error.flatMap { test in train?.error.map { test - $0 } }
-    case .distance: distance
-    case .gradientNorm: gradientNorm
-    default: nil
     }
   }
 }

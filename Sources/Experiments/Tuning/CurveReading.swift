@@ -39,7 +39,7 @@ public struct CurveReading: Sendable, Hashable {
   /// Nil where fewer than four evaluations are there, or a loss is 0 or not finite.
   public init?(_ candidate: TuningCandidate) {
     let train = candidate.course(of: .trainLoss)
-    let validation = candidate.course(of: .testLoss)
+    let validation = candidate.course(of: .validationLoss)
     guard train.count == validation.count, validation.count >= 4,
       let lowest = validation.indices.min(by: { validation[$0].value < validation[$1].value }),
       let last = validation.last, let lastTrain = train.last,

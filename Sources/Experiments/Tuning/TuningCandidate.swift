@@ -35,7 +35,7 @@ public struct TuningCandidate: Sendable {
 
   static func metric(of records: [TrialRecord]) -> Metric {
     let evaluation = records.lazy.flatMap(\.epochs).compactMap(\.test).first
-    return evaluation?.error == nil ? .testLoss : .testError
+    return evaluation?.error == nil ? .validationLoss : .validationError
   }
 
   public var hasDiverged: Bool { records.contains(where: \.diverged) }
@@ -51,7 +51,7 @@ public struct TuningCandidate: Sendable {
     guard !hasDiverged, let first = records.first else { return [] }
     return first.epochs.compactMap { epoch in
       let values = records.compactMap { record in
-        record.epochs.first { $0.epoch == epoch.epoch }?.value(of: metric)
+        record.epochs.first { $0.epoch == epoch.epoch }.flatMap { record.value(of: metric, at: $0) }
       }
       guard values.count == records.count, values.allSatisfy(\.isFinite) else { return nil }
       return (epoch.epoch, Sample.mean(values))
@@ -72,7 +72,7 @@ public struct TuningCandidate: Sendable {
   public func values(of metric: Metric) -> [Double] {
     guard let epoch = bestEpoch else { return [] }
     return records.compactMap { record in
-      record.epochs.first { $0.epoch == epoch }?.value(of: metric)
+      record.epochs.first { $0.epoch == epoch }.flatMap { record.value(of: metric, at: $0) }
     }
   }
 

@@ -56,7 +56,7 @@ public struct TuningCosts: Sendable {
     func choice(_ candidate: TuningCandidate, _ epochs: Int, _ value: Double) throws -> Choice {
       var trial = candidate.records[0].identity.trial
       // A record may have been made where the files had another name.
-      trial.workload.dataset = search.spec.workload.dataset
+      trial.workload.dataset.location = search.spec.workload.dataset.location
       let updates = trial.updateCount(ofEpochs: epochs, exampleCount: search.trainCount)
       let seconds = try timings.timing(of: trial).secondsPerUpdate
       let shared = try timings.timing(of: trial, workers: cores).secondsPerUpdate

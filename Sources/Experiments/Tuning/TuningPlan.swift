@@ -244,15 +244,17 @@ extension TuningPlan {
     candidates.indices.filter { candidates[$0].isComplete }
       .min { left, right in
         let (a, b) = (candidates[left], candidates[right])
-        return (a.value, a.mean(of: .testLoss), left) < (b.value, b.mean(of: .testLoss), right)
+        return (a.value, a.mean(of: .validationLoss), left) < (
+          b.value, b.mean(of: .validationLoss), right
+        )
       }
   }
 
   /// What candidates of the next round must come below on the first part; nil in the first round, and
   /// where the median is as low as the lowest, with which a candidate may be level.
   private static func hurdle(of candidates: [TuningCandidate]) -> Goal? {
-    guard let metric = candidates.first.flatMap({ Goal.Metric(rawValue: $0.metric.rawValue) })
-    else { return nil }
+    guard let first = candidates.first else { return nil }
+    let metric: Goal.Metric = first.metric == .validationError ? .error : .loss
     let values = candidates.map(\.firstValue)
     let bound = median(values)
     return bound.isFinite && bound > values.min() ?? bound

@@ -14,6 +14,20 @@ public struct TuningSummary: Sendable {
 
   public var name: String { spec.name }
 
+  /// What the trials of the settings found learned from, as the first one's identity says; files go by
+  /// the names that the experiment gives them.
+  public var workload: Workload {
+    guard var workload = searches.lazy.compactMap(\.workload).first else { return spec.workload }
+    workload.dataset.location = spec.workload.dataset.location
+    workload.initialWeights = nil
+    return workload
+  }
+
+  /// Whether each search had drawn data of its own.
+  public var hasDataForEachSeed: Bool {
+    Set(searches.map(\.workload?.dataset.drawingSeed)).count > 1
+  }
+
   /// One value a seed: of the settings found on what was held out, else of the trial that they were
   /// given on the whole training set.
   public func values(of metric: Metric) -> [Double?] {
@@ -24,7 +38,14 @@ public struct TuningSummary: Sendable {
   public func estimate(of metric: Metric) -> Estimate? {
     let values = values(of: metric).compactMap { $0 }
     guard values.count == searches.count, values.allSatisfy(\.isFinite) else { return nil }
-    return meanInterval(of: values)
+    return interval(of: metric, values)
+  }
+
+  /// As that of an arm (`ArmSummary.interval`).
+  func interval(of metric: Metric, _ values: [Double], confidence: Double = 0.95) -> Estimate {
+    searches.compactMap(\.final).interval(
+      of: metric, values, validationCount: searches.first?.validationCount,
+      hasDataForEachSeed: hasDataForEachSeed, confidence: confidence)
   }
 
   /// The lowest value of a complete candidate among the first so many, for each of them and each seed;
@@ -65,14 +86,27 @@ public struct TuningSearch: Sendable {
     final = state.final
   }
 
+  /// As its trials' identities say, without the part that they hold out; nil where there are none.
+  var workload: Workload? {
+    var workload = (final ?? candidates.first?.records.first)?.identity.trial.workload
+    workload?.validation = nil
+    return workload
+  }
+
+  /// Examples that judge a candidate, over all parts that are held out in turn.
+  var validationCount: Int {
+    let heldOut = trainCount - spec.validation.trainCount(of: trainCount)
+    return if case .folds = spec.validation { trainCount } else { max(1, heldOut) }
+  }
+
   /// Those that the search itself proposed.
   public var tried: [TuningCandidate] { candidates.filter { $0.origin != .neighbour } }
 
   func value(of metric: Metric) -> Double? {
     switch metric {
     case .validationError:
-      best.flatMap { $0.metric == .testError ? $0.value : nil }
-    case .validationLoss: best?.mean(of: .testLoss)
+      best.flatMap { $0.metric == .validationError ? $0.value : nil }
+    case .validationLoss: best?.mean(of: .validationLoss)
     default: final?.value(of: metric, target: nil)
     }
   }
@@ -80,7 +114,7 @@ public struct TuningSearch: Sendable {
   /// The standard error of a candidate's value (`ValidationSpec.standardError`).
   public func standardError(of candidate: TuningCandidate) -> Double? {
     spec.validation.standardError(
-      of: candidate.values(of: candidate.metric), isError: candidate.metric == .testError,
+      of: candidate.values(of: candidate.metric), isError: candidate.metric == .validationError,
       heldOutCount: trainCount - spec.validation.trainCount(of: trainCount))
   }
 
@@ -88,6 +122,23 @@ public struct TuningSearch: Sendable {
   /// al. 1984, section 3.4.3). The lowest itself where it has no standard error.
   public var oneErrorLimit: Double? {
     best.map { $0.value + (standardError(of: $0) ?? 0) }
+  }
+
+  /// What a constant answer, the commonest class or the mean, comes to on the parts that judge the best
+  /// candidate, in the metric that it is judged by: the mean over the parts. Nil where there is none.
+  public var constantAnswer: Double? {
+    guard let best else { return nil }
+    let answers = best.records.compactMap(\.constantAnswer)
+    guard answers.count == best.records.count else { return nil }
+    return Sample.mean(
+      answers.map { best.metric == .validationError ? $0.error ?? $0.loss : $0.loss })
+  }
+
+  /// Whether the best candidate is not better than a constant answer by more than one standard error:
+  /// the search has found nothing.
+  public var hasFoundNothing: Bool {
+    guard let best, let constant = constantAnswer else { return false }
+    return best.value + (standardError(of: best) ?? 0) >= constant
   }
 
   /// The best candidate that was judged in full at each batch size, ascending.

@@ -1,0 +1,30 @@
+import Experiments
+
+/// What is said of the answer that is the same for every example.
+public enum ConstantAnswerWords {
+  /// The answer's name, as a row of a table.
+  public static func name(isError: Bool) -> String {
+    isError ? "always the commonest class" : "always the mean"
+  }
+
+  /// That a search has found nothing; nil where it has found something.
+  public static func nothingFound(_ search: TuningSearch) -> String? {
+    guard search.hasFoundNothing, let best = search.best, let constant = search.constantAnswer
+    else {
+      return nil
+    }
+    let isError = best.metric == .validationError
+    let error = search.standardError(of: best).map { " ± \(Format.number($0))" } ?? ""
+    let unit = isError ? " %" : ""
+    return "The search has found nothing: its lowest validation \(isError ? "error" : "loss"),"
+      + " \(Format.number(best.value))\(unit)\(error), is not below that of answering"
+      + " \(name(isError: isError)), \(Format.number(constant))\(unit)."
+  }
+
+  /// The same beside what was found, in brackets.
+  static func beside(_ search: TuningSearch) -> String {
+    guard let best = search.best, let constant = search.constantAnswer else { return "" }
+    let isError = best.metric == .validationError
+    return " (\(name(isError: isError)): \(Format.number(constant))\(isError ? " %" : ""))"
+  }
+}

@@ -30,8 +30,8 @@ set xrange [1.6245:2521.38] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '8' 8, '32' 32, '128' 128, '512' 512, '2048' 2048, '' 4 1, '' 16 1, '' 64 1, '' 256 1, '' 1024 1)
 set grid xtics
 set logscale y 10
-set yrange [1.95187:108.483] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '100' 100, '' 2 1, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1)
+set yrange [2.16397:112.298] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '100' 100, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.24711, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'test error (%)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
@@ -56,14 +56,14 @@ set xrange [1.6245:2521.38] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '8' 8, '32' 32, '128' 128, '512' 512, '2048' 2048, '' 4 1, '' 16 1, '' 64 1, '' 256 1, '' 1024 1)
 set grid xtics
 set logscale y 10
-set yrange [0.403385:118.908] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1' 1, '10' 10, '100' 100, '' 0.5 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 2 1, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1)
+set yrange [0.39648:136.757] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1' 1, '10' 10, '100' 100, '' 0.4 1, '' 0.5 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 2 1, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.66921, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'train error (%)' at screen 0.44655, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'none' at screen 0.84421, screen 0.6536 left noenhanced front textcolor rgb '#0072B2'
-set label 'batch' at screen 0.84421, screen 0.48797 left noenhanced front textcolor rgb '#C05500'
-set label 'ghost batches of 16' at screen 0.84421, screen 0.52037 left noenhanced front textcolor rgb '#008561'
+set label 'none' at screen 0.84421, screen 0.65395 left noenhanced front textcolor rgb '#0072B2'
+set label 'batch' at screen 0.84421, screen 0.48117 left noenhanced front textcolor rgb '#C05500'
+set label 'ghost batches of 16' at screen 0.84421, screen 0.51356 left noenhanced front textcolor rgb '#008561'
 unset key
 plot \
   data index 3 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

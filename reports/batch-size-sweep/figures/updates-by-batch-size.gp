@@ -28,8 +28,8 @@ set xrange [0.795536:2574.36] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1' 1, '4' 4, '16' 16, '64' 64, '256' 256, '1024' 1024, '' 2 1, '' 8 1, '' 32 1, '' 128 1, '' 512 1, '' 2048 1)
 set grid xtics
 set logscale y 10
-set yrange [26.1735:36344.9] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('100' 100, '1000' 1000, '10,000' 10000, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1, '' 20000 1, '' 30000 1)
+set yrange [22.1105:86201.9] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('100' 100, '1000' 1000, '10,000' 10000, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1, '' 20000 1, '' 30000 1, '' 40000 1, '' 50000 1, '' 60000 1, '' 70000 1, '' 80000 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.27386, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'updates to target' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
@@ -50,12 +50,12 @@ set xrange [0.795536:2574.36] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1' 1, '4' 4, '16' 16, '64' 64, '256' 256, '1024' 1024, '' 2 1, '' 8 1, '' 32 1, '' 128 1, '' 512 1, '' 2048 1)
 set grid xtics
 set logscale y 10
-set yrange [4535.81:124826] noextend
+set yrange [4279.83:138066] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10⁴' 10000, '10⁵' 100000, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1, '' 20000 1, '' 30000 1, '' 40000 1, '' 50000 1, '' 60000 1, '' 70000 1, '' 80000 1, '' 90000 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.70713, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'examples to target' at screen 0.47886, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'equal epochs' at screen 0.88769, screen 0.83446 left noenhanced front textcolor rgb '#0072B2'
+set label 'equal epochs' at screen 0.88769, screen 0.81862 left noenhanced front textcolor rgb '#0072B2'
 unset key
 plot \
   data index 1 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

@@ -29,7 +29,7 @@ set xrange [6.77396:2418.67] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '32' 32, '128' 128, '512' 512, '2048' 2048, '' 16 1, '' 64 1, '' 256 1, '' 1024 1)
 set grid xtics
 unset logscale y
-set yrange [5.52974:15.3698] noextend
+set yrange [5.54386:14.6462] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('6' 6, '8' 8, '10' 10, '12' 12, '14' 14)
 set grid ytics
 set label 'batch size (examples)' at screen 0.2414, screen 0.09719 center noenhanced front textcolor rgb '#262626'
@@ -53,13 +53,13 @@ set xrange [6.77396:2418.67] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '32' 32, '128' 128, '512' 512, '2048' 2048, '' 16 1, '' 64 1, '' 256 1, '' 1024 1)
 set grid xtics
 unset logscale y
-set yrange [-0.293731:4.80631] noextend
+set yrange [0:4.9189] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '1' 1, '2' 2, '3' 3, '4' 4)
 set grid ytics
 set label 'batch size (examples)' at screen 0.65211, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'train error (%)' at screen 0.44363, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'learning rate fixed' at screen 0.82988, screen 0.83491 left noenhanced front textcolor rgb '#0072B2'
-set label 'learning rate adjusted' at screen 0.82988, screen 0.23441 left noenhanced front textcolor rgb '#C05500'
+set label 'learning rate fixed' at screen 0.82988, screen 0.80556 left noenhanced front textcolor rgb '#0072B2'
+set label 'learning rate adjusted' at screen 0.82988, screen 0.19569 left noenhanced front textcolor rgb '#C05500'
 unset key
 plot \
   data index 2 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

@@ -32,16 +32,16 @@ set xrange [3.65:51.35] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40, '45' 45, '50' 50)
 set grid xtics
 set logscale y 10
-set yrange [0.179624:1.18694] noextend
+set yrange [0.189458:1.19926] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.2' 0.2, '0.5' 0.5, '1' 1, '' 0.3 1, '' 0.4 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1)
 set grid ytics
 set label 'epoch' at screen 0.49953, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'test loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'tiny' at screen 0.9312, screen 0.32174 left noenhanced front textcolor rgb '#0072B2'
-set label 'small' at screen 0.9312, screen 0.24659 left noenhanced front textcolor rgb '#C05500'
-set label 'base' at screen 0.9312, screen 0.27899 left noenhanced front textcolor rgb '#008561'
-set label 'large' at screen 0.9312, screen 0.35414 left noenhanced front textcolor rgb '#A16084'
-set label 'largest' at screen 0.9312, screen 0.51008 left noenhanced front textcolor rgb '#9A6B00'
+set label 'tiny' at screen 0.9312, screen 0.31341 left noenhanced front textcolor rgb '#0072B2'
+set label 'small' at screen 0.9312, screen 0.24862 left noenhanced front textcolor rgb '#C05500'
+set label 'base' at screen 0.9312, screen 0.28102 left noenhanced front textcolor rgb '#008561'
+set label 'large' at screen 0.9312, screen 0.34581 left noenhanced front textcolor rgb '#A16084'
+set label 'largest' at screen 0.9312, screen 0.49351 left noenhanced front textcolor rgb '#9A6B00'
 unset key
 plot \
   data index 0 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

@@ -23,7 +23,7 @@ set label 'Line: mean over 5 seeds; band: its 95 % interval.' at screen 0.02222,
 
 # Panel 1
 set lmargin at screen 0.07252
-set rmargin at screen 0.40807
+set rmargin at screen 0.37807
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 unset logscale x
@@ -31,10 +31,10 @@ set xrange [0:41.17] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid xtics
 unset logscale y
-set yrange [8.24796:74.2022] noextend
+set yrange [8.04578:74.7992] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '20' 20, '30' 30, '40' 40, '50' 50, '60' 60, '70' 70)
 set grid ytics
-set label 'epoch' at screen 0.24029, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'epoch' at screen 0.22529, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'test error (%)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 unset key
 plot \
@@ -50,8 +50,8 @@ plot \
 # Panel 2
 unset label
 unset arrow
-set lmargin at screen 0.48948
-set rmargin at screen 0.82503
+set lmargin at screen 0.45948
+set rmargin at screen 0.76503
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 unset logscale x
@@ -59,16 +59,12 @@ set xrange [0:41.17] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid xtics
 unset logscale y
-set yrange [-4.70787:70.5298] noextend
+set yrange [0:74.0282] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40, '50' 50, '60' 60, '70' 70)
 set grid ytics
-set label 'epoch' at screen 0.65725, screen 0.09719 center noenhanced front textcolor rgb '#262626'
-set label 'train error (%)' at screen 0.4414, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'digits full batch' at screen 0.83392, screen 0.29412 left noenhanced front textcolor rgb '#0072B2'
-set label 'digits mini-batch 128' at screen 0.83392, screen 0.19693 left noenhanced front textcolor rgb '#C05500'
-set label 'digits mini-batch 64' at screen 0.83392, screen 0.22933 left noenhanced front textcolor rgb '#008561'
-set label 'digits one at a time' at screen 0.83392, screen 0.26172 left noenhanced front textcolor rgb '#A16084'
-unset key
+set label 'epoch' at screen 0.61225, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'train error (%)' at screen 0.4114, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set key at screen 0.79392, screen 0.89201 left top Left reverse noenhanced samplen 1.6 spacing 1.25 textcolor rgb '#262626'
 plot \
   data index 4 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
   data index 5 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
@@ -77,7 +73,11 @@ plot \
   data index 4 using 3:4 with linespoints ls 1 pointinterval 4 notitle, \
   data index 5 using 3:4 with linespoints ls 2 pointinterval 4 notitle, \
   data index 6 using 3:4 with linespoints ls 3 pointinterval 4 notitle, \
-  data index 7 using 3:4 with linespoints ls 4 pointinterval 4 notitle
+  data index 7 using 3:4 with linespoints ls 4 pointinterval 4 notitle, \
+  keyentry with linespoints ls 1 title 'digits full batch', \
+  keyentry with linespoints ls 2 title 'digits mini-batch 128', \
+  keyentry with linespoints ls 3 title 'digits mini-batch 64', \
+  keyentry with linespoints ls 4 title 'digits one at a time'
 
 unset multiplot
 unset output

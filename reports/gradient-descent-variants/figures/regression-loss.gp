@@ -30,14 +30,14 @@ set xrange [0:65.89] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40, '50' 50, '60' 60)
 set grid xtics
 unset logscale y
-set yrange [0.538732:1.09025] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.6' 0.6, '0.7' 0.7, '0.8' 0.8, '0.9' 0.9, '1.0' 1)
+set yrange [0.563995:1.16507] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.6' 0.6, '0.7' 0.7, '0.8' 0.8, '0.9' 0.9, '1.0' 1, '1.1' 1.1)
 set grid ytics
 set label 'epoch' at screen 0.43898, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'train loss (mean squared error)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'regression full batch' at screen 0.81009, screen 0.6961 left noenhanced front textcolor rgb '#0072B2'
-set label 'regression mini-batch 64' at screen 0.81009, screen 0.62933 left noenhanced front textcolor rgb '#C05500'
-set label 'regression one at a time' at screen 0.81009, screen 0.33446 left noenhanced front textcolor rgb '#008561'
+set label 'regression full batch' at screen 0.81009, screen 0.68289 left noenhanced front textcolor rgb '#0072B2'
+set label 'regression mini-batch 64' at screen 0.81009, screen 0.6238 left noenhanced front textcolor rgb '#C05500'
+set label 'regression one at a time' at screen 0.81009, screen 0.30004 left noenhanced front textcolor rgb '#008561'
 unset key
 plot \
   data index 0 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

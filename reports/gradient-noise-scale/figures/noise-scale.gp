@@ -22,23 +22,23 @@ set label 'Noise scale over training' at screen 0.02222, screen 0.94816 left noe
 set label 'Over each doubling of the updates: mean tr Σ over mean |G|² with Fieller'."\047".'s 95 % interval over seeds.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
-set lmargin at screen 0.08948
-set rmargin at screen 0.83281
+set lmargin at screen 0.081
+set rmargin at screen 0.83211
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 set logscale x 10
-set xrange [3.48812:440.351] noextend
+set xrange [3.47976:478.194] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '100' 100, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1)
 set grid xtics
 set logscale y 10
-set yrange [17.6641:1235.92] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('100' 100, '1000' 1000, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1)
+set yrange [21.142:848.006] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('50' 50, '100' 100, '200' 200, '500' 500, '' 30 1, '' 40 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 300 1, '' 400 1, '' 600 1, '' 700 1, '' 800 1)
 set grid ytics
-set label 'update' at screen 0.46114, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'update' at screen 0.45655, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'noise scale tr Σ / |G|² (examples)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set arrow from graph 0, first 141.44691628902112 to graph 1, first 141.44691628902112 nohead dt 2 lw 1.2 lc rgb '#737373' back
-set label 'B_crit of SGD' at screen 0.78583, screen 0.55639 center noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
-set key at screen 0.8617, screen 0.89201 left top Left reverse noenhanced samplen 1.6 spacing 1.25 textcolor rgb '#262626'
+set arrow from graph 0, first 130.96970639834456 to graph 1, first 130.96970639834456 nohead dt 2 lw 1.2 lc rgb '#737373' back
+set label 'B_crit of SGD' at screen 0.78513, screen 0.55945 center noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set key at screen 0.861, screen 0.89201 left top Left reverse noenhanced samplen 1.6 spacing 1.25 textcolor rgb '#262626'
 plot \
   data index 0 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
   data index 1 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \

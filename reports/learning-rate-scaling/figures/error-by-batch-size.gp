@@ -31,8 +31,8 @@ set xrange [58.892:1112.82] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [2.16893:4.74881] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2.5' 2.5, '3.0' 3, '3.5' 3.5, '4.0' 4, '4.5' 4.5)
+set yrange [2.2788:5.88336] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2.5' 2.5, '3.0' 3, '3.5' 3.5, '4.0' 4, '4.5' 4.5, '5.0' 5, '5.5' 5.5)
 set grid ytics
 set label 'batch size (examples)' at screen 0.24231, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'test error (%)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
@@ -59,15 +59,15 @@ set xrange [58.892:1112.82] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [0.018068:0.101229] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.02' 0.02, '0.05' 0.05, '0.1' 0.1, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1)
+set yrange [0.0178658:0.0984303] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.02' 0.02, '0.05' 0.05, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.66755, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'train loss (nats)' at screen 0.4412, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'fixed' at screen 0.84199, screen 0.83863 left noenhanced front textcolor rgb '#0072B2'
-set label 'square root' at screen 0.84199, screen 0.51279 left noenhanced front textcolor rgb '#C05500'
-set label 'linear' at screen 0.84199, screen 0.54518 left noenhanced front textcolor rgb '#008561'
-set label 'linear with warm-up' at screen 0.84199, screen 0.48039 left noenhanced front textcolor rgb '#A16084'
+set label 'fixed' at screen 0.84199, screen 0.8436 left noenhanced front textcolor rgb '#0072B2'
+set label 'square root' at screen 0.84199, screen 0.54053 left noenhanced front textcolor rgb '#C05500'
+set label 'linear' at screen 0.84199, screen 0.58553 left noenhanced front textcolor rgb '#008561'
+set label 'linear with warm-up' at screen 0.84199, screen 0.50813 left noenhanced front textcolor rgb '#A16084'
 unset key
 plot \
   data index 4 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

@@ -29,7 +29,7 @@ set xrange [1.58:16.42] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '4' 4, '6' 6, '8' 8, '10' 10, '12' 12, '14' 14, '16' 16)
 set grid xtics
 unset logscale y
-set yrange [1.54762:19.0421] noextend
+set yrange [2.35212:19.6341] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15)
 set grid ytics
 set label 'epoch' at screen 0.25585, screen 0.09719 center noenhanced front textcolor rgb '#262626'
@@ -53,13 +53,13 @@ set xrange [1.58:16.42] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '4' 4, '6' 6, '8' 8, '10' 10, '12' 12, '14' 14, '16' 16)
 set grid xtics
 unset logscale y
-set yrange [0.228842:18.247] noextend
+set yrange [0.129028:19.9249] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15)
 set grid ytics
 set label 'epoch' at screen 0.70392, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'train error (%)' at screen 0.47252, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'drawn anew' at screen 0.89614, screen 0.31058 left noenhanced front textcolor rgb '#0072B2'
-set label 'drawn once' at screen 0.89614, screen 0.24201 left noenhanced front textcolor rgb '#C05500'
+set label 'drawn anew' at screen 0.89614, screen 0.30333 left noenhanced front textcolor rgb '#0072B2'
+set label 'drawn once' at screen 0.89614, screen 0.2353 left noenhanced front textcolor rgb '#C05500'
 unset key
 plot \
   data index 2 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

@@ -33,17 +33,17 @@ set xrange [3.38698:1209.34] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('4' 4, '8' 8, '16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [14.2496:4637.61] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('100' 100, '1000' 1000, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 2000 1, '' 3000 1, '' 4000 1)
+set yrange [12.6984:5172.94] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('100' 100, '1000' 1000, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.49003, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'updates to target' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'SGD' at screen 0.89948, screen 0.37074 left noenhanced front textcolor rgb '#0072B2'
-set label 'momentum' at screen 0.89948, screen 0.27355 left noenhanced front textcolor rgb '#C05500'
-set label 'RMSProp' at screen 0.89948, screen 0.30595 left noenhanced front textcolor rgb '#008561'
-set label 'Adam' at screen 0.89948, screen 0.20876 left noenhanced front textcolor rgb '#A16084'
-set label 'LARS' at screen 0.89948, screen 0.24116 left noenhanced front textcolor rgb '#9A6B00'
-set label 'LAMB' at screen 0.89948, screen 0.33835 left noenhanced front textcolor rgb '#3A7A9E'
+set label 'SGD' at screen 0.89948, screen 0.38559 left noenhanced front textcolor rgb '#0072B2'
+set label 'momentum' at screen 0.89948, screen 0.2884 left noenhanced front textcolor rgb '#C05500'
+set label 'RMSProp' at screen 0.89948, screen 0.3208 left noenhanced front textcolor rgb '#008561'
+set label 'Adam' at screen 0.89948, screen 0.22361 left noenhanced front textcolor rgb '#A16084'
+set label 'LARS' at screen 0.89948, screen 0.256 left noenhanced front textcolor rgb '#9A6B00'
+set label 'LAMB' at screen 0.89948, screen 0.3532 left noenhanced front textcolor rgb '#3A7A9E'
 unset key
 plot \
   data index 0 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

@@ -30,8 +30,8 @@ set xrange [-0.5:2.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2)
 set grid noxtics
 set logscale y 10
-set yrange [0.0185941:0.300228] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.02' 0.02, '0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.3 1)
+set yrange [0.0184837:0.292699] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.02' 0.02, '0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1)
 set grid ytics
 set label 'train loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 set label 'plain' at screen 0.15209, screen 0.14903 center noenhanced front textcolor rgb '#404040'
@@ -60,8 +60,8 @@ set xrange [-0.5:2.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2)
 set grid noxtics
 set logscale y 10
-set yrange [5.4584:13.2941] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('6' 6, '7' 7, '8' 8, '9' 9, '10' 10, '11' 11, '12' 12, '13' 13)
+set yrange [5.51274:14.2478] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('6' 6, '8' 8, '10' 10, '12' 12, '14' 14)
 set grid ytics
 set label 'test error (%)' at screen 0.51968, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 set label 'plain' at screen 0.6346, screen 0.14903 center noenhanced front textcolor rgb '#404040'

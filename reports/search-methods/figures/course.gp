@@ -30,14 +30,14 @@ set xrange [0.22:27.78] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25)
 set grid xtics
 set logscale y 10
-set yrange [13.5678:78.0932] noextend
+set yrange [13.2802:77.7958] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('20' 20, '50' 50, '' 30 1, '' 40 1, '' 60 1, '' 70 1)
 set grid ytics
 set label 'candidates tried' at screen 0.49029, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'lowest validation error (%) so far' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'grid' at screen 0.91696, screen 0.31987 left noenhanced front textcolor rgb '#0072B2'
-set label 'random' at screen 0.91696, screen 0.38467 left noenhanced front textcolor rgb '#C05500'
-set label 'Bayesian' at screen 0.91696, screen 0.35227 left noenhanced front textcolor rgb '#008561'
+set label 'grid' at screen 0.91696, screen 0.33161 left noenhanced front textcolor rgb '#0072B2'
+set label 'random' at screen 0.91696, screen 0.3964 left noenhanced front textcolor rgb '#C05500'
+set label 'Bayesian' at screen 0.91696, screen 0.36401 left noenhanced front textcolor rgb '#008561'
 unset key
 plot \
   data index 0 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

@@ -17,11 +17,11 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Time per epoch on this machine' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'AMD EPYC' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'Intel(R) Xeon(R) Processor' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
-set lmargin at screen 0.08524
-set rmargin at screen 0.85968
+set lmargin at screen 0.09372
+set rmargin at screen 0.85927
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 set logscale x 2
@@ -29,12 +29,12 @@ set xrange [14.1232:1160.07] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [0.00744373:0.0253465] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.01' 0.01, '0.02' 0.02, '' 0.008 1, '' 0.009 1)
+set yrange [0.016956:0.0470244] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.020' 0.02, '0.025' 0.025, '0.030' 0.03, '0.035' 0.035, '0.040' 0.04, '0.045' 0.045)
 set grid ytics
-set label 'batch size (examples)' at screen 0.47246, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'batch size (examples)' at screen 0.47649, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'seconds per epoch' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set key at screen 0.88857, screen 0.89201 left top Left reverse noenhanced samplen 1.6 spacing 1.25 textcolor rgb '#262626'
+set key at screen 0.88816, screen 0.89201 left top Left reverse noenhanced samplen 1.6 spacing 1.25 textcolor rgb '#262626'
 plot \
   data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
   data index 1 using 3:4 with linespoints ls 2 pointinterval 1 notitle, \

@@ -30,7 +30,7 @@ set xrange [-1.09:2.09] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('−1.0' -1, '−0.5' -0.5, '0.0' 0, '0.5' 0.5, '1.0' 1, '1.5' 1.5, '2.0' 2)
 set grid xtics
 set logscale y 10
-set yrange [3.377368887651211e-05:20.373297658521004] noextend
+set yrange [3.2975291606878254e-05:21.80006375500887] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10⁻⁴' 0.0001, '10⁻³' 0.001, '10⁻²' 0.01, '10⁻¹' 0.1, '10⁰' 1, '10¹' 10, '' 4e-05 1, '' 5e-05 1, '' 6e-05 1, '' 7e-05 1, '' 8e-05 1, '' 9e-05 1, '' 0.0002 1, '' 0.0003 1, '' 0.0004 1, '' 0.0005 1, '' 0.0006 1, '' 0.0007 1, '' 0.0008 1, '' 0.0009 1, '' 0.002 1, '' 0.003 1, '' 0.004 1, '' 0.005 1, '' 0.006 1, '' 0.007 1, '' 0.008 1, '' 0.009 1, '' 0.02 1, '' 0.03 1, '' 0.04 1, '' 0.05 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.2 1, '' 0.3 1, '' 0.4 1, '' 0.5 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 2 1, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1)
 set grid ytics
 set label 'straight: (1 − α) SB + α LB' at screen 0.08958, screen 0.892 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,13' textcolor rgb '#1a1a1a'
@@ -59,14 +59,14 @@ set xrange [-1.09:2.09] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('−1.0' -1, '−0.5' -0.5, '0.0' 0, '0.5' 0.5, '1.0' 1, '1.5' 1.5, '2.0' 2)
 set grid xtics
 set logscale y 10
-set yrange [3.377368887651211e-05:20.373297658521004] noextend
+set yrange [3.2975291606878254e-05:21.80006375500887] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10⁻⁴' 0.0001, '10⁻³' 0.001, '10⁻²' 0.01, '10⁻¹' 0.1, '10⁰' 1, '10¹' 10, '' 4e-05 1, '' 5e-05 1, '' 6e-05 1, '' 7e-05 1, '' 8e-05 1, '' 9e-05 1, '' 0.0002 1, '' 0.0003 1, '' 0.0004 1, '' 0.0005 1, '' 0.0006 1, '' 0.0007 1, '' 0.0008 1, '' 0.0009 1, '' 0.002 1, '' 0.003 1, '' 0.004 1, '' 0.005 1, '' 0.006 1, '' 0.007 1, '' 0.008 1, '' 0.009 1, '' 0.02 1, '' 0.03 1, '' 0.04 1, '' 0.05 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.2 1, '' 0.3 1, '' 0.4 1, '' 0.5 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 2 1, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1)
 set grid ytics
 set label 'curved: cos(απ/2) SB + sin(απ/2) LB' at screen 0.5625, screen 0.892 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,13' textcolor rgb '#1a1a1a'
 set label 'α' at screen 0.74972, screen 0.12 center noenhanced front textcolor rgb '#262626'
 set label 'loss (nats)' at screen 0.49736, screen 0.534 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'train' at screen 0.94583, screen 0.86067 left noenhanced front textcolor rgb '#0072B2'
-set label 'test' at screen 0.94583, screen 0.83067 left noenhanced front textcolor rgb '#C05500'
+set label 'train' at screen 0.94583, screen 0.85847 left noenhanced front textcolor rgb '#0072B2'
+set label 'test' at screen 0.94583, screen 0.82847 left noenhanced front textcolor rgb '#C05500'
 set arrow from first 0, graph 0 to first 0, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
 set label 'SB' at screen 0.68085, screen 0.83747 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 set arrow from first 1, graph 0 to first 1, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back

@@ -10,6 +10,7 @@ set datafile separator tab
 set style line 1 lc rgb '#0072B2' lw 2 pt 7 ps 0.7
 set style line 2 lc rgb '#D55E00' lw 2 pt 5 ps 0.7
 set style line 5 lc rgb '#E69F00' lw 2 pt 11 ps 0.7
+set style line 9 lc rgb '#0072B2' lw 2 pt 6 ps 0.7 dt '-.'
 set border 3 lw 1 lc rgb '#8c8c8c'
 set grid noxtics noytics lt 1 lw 0.8 lc rgb '#e4e4e4' back
 set errorbars 0.8
@@ -30,18 +31,18 @@ set xrange [0.795536:2574.36] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1' 1, '8' 8, '64' 64, '512' 512, '' 2 1, '' 4 1, '' 16 1, '' 32 1, '' 128 1, '' 256 1, '' 1024 1, '' 2048 1)
 set grid xtics
 set logscale y 10
-set yrange [1.72915:10518.5] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '100' 100, '1000' 1000, '10,000' 10000, '' 2 1, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1)
+set yrange [2.16015:12611.6] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '100' 100, '1000' 1000, '10,000' 10000, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1)
 set grid ytics
 set label 'SGD' at screen 0.1022, screen 0.88866 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,13' textcolor rgb '#1a1a1a'
 set label 'batch size (examples)' at screen 0.22831, screen 0.09278 center noenhanced front textcolor rgb '#262626'
 set label 'updates to target' at screen 0.02444, screen 0.51959 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set arrow from first 35.36172907225528, graph 0 to first 35.36172907225528, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
-set label 'perfect scaling ends' at screen 0.23061, screen 0.73266 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
-set arrow from first 141.44691628902112, graph 0 to first 141.44691628902112, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
-set label 'B_crit = 141' at screen 0.25387, screen 0.77712 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
-set arrow from first 565.7876651560845, graph 0 to first 565.7876651560845, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
-set label 'maximal data parallelism begins' at screen 0.29713, screen 0.66211 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set arrow from first 32.74242659958614, graph 0 to first 32.74242659958614, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
+set label 'perfect scaling ends' at screen 0.20821, screen 0.73266 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set arrow from first 130.96970639834456, graph 0 to first 130.96970639834456, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
+set label 'B_crit = 131' at screen 0.25147, screen 0.77712 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set arrow from first 523.8788255933782, graph 0 to first 523.8788255933782, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
+set label 'maximal data parallelism begins' at screen 0.29473, screen 0.66211 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 unset key
 plot \
   data index 0 using 3:4 with lines ls 5 lw 1.4 dt 2 notitle, \
@@ -60,26 +61,28 @@ set xrange [0.795536:2574.36] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1' 1, '8' 8, '64' 64, '512' 512, '' 2 1, '' 4 1, '' 16 1, '' 32 1, '' 128 1, '' 256 1, '' 1024 1, '' 2048 1)
 set grid xtics
 set logscale y 10
-set yrange [1.78561:11813.1] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '100' 100, '1000' 1000, '10,000' 10000, '' 2 1, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1)
+set yrange [2.24733:13459.2] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '100' 100, '1000' 1000, '10,000' 10000, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1)
 set grid ytics
 set label 'momentum' at screen 0.4655, screen 0.88866 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,13' textcolor rgb '#1a1a1a'
 set label 'batch size (examples)' at screen 0.59161, screen 0.09278 center noenhanced front textcolor rgb '#262626'
 set label 'updates to target' at screen 0.38775, screen 0.51959 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set arrow from first 66.00569035491098, graph 0 to first 66.00569035491098, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
-set label 'perfect scaling ends' at screen 0.59339, screen 0.73266 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
-set arrow from first 264.0227614196439, graph 0 to first 264.0227614196439, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
-set label 'B_crit = 264' at screen 0.63665, screen 0.77712 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
-set arrow from first 1056.0910456785757, graph 0 to first 1056.0910456785757, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
-set label 'maximal data parallelism begins' at screen 0.67992, screen 0.66211 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set arrow from first 67.82676046539602, graph 0 to first 67.82676046539602, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
+set label 'perfect scaling ends' at screen 0.59424, screen 0.73266 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set arrow from first 271.3070418615841, graph 0 to first 271.3070418615841, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
+set label 'B_crit = 271' at screen 0.6375, screen 0.77712 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set arrow from first 1085.2281674463363, graph 0 to first 1085.2281674463363, graph 1 nohead dt 2 lw 1.2 lc rgb '#737373' back
+set label 'maximal data parallelism begins' at screen 0.68077, screen 0.66211 center noenhanced front rotate by 90 font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 set key at screen 0.74661, screen 0.85155 left top Left reverse noenhanced samplen 1.6 spacing 1.25 textcolor rgb '#262626'
 plot \
   data index 3 using 3:4 with lines ls 5 lw 1.4 dt 2 notitle, \
   data index 4 using 3:4 with lines ls 2 lw 1.4 dt 2 notitle, \
   data index 5 using ($3):4:(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with yerrorbars ls 1 ps 1 notitle, \
+  data index 6 using ($3):4:(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with yerrorbars ls 9 ps 1 notitle, \
   keyentry with lines ls 5 lw 1.4 dt 2 title 'perfect scaling', \
   keyentry with lines ls 2 lw 1.4 dt 2 title 'S(B) = S_min (1 + B_crit / B)', \
-  keyentry with yerrorbars ls 1 ps 1 title 'measured'
+  keyentry with yerrorbars ls 1 ps 1 title 'measured', \
+  keyentry with yerrorbars ls 9 ps 1 title 'at the edge of its search'
 
 unset multiplot
 unset output

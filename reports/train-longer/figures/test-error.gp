@@ -32,8 +32,8 @@ set xrange [-0.5:4.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3, '' 4)
 set grid noxtics
 unset logscale y
-set yrange [1.7735:6.0015] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '3' 3, '4' 4, '5' 5, '6' 6)
+set yrange [1.71314:7.06781] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '3' 3, '4' 4, '5' 5, '6' 6, '7' 7)
 set grid ytics
 set label 'test error (%)' at screen 0.02444, screen 0.57884 center noenhanced front rotate by 90 textcolor rgb '#262626'
 set label 'SB' at screen 0.10937, screen 0.21357 right noenhanced front rotate by 30 textcolor rgb '#404040'
@@ -66,7 +66,7 @@ set xrange [-0.5:4.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3, '' 4)
 set grid noxtics
 unset logscale y
-set yrange [0:3.83044] noextend
+set yrange [0:3.93359] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.0' 0, '0.5' 0.5, '1.0' 1, '1.5' 1.5, '2.0' 2, '2.5' 2.5, '3.0' 3, '3.5' 3.5)
 set grid ytics
 set label 'train error (%)' at screen 0.50626, screen 0.57884 center noenhanced front rotate by 90 textcolor rgb '#262626'

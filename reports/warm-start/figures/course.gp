@@ -31,7 +31,7 @@ set xrange [0.8:43.2] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid xtics
 set logscale y 10
-set yrange [0.000793737:2.27552] noextend
+set yrange [0.000751172:2.28385] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10⁻³' 0.001, '10⁻²' 0.01, '10⁻¹' 0.1, '10⁰' 1, '' 0.0008 1, '' 0.0009 1, '' 0.002 1, '' 0.003 1, '' 0.004 1, '' 0.005 1, '' 0.006 1, '' 0.007 1, '' 0.008 1, '' 0.009 1, '' 0.02 1, '' 0.03 1, '' 0.04 1, '' 0.05 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.2 1, '' 0.3 1, '' 0.4 1, '' 0.5 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '' 2 1)
 set grid ytics
 set label 'epoch' at screen 0.24514, screen 0.09719 center noenhanced front textcolor rgb '#262626'
@@ -59,7 +59,7 @@ set xrange [0.8:43.2] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid xtics
 set logscale y 10
-set yrange [11.9659:40.7512] noextend
+set yrange [12.666:40.6091] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid ytics
 set label 'epoch' at screen 0.63765, screen 0.09719 center noenhanced front textcolor rgb '#262626'

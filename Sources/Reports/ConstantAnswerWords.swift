@@ -18,7 +18,8 @@ public enum ConstantAnswerWords {
     let unit = isError ? " %" : ""
     return "The search has found nothing: its lowest validation \(isError ? "error" : "loss"),"
       + " \(Format.number(best.value))\(unit)\(error), is not below that of answering"
-      + " \(name(isError: isError)), \(Format.number(constant))\(unit)."
+      + " \(name(isError: isError)), \(Format.number(constant))\(unit), by more than the best of"
+      + " \(search.candidates.count) can be by chance."
   }
 
   /// The same beside what was found, in brackets.

@@ -201,7 +201,7 @@ struct ExperimentReport {
     return groups.map { workload, arms in
       let head =
         groups.count > 1 ? "\(Markdown.text(sentence(workload, arms)))\n\n" : ""
-      return head + armTable(arms)
+      return head + ArmTable(arms: arms, summary: summary).markdown()
     }.joined(separator: "\n")
   }
 
@@ -223,65 +223,6 @@ struct ExperimentReport {
       }
     }
     return groups
-  }
-
-  private func armTable(_ arms: [ArmSummary]) -> String {
-    let candidates: [(Metric, String)] = [
-      (.trainLoss, "train loss"), (.validationLoss, "validation loss"), (.testLoss, "test loss"),
-      (.trainError, "train error (%)"), (.validationError, "validation error (%)"),
-      (.testError, "test error (%)"), (.distance, "‖w − w₀‖"),
-      (.epochsToTarget, "epochs to target"), (.updatesToTarget, "updates to target"),
-      (.examplesToTarget, "examples to target"), (.noiseScale, "noise scale (examples)"),
-    ]
-    let metrics = candidates.filter { metric, _ in
-      (!metric.needsTarget || spec.target != nil)
-        // To the update only where the test set is evaluated between epochs.
-        && (!metric.isCount || arms.contains { !$0.representative.tests.isEmpty })
-        && arms.contains { $0.values(of: metric).contains { $0 != nil } }
-    }
-    let hasGap = arms.contains { summary.gapClosed(by: $0) != nil }
-    let columns: [(title: String, alignment: Markdown.Alignment)] =
-      [("arm", .left), ("batch", .right), ("learning rate", .right), ("epochs", .right)]
-      + metrics.map { ($0.1, .right) } + (hasGap ? [("gap closed (%)", .right)] : [])
-    let rows = arms.map { arm in
-      [
-        Markdown.text(arm.name), Format.count(arm.recipe.batchSize),
-        Format.number(arm.recipe.learningRate), arm.recipe.length,
-      ] + metrics.map { cell(arm, $0.0) }
-        + (hasGap ? [summary.gapClosed(by: arm).map { Format.interval($0) } ?? ""] : [])
-    }
-    let constant = metrics.map { metric, _ in
-      arms.lazy.compactMap { $0.constantAnswer(of: metric) }.first
-    }
-    let constantRow =
-      ["*\(ConstantAnswerWords.name(isError: task(of: arms) == .classification))*", "", "", ""]
-      + constant.map { $0.map(Format.number) ?? "" } + (hasGap ? [""] : [])
-    let hasConstant = constant.contains { $0 != nil }
-    var text = Markdown.table(columns, rows: rows + (hasConstant ? [constantRow] : []))
-    let idle = arms.filter(\.isNoBetterThanConstant).map(\.name)
-    if !idle.isEmpty {
-      text +=
-        "\nNo better than a constant answer: \(Markdown.text(idle.joined(separator: ", "))).\n"
-    }
-    if hasGap, let gap = spec.gap {
-      text +=
-        "\nGap closed: how much of the way from \(Markdown.text(gap.from)) to"
-        + " \(Markdown.text(gap.to)) the arm's \(gap.metric.label) has gone, with Fieller's 95 %"
-        + " interval.\n"
-    }
-    let diverged = arms.filter { $0.divergedCount > 0 }
-    for arm in diverged {
-      text +=
-        "\n\(Markdown.text(arm.name)): \(arm.divergedCount) of \(arm.records.count)"
-        + " trials diverged (a loss that is not finite).\n"
-    }
-    return text
-  }
-
-  private func cell(_ arm: ArmSummary, _ metric: Metric) -> String {
-    if let estimate = arm.estimate(of: metric) { return Format.plusMinus(estimate) }
-    let there = arm.values(of: metric).filter { $0 != nil }.count
-    return there == 0 ? "–" : "\(there) of \(arm.records.count)"
   }
 
   private var cost: String {

@@ -66,11 +66,16 @@ struct PlantedTuning {
   /// The trials of each round, in order.
   private(set) var rounds: [[PlannedTrial]] = []
 
-  init(_ plan: Plan, endingAfterRounds limit: Int = .max, losses: Losses) {
+  /// - Parameter constantLoss: What a constant answer comes to in every trial.
+  init(
+    _ plan: Plan, endingAfterRounds limit: Int = .max, constantLoss: Double? = nil, losses: Losses
+  ) {
     self.plan = plan
     var trials = plan.trials
     while !trials.isEmpty {
-      for trial in trials { records[trial.id] = Self.record(of: trial, losses(trial)) }
+      for trial in trials {
+        records[trial.id] = Self.record(of: trial, losses(trial), constantLoss)
+      }
       rounds.append(trials)
       if rounds.count == limit { self.plan = self.plan.endingTunings(records) }
       trials = self.plan.following(records)
@@ -79,7 +84,9 @@ struct PlantedTuning {
 
   var summary: Summary { Summary(plan, records: records) }
 
-  static func record(of planned: PlannedTrial, _ losses: [Double]?) -> TrialRecord {
+  static func record(
+    of planned: PlannedTrial, _ losses: [Double]?, _ constantLoss: Double? = nil
+  ) -> TrialRecord {
     let interval = planned.trial.recipe.evaluationInterval
     var epochs: [EpochRecord] = []
     var status = losses == nil ? TrialResult.Status.diverged(update: 3) : .completed
@@ -99,9 +106,10 @@ struct PlantedTuning {
         break
       }
     }
-    let result = TrialResult(
+    var result = TrialResult(
       status: status, epochs: epochs, distances: [], tests: [], noise: [], trajectory: [],
       parameters: [], statistics: [], updates: 32, examples: 120, operations: 96)
+    result.constantAnswer = constantLoss.map { Evaluation(loss: $0, error: nil) }
     return TrialRecord(
       result, id: planned.id, identity: planned.identity, engine: Engine.fingerprint)
   }

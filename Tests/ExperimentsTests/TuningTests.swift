@@ -193,6 +193,24 @@ import Testing
     #expect(single.standardError(of: [20], isError: false, heldOutCount: 400) == nil)
   }
 
+  /// In standard errors of the best candidate above it: of a dozen tried, one is better by two of them
+  /// by chance.
+  @Test(arguments: [(-1.0, true), (0.5, true), (2, true), (4, false)])
+  func `A search that is not better than a constant answer has found nothing`(
+    errors: Double, hasFoundNothing: Bool
+  ) throws {
+    let (_, before) = try Self.search("grid")
+    let best = try #require(before.best)
+    #expect(before.constantAnswer == nil && !before.hasFoundNothing)
+    let error = try #require(before.standardError(of: best))
+    let planted = PlantedTuning(
+      try SampleTunings.plan("grid"), constantLoss: best.value + errors * error,
+      losses: Self.valley)
+    let search = try #require(planted.summary.tunings.first?.searches.first)
+    #expect(search.best?.settings == best.settings)
+    #expect(search.hasFoundNothing == hasFoundNothing)
+  }
+
   @Test func differencesArePairedByPart() throws {
     let (_, search) = try Self.search("grid")
     let best = try #require(search.best)

@@ -179,15 +179,15 @@ public struct ArmSummary: Sendable {
     }
   }
 
-  /// Whether the arm's test error, or test loss where there are no errors, is not below that of a
-  /// constant answer, its whole interval considered.
-  public var isNoBetterThanConstant: Bool {
+  /// Whether the arm's test error, or test loss where there are no errors, is shown to be below that of
+  /// a constant answer: by its whole interval, or by its value where one seed has none. Nil where
+  /// there is no such value.
+  public var isBetterThanConstant: Bool? {
     let metric = constantAnswer(of: .testError) == nil ? Metric.testLoss : .testError
     guard let estimate = estimate(of: metric), let constant = constantAnswer(of: metric) else {
-      return false
+      return nil
     }
-    let bound = estimate.high.isFinite ? estimate.high : estimate.value
-    return bound >= constant
+    return (estimate.high.isFinite ? estimate.high : estimate.value) < constant
   }
 
   public var divergedCount: Int { records.filter(\.diverged).count }

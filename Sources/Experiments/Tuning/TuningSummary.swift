@@ -1,3 +1,4 @@
+import Randomness
 import Statistics
 import Training
 
@@ -134,11 +135,17 @@ public struct TuningSearch: Sendable {
       answers.map { best.metric == .validationError ? $0.error ?? $0.loss : $0.loss })
   }
 
-  /// Whether the best candidate is not better than a constant answer by more than one standard error:
-  /// the search has found nothing.
+  /// Whether the best candidate is not shown to be better than a constant answer: the search has found
+  /// nothing.
+  ///
+  /// The best of k candidates looks better than it is. So its value is lower only if it still is with z
+  /// standard errors more, z the normal quantile at 1 − 0.05/k, a bound for all k together
+  /// (Bonferroni's; Dunn 1961, "Multiple comparisons among means"). A value without a standard error is
+  /// compared as it is.
   public var hasFoundNothing: Bool {
     guard let best, let constant = constantAnswer else { return false }
-    return best.value + (standardError(of: best) ?? 0) >= constant
+    let z = Normal.quantile(1 - 0.05 / Double(max(1, candidates.count)))
+    return best.value + z * (standardError(of: best) ?? 0) >= constant
   }
 
   /// The best candidate that was judged in full at each batch size, ascending.

@@ -14,12 +14,13 @@ public enum ConstantAnswerWords {
       return nil
     }
     let isError = best.metric == .validationError
-    let error = search.standardError(of: best).map { " ± \(Format.number($0))" } ?? ""
+    let error = isError ? nil : search.standardError(of: best).map { " ± \(Format.number($0))" }
     let unit = isError ? " %" : ""
     return "The search has found nothing: its lowest validation \(isError ? "error" : "loss"),"
-      + " \(Format.number(best.value))\(unit)\(error), is not below that of answering"
+      + " \(Format.number(best.value))\(unit)\(error ?? ""), is not below that of answering"
       + " \(name(isError: isError)), \(Format.number(constant))\(unit), by more than the best of"
-      + " \(search.candidates.count) can be by chance."
+      + " \(search.candidates.count) can be by chance"
+      + (isError ? " on \(search.validationCount) examples." : ".")
   }
 
   /// The same beside what was found, in brackets.

@@ -25,6 +25,29 @@ import Testing
     try Batchlab.run(arguments: ["tune"] + arguments, in: folder)
   }
 
+  /// Heads or tails beside two numbers that have nothing to do with it.
+  private static func noise(seed: UInt64, rows: Int = 60) -> String {
+    var state = seed
+    func next(_ count: UInt64) -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return (state >> 33) % count
+    }
+    return "x,y,coin\n"
+      + (0..<rows).map { _ in "\(next(1000)),\(next(1000)),\(next(2) == 0 ? "heads" : "tails")\n" }
+      .joined()
+  }
+
+  @Test(arguments: [1, 2, 3] as [UInt64]) func findsNothingWhereThereIsNothing(
+    seed: UInt64
+  ) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.noise(seed: seed), to: "coins.csv")
+    let result = try tune(["--data", "coins.csv", "--target", "coin"] + Self.small, in: folder)
+    try #require(result.status == 0, "\(result.errors)")
+    #expect(result.output.hasPrefix("The search has found nothing: its lowest validation error, "))
+    #expect(result.output.contains(" by chance on 48 examples."))
+  }
+
   @Test func answersForATable() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.table(), to: "data/clouds.csv")

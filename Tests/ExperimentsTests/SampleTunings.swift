@@ -66,15 +66,16 @@ struct PlantedTuning {
   /// The trials of each round, in order.
   private(set) var rounds: [[PlannedTrial]] = []
 
-  /// - Parameter constantLoss: What a constant answer comes to in every trial.
+  /// - Parameter constant: What a constant answer comes to in every trial. Where it has an error, the
+  ///   trials' errors are ten times their losses.
   init(
-    _ plan: Plan, endingAfterRounds limit: Int = .max, constantLoss: Double? = nil, losses: Losses
+    _ plan: Plan, endingAfterRounds limit: Int = .max, constant: Evaluation? = nil, losses: Losses
   ) {
     self.plan = plan
     var trials = plan.trials
     while !trials.isEmpty {
       for trial in trials {
-        records[trial.id] = Self.record(of: trial, losses(trial), constantLoss)
+        records[trial.id] = Self.record(of: trial, losses(trial), constant)
       }
       rounds.append(trials)
       if rounds.count == limit { self.plan = self.plan.endingTunings(records) }
@@ -85,7 +86,7 @@ struct PlantedTuning {
   var summary: Summary { Summary(plan, records: records) }
 
   static func record(
-    of planned: PlannedTrial, _ losses: [Double]?, _ constantLoss: Double? = nil
+    of planned: PlannedTrial, _ losses: [Double]?, _ constant: Evaluation? = nil
   ) -> TrialRecord {
     let interval = planned.trial.recipe.evaluationInterval
     var epochs: [EpochRecord] = []
@@ -93,7 +94,8 @@ struct PlantedTuning {
     for epoch in 1...planned.trial.recipe.epochs {
       let loss = losses.map { $0[min(epoch, $0.count) - 1] } ?? .nan
       let isDue = epoch.isMultiple(of: interval)
-      let test = isDue ? Evaluation(loss: loss, error: nil) : nil
+      let error = constant?.error.map { _ in 10 * loss }
+      let test = isDue ? Evaluation(loss: loss, error: error) : nil
       epochs.append(
         EpochRecord(
           epoch: epoch, learningRate: 0.1, updates: 8 * epoch, examples: 30 * epoch, batchLoss: 1,
@@ -109,7 +111,7 @@ struct PlantedTuning {
     var result = TrialResult(
       status: status, epochs: epochs, distances: [], tests: [], noise: [], trajectory: [],
       parameters: [], statistics: [], updates: 32, examples: 120, operations: 96)
-    result.constantAnswer = constantLoss.map { Evaluation(loss: $0, error: nil) }
+    result.constantAnswer = constant
     return TrialRecord(
       result, id: planned.id, identity: planned.identity, engine: Engine.fingerprint)
   }

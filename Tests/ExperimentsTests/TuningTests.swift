@@ -204,10 +204,27 @@ import Testing
     #expect(before.constantAnswer == nil && !before.hasFoundNothing)
     let error = try #require(before.standardError(of: best))
     let planted = PlantedTuning(
-      try SampleTunings.plan("grid"), constantLoss: best.value + errors * error,
-      losses: Self.valley)
+      try SampleTunings.plan("grid"),
+      constant: Evaluation(loss: best.value + errors * error, error: nil), losses: Self.valley)
     let search = try #require(planted.summary.tunings.first?.searches.first)
     #expect(search.best?.settings == best.settings)
+    #expect(search.hasFoundNothing == hasFoundNothing)
+  }
+
+  /// On 40 examples the error of a coin is 50 ± 7.9 %, whatever the parts differ by.
+  @Test(arguments: [(35.0, 0.0, true), (35, 10, true), (20, 0, false), (20, 10, false)])
+  func `Of errors by chance the examples tell that judge, not the parts`(
+    error: Double, spread: Double, hasFoundNothing: Bool
+  ) throws {
+    let planted = PlantedTuning(
+      try SampleTunings.plan("grid"), constant: Evaluation(loss: 0.7, error: 50)
+    ) { trial in
+      guard case .fold(let index, _, _) = trial.trial.workload.validation else { return nil }
+      return [(error + (index.isMultiple(of: 2) ? spread : -spread)) / 10]
+    }
+    let search = try #require(planted.summary.tunings.first?.searches.first)
+    #expect(search.validationCount == 40)
+    #expect(abs(try #require(search.best).value - error) < 1e-9)
     #expect(search.hasFoundNothing == hasFoundNothing)
   }
 

@@ -95,7 +95,7 @@ public struct TuningSearch: Sendable {
   }
 
   /// Examples that judge a candidate, over all parts that are held out in turn.
-  var validationCount: Int {
+  public var validationCount: Int {
     let heldOut = trainCount - spec.validation.trainCount(of: trainCount)
     return if case .folds = spec.validation { trainCount } else { max(1, heldOut) }
   }
@@ -138,14 +138,20 @@ public struct TuningSearch: Sendable {
   /// Whether the best candidate is not shown to be better than a constant answer: the search has found
   /// nothing.
   ///
-  /// The best of k candidates looks better than it is. So its value is lower only if it still is with z
-  /// standard errors more, z the normal quantile at 1 − 0.05/k, a bound for all k together
-  /// (Bonferroni's; Dunn 1961, "Multiple comparisons among means"). A value without a standard error is
-  /// compared as it is.
+  /// Of k candidates the best looks better than it is. So it has to lie below by more than z standard
+  /// errors, z the normal quantile at 1 − 0.05/k, a bound for all k together (Bonferroni's; Dunn 1961,
+  /// "Multiple comparisons among means"). Of an error the standard error is the one that it has where
+  /// there is nothing to be learned, √(c (100 − c) / n), with c the constant answer's and n the examples
+  /// that judge: every answer is then right as often as a constant one. Of a loss it is the value's own
+  /// (`standardError`); without one, the value is compared as it is.
   public var hasFoundNothing: Bool {
     guard let best, let constant = constantAnswer else { return false }
     let z = Normal.quantile(1 - 0.05 / Double(max(1, candidates.count)))
-    return best.value + z * (standardError(of: best) ?? 0) >= constant
+    let error =
+      best.metric == .validationError
+      ? (constant * (100 - constant) / Double(validationCount)).squareRoot()
+      : standardError(of: best) ?? 0
+    return best.value + z * error >= constant
   }
 
   /// The best candidate that was judged in full at each batch size, ascending.

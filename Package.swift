@@ -25,8 +25,9 @@ let package = Package(
     // From the ground up; a target imports only what stands above it here.
     // CPlatform is what must be said to processor and system, and Swift cannot spell.
     .target(name: "CPlatform"),
-    .target(name: "Elementary"),
-    .target(name: "Randomness", dependencies: ["Elementary"]),
+    .target(name: "Elementary", swiftSettings: optimizedAlways),
+    .target(
+      name: "Randomness", dependencies: ["Elementary"], swiftSettings: optimizedAlways),
     .target(
       name: "Kernels", dependencies: ["COpenBLAS", "CPlatform", "Elementary"],
       swiftSettings: optimizedAlways),
@@ -35,10 +36,13 @@ let package = Package(
     .target(
       name: "Datasets", dependencies: ["CCSV", "CZlib", "Elementary", "Randomness"],
       swiftSettings: optimizedAlways),
-    .target(name: "Statistics", dependencies: ["Elementary", "Randomness"]),
+    .target(
+      name: "Statistics", dependencies: ["Elementary", "Randomness"],
+      swiftSettings: optimizedAlways),
     .target(
       name: "Training",
-      dependencies: ["Datasets", "Elementary", "Kernels", "Randomness", "Statistics"]),
+      dependencies: ["Datasets", "Elementary", "Kernels", "Randomness", "Statistics"],
+      swiftSettings: optimizedAlways),
     .target(
       name: "Landscape",
       dependencies: [

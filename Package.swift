@@ -11,7 +11,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
@@ -19,6 +18,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(name: "CLBFGSB", providers: [.apt(["liblbfgsb-dev"])]),
@@ -31,8 +31,8 @@ let package = Package(
     .target(
       name: "Kernels", dependencies: ["COpenBLAS", "CPlatform", "Elementary"],
       swiftSettings: optimizedAlways),
-    // Files that are there whole or not at all, locks, other programs.
-    .target(name: "Host", dependencies: ["CPlatform"]),
+    // Files that are there whole or not at all, locks, digests, other programs.
+    .target(name: "Host", dependencies: ["CCrypto", "CPlatform"]),
     .target(
       name: "Datasets", dependencies: ["CCSV", "CZlib", "Elementary", "Randomness"],
       swiftSettings: optimizedAlways),
@@ -58,7 +58,6 @@ let package = Package(
         "CPlatform", "Datasets", "Elementary", "Host", "Kernels", "Landscape", "Randomness",
         "Search",
         "Statistics", "Training", "Yams",
-        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "Charts", dependencies: ["CCairo", "Host"]),
     .target(
@@ -69,7 +68,7 @@ let package = Package(
       ]),
     .target(
       name: "PublicData",
-      dependencies: ["Datasets", "Host", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["Datasets", "Host"]),
     // Trials as job arrays of somebody else's scheduler.
     .target(name: "Cluster", dependencies: ["Experiments", "Host"]),
     .executableTarget(
@@ -114,7 +113,6 @@ let package = Package(
       name: "PublicDataTests",
       dependencies: [
         "PublicData", "Datasets", "Host", "TestServer",
-        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
       name: "ReportsTests",

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Host
 
@@ -8,15 +7,11 @@ enum MD5 {
   /// Of a file's contents, in lower-case hexadecimal, without holding all of it.
   static func digest(of path: String) throws(FileError) -> String {
     let file = try RegularFile(path: path)
-    var hash = Insecure.MD5()
+    var digest = MessageDigest(.md5)
     while true {
       let chunk = try file.read(1 << 20)
-      hash.update(data: chunk)
-      if chunk.count < 1 << 20 { break }
+      digest.update(chunk)
+      if chunk.count < 1 << 20 { return digest.hexadecimal() }
     }
-    return hash.finalize().map { byte in
-      let digits = String(byte, radix: 16)
-      return byte < 16 ? "0" + digits : digits
-    }.joined()
   }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Host
 import Testing
 
 @testable import Experiments

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Kernels
 import Testing
 import Training

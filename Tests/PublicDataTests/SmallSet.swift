@@ -1,6 +1,6 @@
-import Crypto
 import Datasets
 import Foundation
+import Host
 import Synchronization
 import TestServer
 import Testing
@@ -25,8 +25,9 @@ struct SmallSet {
   }
 
   static func md5(_ data: Data) -> String {
-    Insecure.MD5.hash(data: data).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-      .joined()
+    var digest = MessageDigest(.md5)
+    digest.update(data)
+    return digest.hexadecimal()
   }
 
   static func set(mirrors: [String]) -> PublicSet {

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Training
 
 /// A safetensors file that holds the weights of a network.

@@ -1,5 +1,5 @@
-import Crypto
 import Datasets
+import Host
 import Synchronization
 import Training
 
@@ -81,9 +81,9 @@ public final class DatasetShelf: Sendable {
     guard configuration.isReadFromFiles else { return nil }
     return try digests.withLock { (digests) throws(DatasetError) in
       if let digest = digests[configuration] { return digest }
-      var hash = SHA256()
-      try configuration.readContents(from: folders) { hash.update(bufferPointer: $0) }
-      let digest = hash.finalize().hexadecimal
+      var hash = MessageDigest(.sha256)
+      try configuration.readContents(from: folders) { hash.update($0) }
+      let digest = hash.hexadecimal()
       digests[configuration] = digest
       return digest
     }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// JSON with one spelling for each value: sorted keys, no white space, shortest numbers.
@@ -7,20 +6,5 @@ enum CanonicalJSON {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(value)
-  }
-}
-
-extension Data {
-  /// The SHA-256 (FIPS 180-4) of the bytes, in lower-case hexadecimal.
-  public var sha256: String { SHA256.hash(data: self).hexadecimal }
-}
-
-extension SHA256Digest {
-  /// The digest in lower-case hexadecimal.
-  var hexadecimal: String {
-    map { byte in
-      let text = String(byte, radix: 16)
-      return byte < 16 ? "0" + text : text
-    }.joined()
   }
 }

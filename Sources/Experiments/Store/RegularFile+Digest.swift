@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Host
 
@@ -6,11 +5,11 @@ extension RegularFile {
   /// The SHA-256 of a file, in lower-case hexadecimal, without holding all of it.
   static func sha256(of path: String) throws(StoreError) -> String {
     let file = try RegularFile(path: path)
-    var hash = SHA256()
+    var digest = MessageDigest(.sha256)
     while true {
       let chunk = try file.read(1 << 20)
-      hash.update(data: chunk)
-      if chunk.count < 1 << 20 { return hash.finalize().hexadecimal }
+      digest.update(chunk)
+      if chunk.count < 1 << 20 { return digest.hexadecimal() }
     }
   }
 }

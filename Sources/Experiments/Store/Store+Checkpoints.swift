@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Host
 import Training
@@ -74,13 +73,13 @@ extension Store {
   private static func checksum(
     _ id: String, _ course: String, _ numbers: Trainer.State
   ) -> String {
-    var hash = SHA256()
-    hash.update(data: Data("\(id)\n\(course)\n".utf8))
+    var digest = MessageDigest(.sha256)
+    digest.update(Data("\(id)\n\(course)\n".utf8))
     for values in [
       numbers.values.parameters, numbers.values.statistics, numbers.first, numbers.second,
     ] {
-      values.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      values.withUnsafeBytes { digest.update($0) }
     }
-    return hash.finalize().hexadecimal
+    return digest.hexadecimal()
   }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Host
 
@@ -121,13 +120,13 @@ extension Store {
   /// Copies a file in pieces, and returns the SHA-256 of what was copied.
   private static func copy(_ source: URL, to target: URL) throws(StoreError) -> String {
     let file = try RegularFile(path: source.path)
-    var hash = SHA256()
+    var digest = MessageDigest(.sha256)
     try DurableFiles.write(to: target) { () throws(StoreError) -> Data? in
       let piece = try file.read(1 << 20)
-      hash.update(data: piece)
+      digest.update(piece)
       return piece.isEmpty ? nil : piece
     }
-    return hash.finalize().hexadecimal
+    return digest.hexadecimal()
   }
 
   private func adopt(

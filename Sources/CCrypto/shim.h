@@ -1,0 +1,4 @@
+// OpenSSL's digests behind one header.
+#pragma once
+
+#include <openssl/evp.h>

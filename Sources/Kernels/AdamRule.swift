@@ -40,8 +40,8 @@ public struct AdamRule: Sendable, Hashable {
       base == 0 ? 0 : Portable.exp(Double(pace.update) * Portable.log(base))
     }
     return AdamMoments(
-      descent: Descent(target, pace, decay: weightDecay), m: target.first.start,
-      v: target.second.start, first: Float(momentum), firstGain: Float(1 - momentum),
+      descent: Descent(target, pace, decay: weightDecay), m: target.firstMoment.start,
+      v: target.secondMoment.start, first: Float(momentum), firstGain: Float(1 - momentum),
       second: Float(secondMomentum), secondGain: Float(1 - secondMomentum),
       firstCorrection: Float(1 / (1 - power(momentum))),
       rootCorrection: Float((1 / (1 - power(secondMomentum))).squareRoot()), epsilon: epsilon)

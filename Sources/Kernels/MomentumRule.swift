@@ -22,9 +22,9 @@ public struct MomentumRule: Sendable, Hashable {
     let descent = Descent(target, pace, decay: weightDecay)
     if momentum == 0 { return pass(descent) }
     if nesterov {
-      return pass(NesterovStep(descent: descent, v: target.first.start, momentum: momentum))
+      return pass(NesterovStep(descent: descent, v: target.firstMoment.start, momentum: momentum))
     }
-    return pass(MomentumStep(descent: descent, v: target.first.start, momentum: momentum))
+    return pass(MomentumStep(descent: descent, v: target.firstMoment.start, momentum: momentum))
   }
 }
 

@@ -23,10 +23,11 @@ public struct RMSPropRule: Sendable, Hashable {
 
   func withStep(_ target: StepTarget, _ pace: StepPace, _ pass: some StepPassage) -> Double {
     let step = RootStep(
-      descent: Descent(target, pace, decay: weightDecay), s: target.second.start, decay: decay,
+      descent: Descent(target, pace, decay: weightDecay), s: target.secondMoment.start,
+      decay: decay,
       gain: 1 - decay, epsilon: epsilon)
     if momentum == 0 { return pass(step) }
-    return pass(RootMomentumStep(root: step, b: target.first.start, momentum: momentum))
+    return pass(RootMomentumStep(root: step, b: target.firstMoment.start, momentum: momentum))
   }
 }
 

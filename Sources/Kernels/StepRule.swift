@@ -1,5 +1,5 @@
-/// What one step of an optimizer does to each parameter on its own, from its gradient and what the
-/// optimizer remembers of it.
+/// What one step of an optimizer does to each parameter on its own, from its gradient and the
+/// state that the optimizer keeps of it.
 ///
 /// A product that is added is not rounded before (fused multiply-add).
 public enum StepRule: Sendable, Hashable {
@@ -7,9 +7,9 @@ public enum StepRule: Sendable, Hashable {
   case rmsProp(RMSPropRule)
   case adam(AdamRule)
 
-  /// Whether the optimizer remembers a first number of each parameter: a velocity, or the mean of its
+  /// Whether the optimizer keeps a first moment of each parameter: a velocity, or the mean of its
   /// gradients.
-  public var hasFirst: Bool {
+  public var hasFirstMoment: Bool {
     switch self {
     case .momentum(let rule): rule.momentum != 0
     case .rmsProp(let rule): rule.momentum != 0
@@ -17,8 +17,8 @@ public enum StepRule: Sendable, Hashable {
     }
   }
 
-  /// Whether it remembers a second one: the mean of the squares of its gradients.
-  public var hasSecond: Bool {
+  /// Whether it keeps a second moment: the mean of the squares of its gradients.
+  public var hasSecondMoment: Bool {
     switch self {
     case .momentum: false
     case .rmsProp, .adam: true
@@ -26,16 +26,18 @@ public enum StepRule: Sendable, Hashable {
   }
 }
 
-/// Parameters with what an optimizer remembers of them: as long, or empty where it remembers nothing.
+/// Parameters with the optimizer's state of them: as long, or empty where it keeps none.
 public struct StepTarget {
   public let parameters: MatrixView
-  public let first: MatrixView
-  public let second: MatrixView
+  public let firstMoment: MatrixView
+  public let secondMoment: MatrixView
 
-  public init(parameters: MatrixView, first: MatrixView, second: MatrixView) {
+  public init(
+    parameters: MatrixView, firstMoment: MatrixView, secondMoment: MatrixView
+  ) {
     self.parameters = parameters
-    self.first = first
-    self.second = second
+    self.firstMoment = firstMoment
+    self.secondMoment = secondMoment
   }
 }
 
@@ -103,9 +105,12 @@ extension StepRule {
   /// Runs a pass with the step that this rule asks for.
   func withStep(_ target: StepTarget, _ pace: StepPace, _ pass: some StepPassage) -> Double {
     let count = target.parameters.count
-    precondition(target.first.count == (hasFirst ? count : 0), "\(target.first.count) of \(count)")
     precondition(
-      target.second.count == (hasSecond ? count : 0), "\(target.second.count) of \(count)")
+      target.firstMoment.count == (hasFirstMoment ? count : 0),
+      "\(target.firstMoment.count) of \(count)")
+    precondition(
+      target.secondMoment.count == (hasSecondMoment ? count : 0),
+      "\(target.secondMoment.count) of \(count)")
     return switch self {
     case .momentum(let rule): rule.withStep(target, pace, pass)
     case .rmsProp(let rule): rule.withStep(target, pace, pass)

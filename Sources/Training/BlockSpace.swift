@@ -25,9 +25,9 @@ final class BlockSpace {
   private var labels: [UInt8]
   private var values: [Float]
   private(set) var rows = 0
-  /// Where z(s) and the flowing gradient stand instead, for a block that is kept over a batch.
-  private var kept: KeptBlocks?
-  private var keptRows = 0..<0
+  /// Where z(s) and the flowing gradient stand instead, for a block whose activations are cached over a batch.
+  private var cache: ActivationCache?
+  private var cachedRows = 0..<0
 
   init(for network: Network) {
     // Evaluations go in blocks of the usual size, whatever the batch's blocks are.
@@ -63,18 +63,18 @@ final class BlockSpace {
 
   var byteCount: Int { arena.byteCount + partial.byteCount + groups.byteCount }
 
-  /// Turns to a block of so many rows.
+  /// Moves on to a block of so many rows.
   func begin(rows: Int) {
     precondition(rows <= rowLimit, "\(rows) rows in a block")
     self.rows = rows
-    kept = nil
+    cache = nil
   }
 
-  /// Turns to a block whose outputs stand in `kept`, if it is given.
-  func begin(_ range: Range<Int>, kept: KeptBlocks?) {
+  /// Moves on to a block whose outputs are in `cache`, if there is one.
+  func begin(_ range: Range<Int>, cache: ActivationCache?) {
     begin(rows: range.count)
-    self.kept = kept
-    keptRows = range
+    self.cache = cache
+    cachedRows = range
   }
 
   private func view(_ place: Int, _ width: Int) -> MatrixView {
@@ -99,14 +99,14 @@ final class BlockSpace {
 
   /// The output of the linear layer of stage s, later its gradient.
   func z(_ s: Int) -> MatrixView {
-    if let kept { return kept.z(s).rows(keptRows) }
+    if let cache { return cache.z(s).rows(cachedRows) }
     return view(outputPlaces[s], network.stages[s].outputs)
   }
 
   /// The gradient of what stage s puts out.
   func flow(_ s: Int) -> MatrixView {
     let width = network.stages[s].outputs
-    if let kept { return kept.flow(keptRows, width) }
+    if let cache { return cache.flow(cachedRows, width) }
     return view(flowPlace, width)
   }
 

@@ -48,11 +48,11 @@ extension EvaluationPass {
     for space in spaces { space.prepareEvaluation(parameters) }
     var tally = Tally()
     // As many blocks at a time as there are workers; what lies behind the end is thrown away.
-    for first in stride(from: 0, to: blocks.count, by: crew.workers) {
-      let count = min(crew.workers, blocks.count - first)
+    for first in stride(from: 0, to: blocks.count, by: pool.workers) {
+      let count = min(pool.workers, blocks.count - first)
       var parts = [Tally](repeating: Tally(), count: count)
       parts.withUnsafeMutableBufferPointer { parts in
-        crew.share(count) { worker, index in
+        pool.share(count) { worker, index in
           let (space, rows) = (spaces[worker], blocks[first + index])
           space.evaluate(rows, of: set, dataset, parameters)
           let (loss, errors) = space.loss(rows, of: set, gradientScale: nil)
@@ -101,7 +101,7 @@ extension BlockSpace {
     }
   }
 
-  /// Turns to consecutive examples, and writes their standardised inputs.
+  /// Moves on to consecutive examples, and writes their standardised inputs.
   func begin(_ range: Range<Int>, of set: ExampleSet, _ dataset: Dataset) {
     begin(rows: range.count)
     var input = input.elements.mutableSpan

@@ -6,18 +6,18 @@ final class SpanningGroups {
   let groups: StatisticsTable
   /// A row a block: its part of its group.
   let parts: StatisticsTable
-  /// All blocks' outputs; nil where they take more memory than is granted. To keep some and not
+  /// All blocks' outputs; nil where they take more memory than is granted. To cache some and not
   /// others would cost memory and save little.
-  let kept: KeptBlocks?
+  let cache: ActivationCache?
 
   init(_ network: Network, _ blocks: RowBlocks, memory: Int) {
     groups = StatisticsTable(network, count: blocks.groupCount)
     parts = StatisticsTable(network, count: blocks.count)
-    let fits = blocks.rows * KeptBlocks.byteCount(perRowOf: network) <= memory
-    kept = fits ? KeptBlocks(for: network, rows: blocks.rows) : nil
+    let fits = blocks.rows * ActivationCache.byteCount(perRowOf: network) <= memory
+    cache = fits ? ActivationCache(for: network, rows: blocks.rows) : nil
   }
 
-  var byteCount: Int { groups.byteCount + parts.byteCount + (kept?.byteCount ?? 0) }
+  var byteCount: Int { groups.byteCount + parts.byteCount + (cache?.byteCount ?? 0) }
 }
 
 extension GradientPass {
@@ -27,7 +27,7 @@ extension GradientPass {
     let index: Int
     /// Of the batch.
     let rows: Range<Int>
-    let isKept: Bool
+    let isCached: Bool
     /// The group it lies in.
     let group: BlockGroups
     let part: BlockGroups
@@ -46,7 +46,7 @@ extension GradientPass {
       share(blocks, of: batch, spanning) { block in
         let space = block.space
         let isTop = s == last
-        if isTop || !block.isKept {
+        if isTop || !block.isCached {
           climb(to: last, block, batch, parameters)
           let lossSum = space.loss(block.rows, of: batch)
           if isTop { lossSums[block.index] = lossSum }
@@ -57,7 +57,7 @@ extension GradientPass {
           space.drop(s - 1, batch.dropout, firstRow: block.rows.lowerBound)
         }
         if !isTop {
-          if !block.isKept { descend(to: s, block, batch, parameters) }
+          if !block.isCached { descend(to: s, block, batch, parameters) }
           space.normalizeBack(s, block.group)
         }
         addGradient(of: s, block, count: blocks.count, to: gradient)
@@ -94,12 +94,12 @@ extension GradientPass {
   private func share(
     _ blocks: RowBlocks, of batch: Batch, _ spanning: SpanningGroups, _ work: (Passage) -> Void
   ) {
-    crew.share(blocks.count) { worker, index in
+    pool.share(blocks.count) { worker, index in
       let rows = blocks[index]
-      spaces[worker].begin(rows, kept: spanning.kept)
+      spaces[worker].begin(rows, cache: spanning.cache)
       work(
         Passage(
-          space: spaces[worker], index: index, rows: rows, isKept: spanning.kept != nil,
+          space: spaces[worker], index: index, rows: rows, isCached: spanning.cache != nil,
           group: BlockGroups(
             table: spanning.groups, first: blocks.group(ofBlock: index), groupSize: rows.count,
             rows: rows.count),
@@ -108,12 +108,12 @@ extension GradientPass {
     }
   }
 
-  /// Computes z(s): from z(s − 1) where the block is kept, else from the inputs.
+  /// Computes z(s): from z(s − 1) where the block is cached, else from the inputs.
   private func climb(
     to s: Int, _ block: Passage, _ batch: Batch, _ parameters: ParameterViews
   ) {
     let space = block.space
-    let first = block.isKept ? s : 0
+    let first = block.isCached ? s : 0
     if first == 0 {
       space.gather(block.rows, of: batch)
     } else {
@@ -146,7 +146,7 @@ extension GradientPass {
     of s: Int, _ block: Passage, count: Int, to gradient: MatrixView
   ) {
     let (space, stage, index) = (block.space, network.stages[s], block.index)
-    let isAlone = crew.workers == 1
+    let isAlone = pool.workers == 1
     let partial = space.partial.view
     if stage.norm == nil { columnSums(of: space.z(s), into: stage.linear.biases(partial)) }
     space.weightGradient(s, into: isAlone ? gradient : partial, adding: isAlone && index > 0)
@@ -157,7 +157,7 @@ extension GradientPass {
       let target = stage.linear.weights(gradient)
       if index == 0 { copy(source, to: target) } else { add(source, to: target) }
     }
-    if isAlone { addParts() } else { turns.take(index, of: count, addParts) }
+    if isAlone { addParts() } else { reduction.take(index, of: count, addParts) }
   }
 
   /// From the parts' moments to the groups', in the order of the blocks; then what follows of them.

@@ -12,8 +12,8 @@ import Kernels
 /// order. So neither the number of workers nor the memory granted changes a bit.
 final class GradientPass {
   let network: Network
-  let crew: Crew
-  let turns: Turns
+  let pool: WorkerPool
+  let reduction: OrderedReduction
   let spaces: [BlockSpace]
   let lossSums: UnsafeMutableBufferPointer<Double>
   /// For each block of the last batch, |its share of the gradient|²; empty unless measured.
@@ -31,9 +31,9 @@ final class GradientPass {
     precondition(!measuresBlocks || !network.isNormalized, "blocks that batch norm ties")
     let blocks = network.blocks(rows: batchSize)
     self.network = network
-    crew = Crew(workers: min(workers, blocks.count))
-    turns = Turns(blocks: blocks.count)
-    spaces = (0..<crew.workers).map { _ in BlockSpace(for: network) }
+    pool = WorkerPool(workers: min(workers, blocks.count))
+    reduction = OrderedReduction(blocks: blocks.count)
+    spaces = (0..<pool.workers).map { _ in BlockSpace(for: network) }
     lossSums = .allocate(capacity: blocks.count)
     lossSums.initialize(repeating: 0)
     partialSquares = .allocate(capacity: measuresBlocks ? blocks.count : 0)
@@ -87,8 +87,8 @@ extension GradientPass {
     _ batch: Batch, _ blocks: RowBlocks, parameters: ParameterViews, gradient: MatrixView,
     weightGradients: Bool, stageDone: (Int, BlockSpace) -> Void
   ) {
-    let isAlone = !measuresBlocks && (crew.workers == 1 || blocks.count == 1)
-    crew.share(blocks.count) { worker, index in
+    let isAlone = !measuresBlocks && (pool.workers == 1 || blocks.count == 1)
+    pool.share(blocks.count) { worker, index in
       let space = spaces[worker]
       let rows = blocks[index]
       space.begin(rows: rows.count)
@@ -119,7 +119,7 @@ extension GradientPass {
       }
       guard !isAlone else { return }
       if measuresBlocks { partialSquares[index] = sumOfSquares(space.partial.view) }
-      turns.take(index, of: blocks.count) {
+      reduction.take(index, of: blocks.count) {
         moveRunning(groups, parameters)
         if index == 0 {
           copy(space.partial.view, to: gradient)

@@ -65,7 +65,7 @@ extension Trainer {
     }
     step(
       .momentum(MomentumRule(momentum: 0, nesterov: false, weightDecay: 0)),
-      StepTarget(parameters: target.parameters, first: noState, second: noState),
+      StepTarget(parameters: target.parameters, firstMoment: noState, secondMoment: noState),
       gradient: gradient, StepPace(learningRate: Float(rate * ratio), update: updateCount))
     return squares
   }

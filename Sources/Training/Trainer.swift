@@ -50,8 +50,8 @@ public struct Trainer: ~Copyable {
   let parameters: Parameters
   private let initial: Matrix
   /// What the optimizer remembers of each parameter; empty where it does not.
-  private let first: Matrix
-  private let second: Matrix
+  private let firstMoment: Matrix
+  private let secondMoment: Matrix
   let gradient: Matrix
   /// Updates made, the one under way included.
   private(set) var updateCount = 0
@@ -104,8 +104,8 @@ public struct Trainer: ~Copyable {
     parameters = initialParameters(network)
     let count = network.parameterLayout.count
     initial = Matrix(rows: 1, columns: count)
-    first = Matrix(rows: 1, columns: rule.hasFirst ? count : 0)
-    second = Matrix(rows: 1, columns: rule.hasSecond ? count : 0)
+    firstMoment = Matrix(rows: 1, columns: rule.hasFirstMoment ? count : 0)
+    secondMoment = Matrix(rows: 1, columns: rule.hasSecondMoment ? count : 0)
     gradient = Matrix(rows: 1, columns: count)
     pass = GradientPass(
       for: network, batchSize: recipe.largestBatchSize, workers: resources.workers,
@@ -116,7 +116,7 @@ public struct Trainer: ~Copyable {
   /// Bytes of all matrices: parameters, gradient, optimizer state, initial parameters, activations.
   public var byteCount: Int {
     parameters.values.byteCount + parameters.statistics.byteCount + initial.byteCount
-      + first.byteCount + second.byteCount + gradient.byteCount + pass.byteCount
+      + firstMoment.byteCount + secondMoment.byteCount + gradient.byteCount + pass.byteCount
   }
 
   /// Bytes that a trainer of a network takes at least: what it holds of every parameter, and what its
@@ -126,7 +126,7 @@ public struct Trainer: ~Copyable {
   ) -> Int {
     let partial = min(workers, network.blocks(rows: recipe.largestBatchSize).count)
     let rule = recipe.optimizer.rule
-    let remembered = (rule.hasFirst ? 1 : 0) + (rule.hasSecond ? 1 : 0)
+    let remembered = (rule.hasFirstMoment ? 1 : 0) + (rule.hasSecondMoment ? 1 : 0)
     let copies = 3 + remembered + partial + 2
     return copies * network.parameterLayout.count * MemoryLayout<Float>.stride
   }
@@ -216,8 +216,8 @@ public struct Trainer: ~Copyable {
     return Kernels.step(
       rule,
       weights: StepTarget(
-        parameters: stage.linear.weights(parameters.values.view), first: target.first,
-        second: target.second),
+        parameters: stage.linear.weights(parameters.values.view), firstMoment: target.firstMoment,
+        secondMoment: target.secondMoment),
       outputGradient: space.z(s), x: space.x(s), scratch: space.scratch,
       StepPace(learningRate: Float(rate), update: updateCount))
   }
@@ -225,8 +225,8 @@ public struct Trainer: ~Copyable {
   func target(_ range: Range<Int>) -> StepTarget {
     StepTarget(
       parameters: parameters.values.view.elements(range),
-      first: rule.hasFirst ? first.view.elements(range) : noState,
-      second: rule.hasSecond ? second.view.elements(range) : noState)
+      firstMoment: rule.hasFirstMoment ? firstMoment.view.elements(range) : noState,
+      secondMoment: rule.hasSecondMoment ? secondMoment.view.elements(range) : noState)
   }
 
   /// A view of nothing.
@@ -281,35 +281,36 @@ extension Trainer {
   public struct State: Sendable, Hashable {
     public let values: ParameterValues
     /// What the optimizer remembers of each parameter, such as velocities; empty where nothing.
-    public let first: [Float]
-    public let second: [Float]
+    public let firstMoment: [Float]
+    public let secondMoment: [Float]
 
-    public init(values: ParameterValues, first: [Float], second: [Float]) {
+    public init(values: ParameterValues, firstMoment: [Float], secondMoment: [Float]) {
       self.values = values
-      self.first = first
-      self.second = second
+      self.firstMoment = firstMoment
+      self.secondMoment = secondMoment
     }
   }
 
   var state: State {
     State(
-      values: ParameterValues(parameters), first: Array(first.view.elements),
-      second: Array(second.view.elements))
+      values: ParameterValues(parameters), firstMoment: Array(firstMoment.view.elements),
+      secondMoment: Array(secondMoment.view.elements))
   }
 
   /// Whether a state has this network's sizes.
   func fits(_ state: State) -> Bool {
     state.values.parameters.count == parameters.values.count
       && state.values.statistics.count == parameters.statistics.count
-      && state.first.count == first.count && state.second.count == second.count
+      && state.firstMoment.count == firstMoment.count
+      && state.secondMoment.count == secondMoment.count
   }
 
   /// - Parameter updates: Made before the state was taken.
   mutating func restore(_ state: State, updates: Int) {
     copy(state.values.parameters, to: parameters.values.view)
     copy(state.values.statistics, to: parameters.statistics.view)
-    copy(state.first, to: first.view)
-    copy(state.second, to: second.view)
+    copy(state.firstMoment, to: firstMoment.view)
+    copy(state.secondMoment, to: secondMoment.view)
     updateCount = updates
   }
 }

@@ -59,7 +59,7 @@ public struct Recipe: Sendable, Hashable, Codable {
   public var clipNorm: Double?
   public var epochs: Int
   /// The trial ends after so many epochs in which the train loss has hardly fallen
-  /// (`hasSettled(after:)`); nil for after all of its epochs.
+  /// (`stopsEarly(after:)`); nil for after all of its epochs.
   public var patience: Int?
   /// The trial ends where its epochs' evaluations show that it will not get below this
   /// (`Goal.isHopeless`), and goes on where it does; nil for never.

@@ -160,7 +160,7 @@ public struct TrialRun: ~Copyable {
       test = test ?? trainer.evaluateJudging()
     }
     course.endEpoch(distance: trainer.distanceFromStart, train: train, test: test)
-    if course.end == nil && recipe.hasSettled(after: course.epochs) {
+    if course.end == nil && recipe.stopsEarly(after: course.epochs) {
       course.end = .settled(update: course.updates)
     }
     if let hurdle = recipe.hurdle, course.end == nil, test != nil,

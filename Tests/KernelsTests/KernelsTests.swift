@@ -100,7 +100,9 @@ struct ProductTests {
       transposeOf: outputGradient.view, by: x.view, into: gradient.view, scratch: scratch.view)
     let weights = uneven(outputs, inputs, salt: 3)
     let expectedWeights = uneven(outputs, inputs, salt: 3)
-    let (firstCount, secondCount) = (rule.hasFirst ? 7 * 29 : 0, rule.hasSecond ? 7 * 29 : 0)
+    let (firstCount, secondCount) = (
+      rule.hasFirstMoment ? 7 * 29 : 0, rule.hasSecondMoment ? 7 * 29 : 0
+    )
     let first = uneven(1, firstCount, salt: 4)
     let expectedFirst = uneven(1, firstCount, salt: 4)
     let second = Matrix(rows: 1, columns: secondCount)
@@ -110,12 +112,14 @@ struct ProductTests {
     let pace = StepPace(learningRate: 0.1, update: 3)
     let squares = step(
       rule,
-      weights: StepTarget(parameters: weights.view, first: first.view, second: second.view),
+      weights: StepTarget(
+        parameters: weights.view, firstMoment: first.view, secondMoment: second.view),
       outputGradient: outputGradient.view, x: x.view, scratch: scratch.view, pace)
     let expected = step(
       rule,
       StepTarget(
-        parameters: expectedWeights.view, first: expectedFirst.view, second: expectedSecond.view),
+        parameters: expectedWeights.view, firstMoment: expectedFirst.view,
+        secondMoment: expectedSecond.view),
       gradient: gradient.view, pace)
     #expect(Array(weights.view.elements) == Array(expectedWeights.view.elements))
     #expect(Array(first.view.elements) == Array(expectedFirst.view.elements))
@@ -332,7 +336,8 @@ struct KernelTests {
     let squares = step(
       .momentum(
         MomentumRule(momentum: example.momentum, nesterov: example.nesterov, weightDecay: 0.1)),
-      StepTarget(parameters: p.view, first: v.view, second: none.view), gradient: g.view,
+      StepTarget(parameters: p.view, firstMoment: v.view, secondMoment: none.view),
+      gradient: g.view,
       StepPace(gradientScale: 0.5, learningRate: 0.1, update: 1))
     #expect(squares == Double(16 * count))
     #expect(p.view.elements.allSatisfy { abs($0 - example.expected) < 1e-6 })

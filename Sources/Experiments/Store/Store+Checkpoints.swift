@@ -33,7 +33,7 @@ extension Store {
     let numbers = Trainer.State(
       values: ParameterValues(
         parameters: values("parameters"), statistics: values("statistics")),
-      first: values("first"), second: values("second"))
+      firstMoment: values("first"), secondMoment: values("second"))
     guard file.metadata[Self.checksumKey] == Self.checksum(id, text, numbers) else {
       throw damagedCheckpoint(place)
     }
@@ -48,7 +48,7 @@ extension Store {
     let numbers = checkpoint.numbers
     let tensors = [
       ("parameters", numbers.values.parameters), ("statistics", numbers.values.statistics),
-      ("first", numbers.first), ("second", numbers.second),
+      ("first", numbers.firstMoment), ("second", numbers.secondMoment),
     ].map { (name: $0.0, shape: [$0.1.count], values: $0.1[...]) }
     let course = String(decoding: try ExactJSON.encoder.encode(checkpoint.course), as: UTF8.self)
     let file = Safetensors(
@@ -76,7 +76,8 @@ extension Store {
     var digest = MessageDigest(.sha256)
     digest.update(Data("\(id)\n\(course)\n".utf8))
     for values in [
-      numbers.values.parameters, numbers.values.statistics, numbers.first, numbers.second,
+      numbers.values.parameters, numbers.values.statistics, numbers.firstMoment,
+      numbers.secondMoment,
     ] {
       values.withUnsafeBytes { digest.update($0) }
     }

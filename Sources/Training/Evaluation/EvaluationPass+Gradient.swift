@@ -14,14 +14,14 @@ extension EvaluationPass {
     into gradient: MatrixView
   ) -> Double {
     let blocks = RowBlocks(rows: set.count)
-    let turns = Turns(blocks: blocks.count)
+    let reduction = OrderedReduction(blocks: blocks.count)
     let parameters = parameters.views
     let terms = set.lossTerms(ofExamples: set.count)
     var lossSum = 0.0
     for space in spaces { space.prepareEvaluation(parameters) }
     // Added where it stands, a block's gradient has the bits of one that is added when it is whole.
-    let isAlone = crew.workers == 1
-    crew.share(blocks.count) { worker, index in
+    let isAlone = pool.workers == 1
+    pool.share(blocks.count) { worker, index in
       let space = spaces[worker]
       space.evaluate(blocks[index], of: set, dataset, parameters)
       let blockSum = space.loss(blocks[index], of: set, gradientScale: 1 / Float(terms)).lossSum
@@ -35,7 +35,7 @@ extension EvaluationPass {
         }
         if s > 0 { space.flowBack(s, parameters) }
       }
-      turns.take(index, of: blocks.count) {
+      reduction.take(index, of: blocks.count) {
         lossSum += blockSum
         guard !isAlone else { return }
         if index == 0 {

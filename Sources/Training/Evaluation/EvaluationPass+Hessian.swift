@@ -26,21 +26,21 @@ extension EvaluationPass {
       direction.count == network.parameterLayout.count && product.count == direction.count,
       "a direction of \(direction.count) for \(network.parameterLayout.count) parameters")
     let blocks = RowBlocks(rows: set.count)
-    let turns = Turns(blocks: blocks.count)
+    let reduction = OrderedReduction(blocks: blocks.count)
     let parameters = parameters.views
     for (space, tangent) in zip(spaces, tangents) {
       space.prepareEvaluation(parameters)
       tangent.prepareTangent(of: space, along: direction)
     }
     let scale = 1 / Float(set.lossTerms(ofExamples: set.count))
-    crew.share(blocks.count) { worker, index in
+    pool.share(blocks.count) { worker, index in
       let pair = TangentPair(
         space: spaces[worker], tangent: tangents[worker], parameters: parameters,
         direction: direction)
       pair.forward(blocks[index], of: set, dataset)
       pair.loss(blocks[index], of: set, gradientScale: scale)
       for s in network.stages.indices.reversed() { pair.back(s) }
-      turns.take(index, of: blocks.count) {
+      reduction.take(index, of: blocks.count) {
         let part = pair.tangent.partial.view
         if index == 0 { copy(part, to: product) } else { add(part, to: product) }
       }

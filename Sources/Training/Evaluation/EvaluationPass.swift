@@ -8,7 +8,7 @@ import Kernels
 /// order. So the number of workers changes no bit.
 package struct EvaluationPass {
   let network: Network
-  let crew: Crew
+  let pool: WorkerPool
   let spaces: [BlockSpace]
   /// For tangents of what stands in `spaces`; none where there was no word of them.
   let tangents: [BlockSpace]
@@ -18,7 +18,7 @@ package struct EvaluationPass {
   /// - Parameter takesTangents: Whether it will be asked for products with the Hessian.
   package init(for network: Network, workers: Int, takesTangents: Bool = false) {
     self.network = network
-    crew = Crew(workers: workers)
+    pool = WorkerPool(workers: workers)
     spaces = (0..<workers).map { _ in BlockSpace(for: network) }
     tangents = takesTangents ? (0..<workers).map { _ in BlockSpace(for: network) } : []
   }
@@ -26,7 +26,7 @@ package struct EvaluationPass {
   /// With the memory of a pass over batches, between two of them.
   init(sharing pass: GradientPass) {
     network = pass.network
-    crew = pass.crew
+    pool = pass.pool
     spaces = pass.spaces
     tangents = []
   }

@@ -5,8 +5,8 @@ import Testing
 @testable import Training
 
 /// Trials that end when their train loss has settled.
-@Suite("Patience")
-struct PatienceTests {
+@Suite("Early stopping")
+struct EarlyStoppingTests {
   private func epochs(_ losses: [Double?]) -> [EpochRecord] {
     losses.enumerated().map { index, loss in
       EpochRecord(
@@ -35,8 +35,8 @@ struct PatienceTests {
       ([nil, nil, 1], 2, false), ([1, nil, nil], 2, false), ([nil, nil, nil], 2, false),
     ] as [([Double?], Int, Bool)])
   func settled(_ losses: [Double?], patience: Int, expected: Bool) {
-    #expect(recipe(patience: patience).hasSettled(after: epochs(losses)) == expected)
-    #expect(!recipe(patience: nil).hasSettled(after: epochs(losses)))
+    #expect(recipe(patience: patience).stopsEarly(after: epochs(losses)) == expected)
+    #expect(!recipe(patience: nil).stopsEarly(after: epochs(losses)))
   }
 
   @Test("A trial ends where it has settled, left and resumed or not")
@@ -54,7 +54,7 @@ struct PatienceTests {
     let count = result.epochs.count
     #expect(count > 5 && count < 100)
     #expect(result.status == .settled(update: 4 * count))
-    #expect(!trial.recipe.hasSettled(after: Array(result.epochs.dropLast())))
+    #expect(!trial.recipe.stopsEarly(after: Array(result.epochs.dropLast())))
     #expect(result.epochs.last?.test != nil)
     let resumed = try trial.runWithInterruptions(on: dataset)
     #expect(resumed.status == result.status && resumed.parameters == result.parameters)

@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Threads that share the blocks of one batch.
-struct Crew: Sendable {
+/// A worker pool: threads that share the blocks of one batch.
+struct WorkerPool: Sendable {
   let workers: Int
 
   init(workers: Int) {
@@ -40,9 +40,9 @@ private final class Counter: Sendable {
   func take() -> Int { next.wrappingAdd(1, ordering: .relaxed).oldValue }
 }
 
-/// Lets the workers of a crew do part of their work in the order of the blocks: what is added up in
+/// Lets the workers of a pool do part of their work in the order of the blocks: what is added up in
 /// turn has the same bits however many they are.
-final class Turns: Sendable {
+final class OrderedReduction: Sendable {
   private let ended: [DispatchSemaphore]
 
   init(blocks: Int) {

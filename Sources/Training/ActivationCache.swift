@@ -2,7 +2,7 @@ import Kernels
 
 /// The outputs of all linear layers, and the gradient flowing back, for all rows of a batch: what a
 /// batch whose statistics span several blocks need not compute again.
-final class KeptBlocks {
+final class ActivationCache {
   private let arena: Matrix
   private let capacity: Int
   private let widths: [Int]

@@ -3,7 +3,7 @@ extension Recipe {
   /// not by a hundredth below the least before. Judged after an epoch with an evaluation alone.
   ///
   /// - Parameter epochs: That have ended.
-  func hasSettled(after epochs: [EpochRecord]) -> Bool {
+  func stopsEarly(after epochs: [EpochRecord]) -> Bool {
     guard let patience, let ended = epochs.last, ended.train != nil else { return false }
     let last = ended.epoch
     var (before, lately) = (Double.infinity, Double.infinity)

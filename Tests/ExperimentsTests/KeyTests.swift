@@ -20,7 +20,7 @@ import Training
     }
   }
 
-  private static func setting(_ text: String) throws -> Setting {
+  static func setting(_ text: String) throws -> Setting {
     let folder = try #require(folder)
     return try Setting.parse(text, file: folder.file("keys.yaml").path)
   }
@@ -103,7 +103,7 @@ import Training
   }
 
   /// What a place is called in the table, whoever's it is.
-  private static func generic(_ path: [String], in experiment: Setting) -> String {
+  static func generic(_ path: [String], in experiment: Setting) -> String {
     var parts = path
     if parts.count >= 2, ["studies", "tunings"].contains(parts[0]) {
       parts[1] = "*"

@@ -28,8 +28,8 @@ public struct TuningDraft: Sendable {
   public var currency = "US$"
   public var isImages: Bool
   public var notes: [String] = []
-  /// What the search comes to, by aim.
-  public var chosen: [(aim: TuningCosts.Aim, settings: TuningSettings, epochs: Int)] = []
+  /// What the search comes to, an arm for each aim.
+  public var chosen: [(arm: String, settings: TuningSettings, epochs: Int)] = []
 
   /// - Parameter trainCount: Examples of the training set, of which the standard settings follow.
   /// - Parameter isRegression: Whether targets are values, of whose error one held-out part gives no
@@ -130,10 +130,10 @@ public struct TuningDraft: Sendable {
       "    gradientNoise: {blockSize: \(max(1, first / 4))}",
       "    seeds: 1",
     ]
-    for (aim, settings, epochs) in chosen {
+    for (arm, settings, epochs) in chosen {
       let momentum = settings.momentum.map { ", momentum: \($0)" } ?? ""
       lines += [
-        "  \(aim.name):",
+        "  \(arm):",
         "    batchSize: \(settings.batchSize)",
         "    optimizer: {\(kind), learningRate: \(settings.learningRate)\(momentum)}",
         "    epochs: \(epochs)",

@@ -1,5 +1,4 @@
 import Foundation
-import Training
 
 /// A file of weights that an experiment file tells its trials to start from.
 public struct InitialWeightsSpec: Sendable, Hashable {
@@ -23,23 +22,5 @@ extension Setting {
       path: stated.hasPrefix("/")
         ? stated : (folder as NSString).appendingPathComponent(stated),
       place: SettingPlace(setting))
-  }
-}
-
-extension InitialWeightsSpec {
-  /// The file with the digest of its contents.
-  ///
-  /// - Throws: At the setting's own place, where the file cannot be read or is not for the network.
-  func resolved(for network: Network) throws(SpecificationError) -> InitialWeights {
-    do {
-      return InitialWeights(
-        file: URL(fileURLWithPath: path).path,
-        digest: try WeightsFile(contentsOfFile: path, for: network).digest)
-    } catch {
-      let tensor = error.tensor.map { " for the tensor \($0)" } ?? ""
-      throw SpecificationError(
-        file: place.file, line: place.line, key: place.key,
-        found: "\(error.found)\(tensor) in \(error.file)", expected: error.expected)
-    }
   }
 }

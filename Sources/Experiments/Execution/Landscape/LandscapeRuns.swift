@@ -3,21 +3,6 @@ import Landscape
 import Synchronization
 import Training
 
-/// What was measured around the weights of an experiment's trials.
-public struct LandscapeResults: Sendable {
-  /// By the trial's id.
-  public var minima: [String: MinimumRecord] = [:]
-  /// By the path's name: a list of places for each seed.
-  public var linearPaths: [String: [[PathPoint]]] = [:]
-  public var curvedPaths: [String: [[PathPoint]]] = [:]
-  /// By the surface's name; none of one that does not exist.
-  public var surfaces: [String: SurfaceRecord] = [:]
-  /// In the order of the factors.
-  public var rescalings: [RescalingRecord] = []
-  /// By the arm's name; nil where the Hessian's products are not finite.
-  public var spectra: [String: DensityCurve?] = [:]
-}
-
 /// Measures what an experiment asks to be measured around its trials' weights, several things at a
 /// time, and keeps it in the store under `landscape/`.
 public struct LandscapeRuns: Sendable {

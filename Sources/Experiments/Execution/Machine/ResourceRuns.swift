@@ -4,22 +4,6 @@ import Host
 import Kernels
 import Training
 
-/// What a trial came to with some resources: its bits, which they may not change, and what they
-/// bought on this machine.
-public struct ResourceRun: Sendable, Hashable, Codable {
-  /// Of the final parameters, as in a record.
-  public let parametersDigest: String
-  /// In the updates that were timed: all that no evaluation follows.
-  public let examples: Int
-  /// Of these updates, for each round.
-  public let seconds: [Double]
-  /// Of these, how many they waited for their batches.
-  public let waitSeconds: [Double]
-  /// The most that memory grew by over the rounds, as the system counts it, for the trial from its
-  /// beginning to its end; the data themselves left out.
-  public let workingBytes: Int
-}
-
 /// Runs an experiment's comparisons of resources, and keeps what they came to in the store under
 /// `machine/`, beside the timings of updates.
 public struct ResourceRuns: Sendable {
@@ -115,17 +99,5 @@ public struct ResourceRuns: Sendable {
     return ResourceRun(
       parametersDigest: TrialRecord.digest(of: result.parameters + result.statistics),
       examples: examples, seconds: [seconds], waitSeconds: [waited], workingBytes: most)
-  }
-}
-
-extension ResourceRun {
-  /// Rounds of one case. Where they are not of the same bits, no digest is that of them all.
-  init(joining rounds: [ResourceRun]) {
-    let digests = Set(rounds.map(\.parametersDigest))
-    self.init(
-      parametersDigest: digests.sorted().joined(separator: " "),
-      examples: rounds.first?.examples ?? 0, seconds: rounds.flatMap(\.seconds),
-      waitSeconds: rounds.flatMap(\.waitSeconds),
-      workingBytes: rounds.map(\.workingBytes).max() ?? 0)
   }
 }

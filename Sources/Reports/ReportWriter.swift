@@ -12,12 +12,12 @@ public struct ReportWriter: Sendable {
   private let output: URL
   private let format: FigureFormat
   private let shelf: DatasetShelf
-  private let timings: StepTimings?
+  private let timings: (any UpdateTimings)?
   private let gnuplot: GnuplotRenderer
 
   /// - Parameter timings: Nil to leave out the page on the machine.
   public init(
-    output: URL, format: FigureFormat, shelf: DatasetShelf, timings: StepTimings?,
+    output: URL, format: FigureFormat, shelf: DatasetShelf, timings: (any UpdateTimings)?,
     gnuplot: GnuplotRenderer = GnuplotRenderer()
   ) {
     self.output = output

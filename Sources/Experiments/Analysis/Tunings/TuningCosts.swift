@@ -49,7 +49,7 @@ public struct TuningCosts: Sendable {
   /// - Parameters:
   ///   - cores: That one batch may be shared by.
   public init?(
-    _ search: TuningSearch, timings: StepTimings,
+    _ search: TuningSearch, timings: any UpdateTimings,
     cores: Int = ProcessInfo.processInfo.activeProcessorCount
   ) throws {
     guard let best = search.best, let limit = search.oneErrorLimit else { return nil }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// A forecast as JSON: keys that stay, seconds in seconds, memory in bytes.
 public struct ForecastDocument: Sendable, Encodable {
@@ -46,7 +47,7 @@ public struct ForecastDocument: Sendable, Encodable {
 
   /// - Parameter jobs: Trials at a time, for each of which there is a wall time.
   public init(_ forecast: PlanForecast, cores: Int, jobs: [Int]) {
-    cpu = StepTimings.cpu
+    cpu = Processor.name
     self.cores = cores
     trialsToDo = forecast.trialsToDo
     trialsCached = forecast.trialsCached

@@ -49,7 +49,7 @@ public struct ResourceRuns: Sendable {
   ) throws -> [ResourceRun] {
     let all = comparison.cases.map(\.resources)
     let key = Key(
-      cpu: StepTimings.cpu, trial: planned.id, workers: all.map(\.workers),
+      cpu: Processor.name, trial: planned.id, workers: all.map(\.workers),
       loaders: all.map(\.loaders), prefetch: all.map(\.prefetch),
       activationBytes: all.map(\.activationBytes), rounds: comparison.rounds)
     let file = folder.appendingPathComponent(

@@ -7,23 +7,6 @@ import Training
 
 /// What else a trial takes beside its updates, measured and kept as those are.
 extension StepTimings {
-  /// The mean over all updates of a trial whose batch may grow; that of the first batch size where
-  /// there are none.
-  ///
-  /// - Parameter stages: How many updates from which epoch on, counted from 0.
-  public func secondsPerUpdate(
-    of trial: Trial, over stages: [(epoch: Int, updates: Int)]
-  ) throws -> Double {
-    guard trial.recipe.batchGrowth != nil else { return try timing(of: trial).secondsPerUpdate }
-    var (seconds, updates) = (0.0, 0)
-    for stage in stages {
-      let own = try timing(of: trial.atStage(ofEpoch: stage.epoch)).secondsPerUpdate
-      seconds += own * Double(stage.updates)
-      updates += stage.updates
-    }
-    return seconds / Double(max(1, updates))
-  }
-
   /// What the time of an evaluation or of a record depends on, beside the machine.
   private struct Key: Codable {
     /// What is measured.

@@ -15,14 +15,14 @@ struct TimedPlace: Codable {
   static var here: TimedPlace {
     let engine = Engine.fingerprint
     return TimedPlace(
-      cpu: StepTimings.cpu, coreType: engine.coreType, openBLASVersion: engine.openBLASVersion,
+      cpu: Processor.name, coreType: engine.coreType, openBLASVersion: engine.openBLASVersion,
       numericsVersion: engine.numericsVersion)
   }
 }
 
 /// Seconds per update, measured once for each machine, network and batch size, and kept in the
 /// store under `machine/`. They are no part of any record.
-public struct StepTimings: Sendable {
+public struct StepTimings: UpdateTimings {
   /// What the time of an update depends on, beside the machine.
   ///
   /// Not how much momentum there is, but whether: studies search for it, and what is measured at one
@@ -54,18 +54,10 @@ public struct StepTimings: Sendable {
     self.shelf = shelf
   }
 
-  /// The CPU's name as the system gives it.
-  public static var cpu: String {
-    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
-    return line?.split(separator: ":", maxSplits: 1).last
-      .map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
-  }
-
   /// The stored timing, or one that is measured now. Measure on an otherwise idle machine.
   ///
   /// - Parameter workers: Threads that share each batch.
-  public func timing(of trial: Trial, workers: Int = 1) throws -> StepTiming {
+  public func timing(of trial: Trial, workers: Int) throws -> StepTiming {
     let dataset = try shelf.dataset(of: trial.workload)
     let file = try file(for: trial, on: dataset, workers: workers)
     if let data = try? Data(contentsOf: file),

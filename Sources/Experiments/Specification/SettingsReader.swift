@@ -75,15 +75,15 @@ extension SettingsReader {
     try optional(key)?.truth() ?? standard
   }
 
-  mutating func choice<Choice: RawRepresentable & CaseIterable>(
-    _ key: String, of type: Choice.Type = Choice.self
-  ) throws(SpecificationError) -> Choice where Choice.RawValue == String {
+  mutating func choice<Option: RawRepresentable & CaseIterable>(
+    _ key: String, of type: Option.Type = Option.self
+  ) throws(SpecificationError) -> Option where Option.RawValue == String {
     try required(key, expected: Setting.words(for: type)).choice()
   }
 
-  mutating func choice<Choice: RawRepresentable & CaseIterable>(
-    _ key: String, default standard: Choice
-  ) throws(SpecificationError) -> Choice where Choice.RawValue == String {
+  mutating func choice<Option: RawRepresentable & CaseIterable>(
+    _ key: String, default standard: Option
+  ) throws(SpecificationError) -> Option where Option.RawValue == String {
     try optional(key)?.choice() ?? standard
   }
 
@@ -126,10 +126,10 @@ extension Setting {
     }
   }
 
-  func choice<Choice: RawRepresentable & CaseIterable>(
-    of type: Choice.Type = Choice.self
-  ) throws(SpecificationError) -> Choice where Choice.RawValue == String {
-    guard case .scalar(let text, _) = content, let value = Choice(rawValue: text) else {
+  func choice<Option: RawRepresentable & CaseIterable>(
+    of type: Option.Type = Option.self
+  ) throws(SpecificationError) -> Option where Option.RawValue == String {
+    guard case .scalar(let text, _) = content, let value = Option(rawValue: text) else {
       throw error(expected: Setting.words(for: type))
     }
     return value
@@ -161,8 +161,8 @@ extension Setting {
     Int(exactly: bound).map(String.init) ?? "\(bound)"
   }
 
-  static func words<Choice: RawRepresentable & CaseIterable>(for type: Choice.Type) -> String
-  where Choice.RawValue == String {
-    "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ")
+  static func words<Option: RawRepresentable & CaseIterable>(for type: Option.Type) -> String
+  where Option.RawValue == String {
+    "one of " + Option.allCases.map(\.rawValue).joined(separator: ", ")
   }
 }

@@ -280,7 +280,7 @@ extension TrialRecord {
 
   fileprivate init?(_ document: TrialDocument, tables: [String: String]) {
     /// Empty where there is no such table, nil where it cannot be read.
-    func table<Row>(_ name: String, _ parse: (String) -> [Row]?) -> [Row]? {
+    func table<Line>(_ name: String, _ parse: (String) -> [Line]?) -> [Line]? {
       tables[name].map(parse) ?? []
     }
     guard let epochs = tables[RecordTables.history].flatMap(RecordTables.parseHistory),

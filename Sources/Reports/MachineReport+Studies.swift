@@ -1,6 +1,10 @@
+import Analysis
 import Charts
-import Experiments
 import Host
+import Planning
+import Records
+import Specification
+import Training
 
 /// What studies' updates to the target come to on this machine.
 extension MachineReport {

@@ -1,7 +1,11 @@
+import Analysis
 import Charts
-import Experiments
 import Foundation
 import Host
+import Planning
+import Records
+import Specification
+import Statistics
 import Training
 
 /// What depends on the machine: seconds and memory of each arm, in files of their own.

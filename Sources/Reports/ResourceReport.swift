@@ -1,6 +1,8 @@
+import Analysis
 import Charts
-import Experiments
 import Host
+import Records
+import Specification
 import Statistics
 import Training
 

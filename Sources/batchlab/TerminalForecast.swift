@@ -1,4 +1,4 @@
-import Experiments
+import Execution
 import Host
 import Reports
 

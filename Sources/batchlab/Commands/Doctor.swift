@@ -1,10 +1,10 @@
 import ArgumentParser
 import Charts
 import Datasets
-import Experiments
 import Foundation
 import Host
 import Kernels
+import Records
 
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,11 +1,15 @@
+import Analysis
 import ArgumentParser
 import Charts
 import Datasets
-import Experiments
+import Execution
 import Foundation
 import Host
+import Planning
 import Reports
 import Search
+import Specification
+import Statistics
 import Training
 
 extension SearchMethod: ExpressibleByArgument {}

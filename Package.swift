@@ -52,31 +52,56 @@ let package = Package(
       name: "Search",
       dependencies: ["Elementary", "Kernels", "Randomness", "Statistics"],
       swiftSettings: optimizedAlways),
+    // Experiment files and what they say, as values.
     .target(
-      name: "Experiments",
+      name: "Specification",
+      dependencies: ["Datasets", "Elementary", "Kernels", "Search", "Training", "Yams"]),
+    // What trials leave, and what is measured of them: identities, the store, files of weights.
+    .target(
+      name: "Records",
       dependencies: [
-        "CPlatform", "Datasets", "Elementary", "Host", "Kernels", "Landscape", "Randomness",
-        "Search",
-        "Statistics", "Training", "Yams",
+        "Datasets", "Host", "Kernels", "Landscape", "Statistics", "Training",
+      ]),
+    // Which trials an experiment takes, and which of them follow on records.
+    .target(
+      name: "Planning",
+      dependencies: [
+        "Datasets", "Host", "Kernels", "Randomness", "Records", "Search", "Specification",
+        "Statistics", "Training",
+      ]),
+    // Brings plans to records, and measures; on this machine.
+    .target(
+      name: "Execution",
+      dependencies: [
+        "CPlatform", "Datasets", "Host", "Kernels", "Landscape", "Planning", "Randomness",
+        "Records", "Specification", "Statistics", "Training",
+      ]),
+    // What records say; knows nothing of how they came about.
+    .target(
+      name: "Analysis",
+      dependencies: [
+        "Datasets", "Elementary", "Host", "Kernels", "Landscape", "Planning", "Randomness",
+        "Records", "Specification", "Statistics", "Training",
       ]),
     .target(name: "Charts", dependencies: ["CCairo", "Host"]),
     .target(
       name: "Reports",
       dependencies: [
-        "Charts", "Datasets", "Elementary", "Experiments", "Host", "Landscape", "Search",
-        "Statistics", "Training",
+        "Analysis", "Charts", "Datasets", "Elementary", "Host", "Kernels", "Landscape", "Planning",
+        "Records", "Search", "Specification", "Statistics", "Training",
       ]),
     .target(
       name: "PublicData",
       dependencies: ["Datasets", "Host"]),
     // Trials as job arrays of somebody else's scheduler.
-    .target(name: "Cluster", dependencies: ["Experiments", "Host"]),
+    .target(
+      name: "Cluster", dependencies: ["Execution", "Host", "Planning", "Records", "Specification"]),
     .executableTarget(
       name: "batchlab",
       dependencies: [
-        "Charts", "Cluster", "Datasets", "Experiments", "Host", "Kernels", "Landscape",
-        "PublicData",
-        "Reports", "Search", "Training",
+        "Analysis", "Charts", "Cluster", "Datasets", "Execution", "Host", "Kernels", "Landscape",
+        "Planning", "PublicData", "Records", "Reports", "Search", "Specification", "Statistics",
+        "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -102,12 +127,34 @@ let package = Package(
       name: "SearchTests", dependencies: ["Search", "Kernels", "Randomness"],
       resources: [.copy("Golden")]),
     .testTarget(
-      name: "ExperimentsTests",
+      name: "SpecificationTests",
+      dependencies: ["Datasets", "Planning", "Samples", "Specification", "Training"]),
+    .testTarget(
+      name: "RecordsTests",
       dependencies: [
-        "Experiments", "Datasets", "Host", "Kernels", "Landscape", "Search", "Statistics",
+        "Datasets", "Execution", "Host", "Kernels", "Planning", "Records", "Samples", "Training",
+      ]),
+    .testTarget(
+      name: "PlanningTests",
+      dependencies: [
+        "Datasets", "Execution", "Host", "Planning", "Records", "Samples", "Specification",
         "Training",
       ]),
-    .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Datasets", "Experiments"]),
+    .testTarget(
+      name: "ExecutionTests",
+      dependencies: [
+        "Analysis", "Datasets", "Execution", "Kernels", "Landscape", "Planning", "Records",
+        "Samples", "Specification", "Statistics", "Training",
+      ]),
+    .testTarget(
+      name: "AnalysisTests",
+      dependencies: [
+        "Analysis", "Datasets", "Elementary", "Execution", "Kernels", "Planning", "Records",
+        "Samples", "Specification", "Statistics", "Training",
+      ]),
+    .testTarget(
+      name: "ClusterTests",
+      dependencies: ["Cluster", "Datasets", "Execution", "Planning", "Records", "Specification"]),
     .testTarget(name: "ChartsTests", dependencies: ["CCairo", "Charts", "Host"]),
     .testTarget(
       name: "PublicDataTests",
@@ -117,10 +164,15 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Charts", "Datasets", "Experiments", "Host", "Landscape", "Statistics",
-        "Training",
+        "Analysis", "Charts", "Datasets", "Execution", "Host", "Landscape", "Planning", "Records",
+        "Reports", "Specification", "Statistics", "Training",
       ]),
     .testTarget(name: "CommandTests", dependencies: ["batchlab", "TestServer"]),
+    // Experiments for tests to spoil, to plan and to run.
+    .target(
+      name: "Samples",
+      dependencies: ["Datasets", "Kernels", "Planning", "Records", "Specification", "Training"],
+      path: "Tests/Samples"),
     // A web server on 127.0.0.1 that misbehaves as its script says, for tests alone.
     .target(name: "TestServer", path: "Tests/TestServer"),
   ],

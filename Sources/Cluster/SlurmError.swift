@@ -1,8 +1,8 @@
-import Experiments
 import Foundation
+import Planning
 
 /// Why a sweep could not be done through Slurm.
-public enum SlurmError: Error, Sendable, Hashable {
+package enum SlurmError: Error, Sendable, Hashable {
   /// One of Slurm's commands is not on this machine.
   case missing(command: String)
   /// A command of Slurm's would not do it; its own words.
@@ -16,13 +16,13 @@ public enum SlurmError: Error, Sendable, Hashable {
 }
 
 /// Tasks that failed alike.
-public struct SlurmFailure: Sendable, Hashable {
+package struct SlurmFailure: Sendable, Hashable {
   /// What Slurm says of the first of them and what it said itself.
-  public let words: String
+  package let words: String
   /// The exit status, where the program ended by itself.
-  public let status: Int32?
+  package let status: Int32?
   /// "task 3 of job 17 on n042: LB, seed 3", each.
-  public fileprivate(set) var tasks: [String]
+  package fileprivate(set) var tasks: [String]
   /// The words without what names one task.
   fileprivate let kind: String
 }

@@ -1,9 +1,12 @@
-import Experiments
+import Execution
 import Foundation
 import Host
+import Planning
+import Records
+import Specification
 
 /// What happens while a cluster runs trials.
-public enum SlurmEvent: Sendable {
+package enum SlurmEvent: Sendable {
   /// How many distinct trials there are, and how many of them the store has already.
   case planned(total: Int, stored: Int)
   /// Jobs of before that still have tasks with trials of these.
@@ -29,7 +32,7 @@ public enum SlurmEvent: Sendable {
 /// Slurm schedules; what a trial comes to does not depend on it. Only trials without a record, and
 /// that no task under way has, are submitted: so a run that is interrupted is gone on with by the same
 /// command.
-public struct SlurmExecutor: TrialExecutor {
+package struct SlurmExecutor: TrialExecutor {
   private let store: Store
   private let request: SlurmRequest
   private let isInterrupted: @Sendable () -> Bool
@@ -37,7 +40,7 @@ public struct SlurmExecutor: TrialExecutor {
   private let slurm = Slurm()
 
   /// - Parameter store: Under the path by which every node sees it.
-  public init(
+  package init(
     store: Store, request: SlurmRequest, isInterrupted: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (SlurmEvent) -> Void = { _ in }
   ) {
@@ -51,7 +54,7 @@ public struct SlurmExecutor: TrialExecutor {
   ///
   /// Where Slurm cannot be asked, its standard limit on arrays is taken to hold, and no trial to be
   /// under way.
-  public func rehearse(_ trials: [PlannedTrial]) throws -> [String] {
+  package func rehearse(_ trials: [PlannedTrial]) throws -> [String] {
     var sweep = Sweep(store.split(trials).missing, in: store, report: report)
     var limit = Slurm.standardArrayLimit
     func assume(_ words: String) { report(.assumed(arrayLimit: limit, words: words)) }
@@ -69,7 +72,7 @@ public struct SlurmExecutor: TrialExecutor {
   }
 
   /// - Throws: `SlurmError`, `StoreError`, `DocumentError`. What was finished before is stored.
-  public func run(_ trials: [PlannedTrial]) throws -> [String: TrialRecord] {
+  package func run(_ trials: [PlannedTrial]) throws -> [String: TrialRecord] {
     let (stored, missing) = store.split(trials)
     report(.planned(total: stored.count + missing.count, stored: stored.count))
     if missing.isEmpty { return stored }

@@ -1,18 +1,18 @@
-import Experiments
 import Foundation
+import Specification
 
 /// What all tasks of a sweep have in common.
-public struct SlurmRequest: Sendable {
+package struct SlurmRequest: Sendable {
   /// What each task asks the cluster for.
-  public var spec: SlurmSpec
+  package var spec: SlurmSpec
   /// Tasks at a time; nil for as many as the cluster lets.
-  public var taskLimit: Int?
+  package var taskLimit: Int?
   /// The command that is run on the nodes, with its first arguments; the task is named behind them.
-  public var program: [String]
+  package var program: [String]
   /// The folder to run in.
-  public var folder: String
+  package var folder: String
 
-  public init(spec: SlurmSpec, taskLimit: Int? = nil, program: [String], folder: String) {
+  package init(spec: SlurmSpec, taskLimit: Int? = nil, program: [String], folder: String) {
     self.spec = spec
     self.taskLimit = taskLimit
     self.program = program

@@ -1,29 +1,30 @@
-import Experiments
 import Foundation
 import Host
+import Planning
+import Records
 
 /// Trials that were given to the cluster together: a folder `slurm/ID/` of the store with the tasks, a
 /// line each, the scripts of the job arrays and what the tasks say.
 ///
 /// The job arrays go by the folder's name, so that whoever comes back finds by Slurm's own list which
 /// tasks are still under way, and no file has to say so.
-public struct Submission: Sendable {
-  public let store: Store
+package struct Submission: Sendable {
+  package let store: Store
   /// Eight hexadecimal digits.
-  public let id: String
+  package let id: String
 
   static let part = "slurm"
   private static let tasksFile = "tasks.jsonl"
   private static let logFolder = "logs"
 
-  public var folder: URL {
+  package var folder: URL {
     store.folder.appendingPathComponent(Self.part).appendingPathComponent(id)
   }
 
   var tasksPath: String { folder.appendingPathComponent(Self.tasksFile).path }
 
   /// One that is there.
-  public init(_ id: String, in store: Store) {
+  package init(_ id: String, in store: Store) {
     self.id = id
     self.store = store
   }
@@ -51,7 +52,7 @@ public struct Submission: Sendable {
   /// The trials of one task.
   ///
   /// - Throws: `DocumentError` where there is no such submission in the store, or no such task in it.
-  public func task(_ index: Int) throws -> [PlannedTrial] {
+  package func task(_ index: Int) throws -> [PlannedTrial] {
     let lines = try lines()
     guard lines.indices.contains(index) else {
       throw DocumentError(
@@ -104,7 +105,7 @@ public struct Submission: Sendable {
   }
 
   /// What a task's log begins with at each attempt, before the number of the task.
-  public static let beginning = "began task"
+  package static let beginning = "began task"
 
   /// The error that a task ended with at its last attempt, else its last line; nil where it said
   /// nothing, or Slurm alone did.
@@ -142,7 +143,7 @@ extension Store {
   ///     tasks that failed stay.
   ///   - isRehearsal: Whether to remove nothing, and only say what would be.
   /// - Throws: `StoreError`. Where Slurm does not answer, nothing is removed.
-  public func collectSubmissions(isDone: Bool, isRehearsal: Bool) throws -> [Finding] {
+  package func collectSubmissions(isDone: Bool, isRehearsal: Bool) throws -> [Finding] {
     let place = folder.appendingPathComponent(Submission.part)
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []).sorted()
     guard !names.isEmpty, let lock = try submissionLock(waiting: false),

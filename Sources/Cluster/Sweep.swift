@@ -1,4 +1,6 @@
-import Experiments
+import Foundation
+import Planning
+import Records
 
 /// The trials of a run between their submission and their records.
 struct Sweep {

@@ -1,9 +1,11 @@
-import Experiments
+import Analysis
 import Foundation
+import Planning
+import Specification
 
 extension Summary {
   /// The experiment's answer, with the estimates that it refers to.
-  public var answer: String {
+  package var answer: String {
     if claims.isEmpty && spec.answers.isEmpty, let found = tuningAnswer { return found }
     return claims.reduce(answerTemplate) { text, claim in
       text.replacingOccurrences(of: "{\(claim.spec.id)}", with: ClaimWords.estimate(claim))

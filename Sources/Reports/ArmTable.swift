@@ -1,4 +1,7 @@
-import Experiments
+import Analysis
+import Records
+import Specification
+import Training
 
 /// Arms of one workload as a table: their settings, their metrics with intervals, and what a constant
 /// answer comes to.

@@ -1,9 +1,11 @@
-import Experiments
+import Analysis
+import Specification
+import Statistics
 
 /// A claim's estimate and verdict in words, the same in reports, their index and on a terminal.
-public enum ClaimWords {
+package enum ClaimWords {
   /// The estimate with its interval; of an exact claim the number alone; the reason where there is none.
-  public static func estimate(_ claim: ClaimSummary) -> String {
+  package static func estimate(_ claim: ClaimSummary) -> String {
     guard let estimate = claim.estimate else { return claim.reason ?? "–" }
     let unit = claim.spec.quantity.unit
     if claim.isExact {
@@ -38,7 +40,7 @@ public enum ClaimWords {
   }
 
   /// In one word, for a terminal.
-  public static func plainVerdict(_ claim: ClaimSummary) -> String {
+  package static func plainVerdict(_ claim: ClaimSummary) -> String {
     guard claim.isExact else { return claim.verdict.rawValue }
     return claim.verdict == .reproduced ? "holds" : "fails"
   }

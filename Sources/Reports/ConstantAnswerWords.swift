@@ -1,14 +1,16 @@
-import Experiments
+import Analysis
+import Planning
+import Specification
 
 /// What is said of the answer that is the same for every example.
-public enum ConstantAnswerWords {
+package enum ConstantAnswerWords {
   /// The answer's name, as a row of a table.
-  public static func name(isError: Bool) -> String {
+  package static func name(isError: Bool) -> String {
     isError ? "always the commonest class" : "always the mean"
   }
 
   /// That a search has found nothing; nil where it has found something.
-  public static func nothingFound(_ search: TuningSearch) -> String? {
+  package static func nothingFound(_ search: TuningSearch) -> String? {
     guard search.hasFoundNothing, let best = search.best, let constant = search.constantAnswer
     else {
       return nil

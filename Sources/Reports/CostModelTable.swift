@@ -1,4 +1,6 @@
-import Experiments
+import Analysis
+import Specification
+import Statistics
 
 /// What the updates of a series' valid studies would take on a machine that is not here, by number
 /// of workers.

@@ -1,4 +1,5 @@
-import Experiments
+import Analysis
+import Specification
 
 /// What a series' updates to the target would take on machines that are not here: a model's numbers,
 /// said to be so.

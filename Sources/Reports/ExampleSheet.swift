@@ -2,7 +2,7 @@ import Charts
 import Datasets
 
 /// The first training images of each class on a sheet, a row a class.
-public enum ExampleSheet {
+package enum ExampleSheet {
   private static let imagesOfAClass = 12
 
   /// Nil where the data are no images of classes. Classes without an example get a row only if a
@@ -10,7 +10,7 @@ public enum ExampleSheet {
   ///
   /// - Parameter classNames: What stands beside a class's number; fewer than classes leave the rest
   ///   without.
-  public static func sheet(
+  package static func sheet(
     of dataset: Dataset, name: String, title: String, classNames: [String] = [],
     note: String? = nil
   ) -> ContactSheet? {

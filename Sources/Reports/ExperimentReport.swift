@@ -1,6 +1,9 @@
+import Analysis
 import Datasets
-import Experiments
 import Foundation
+import Kernels
+import Records
+import Specification
 import Statistics
 import Training
 

@@ -1,7 +1,10 @@
+import Analysis
 import Charts
-import Experiments
 import Landscape
+import Records
+import Specification
 import Statistics
+import Training
 
 /// Figures of what is measured around minima: the loss along paths, and the Hessian's spectrum.
 extension FigureBuilder {

@@ -1,6 +1,7 @@
+import Analysis
 import Charts
 import Elementary
-import Experiments
+import Specification
 import Statistics
 
 /// Figures of studies: steps to target, noise scale, and what machines that are not here would take.

@@ -1,5 +1,7 @@
+import Analysis
 import Charts
-import Experiments
+import Planning
+import Specification
 import Statistics
 import Training
 

@@ -1,8 +1,11 @@
+import Analysis
 import Charts
 import Datasets
 import Elementary
-import Experiments
+import Records
+import Specification
 import Statistics
+import Training
 
 /// Turns an experiment's chart specifications and its summary into figures.
 /// An arm takes the colour of its place in a chart: charts over the same arms, or over their

@@ -2,9 +2,9 @@ import Foundation
 import Statistics
 
 /// Numbers as a reader reads them, always the same way.
-public enum Format {
+package enum Format {
   /// Four significant digits at most, without trailing zeros: 0.1, 12.5, 1.234e-05.
-  public static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "not a number" : value > 0 ? "∞" : "−∞" }
     return value == 0 ? "0" : withMinus(String(format: "%.4g", value))
   }
@@ -17,7 +17,7 @@ public enum Format {
   }
 
   /// A whole number in groups of three, with spaces: 1 234 567.
-  public static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var text = value < 0 ? "−" : ""
     for (index, digit) in digits.enumerated() {
@@ -42,7 +42,7 @@ public enum Format {
 
   /// Mean ± half the interval, or the interval itself where the mean is not near its middle; the mean
   /// alone where one seed has none.
-  public static func plusMinus(_ estimate: Estimate?) -> String {
+  package static func plusMinus(_ estimate: Estimate?) -> String {
     guard let estimate else { return "–" }
     let half = (estimate.high - estimate.low) / 2
     guard half.isFinite, half > 0 else { return number(estimate.value) }
@@ -52,7 +52,7 @@ public enum Format {
   }
 
   /// "1.23 [0.98, 1.48]".
-  public static func interval(_ estimate: Estimate, unit: String = "") -> String {
+  package static func interval(_ estimate: Estimate, unit: String = "") -> String {
     let suffix = unit.isEmpty ? "" : " \(unit)"
     guard estimate.low.isFinite, estimate.high.isFinite else {
       return "\(number(estimate.value))\(suffix) [unbounded]"
@@ -88,7 +88,7 @@ public enum Format {
   }
 
   /// Seconds in the unit that suits them.
-  public static func seconds(_ value: Double) -> String {
+  package static func seconds(_ value: Double) -> String {
     switch value {
     case ..<1e-3: "\(number((value * 1e6).rounded3)) µs"
     case ..<1: "\(number((value * 1e3).rounded3)) ms"

@@ -1,4 +1,5 @@
-import Experiments
+import Analysis
+import Specification
 import Statistics
 
 /// The page that lists all reports: each experiment's question, answer, verdicts and one chart.

@@ -1,5 +1,7 @@
-import Experiments
+import Analysis
 import Landscape
+import Records
+import Specification
 import Statistics
 
 /// The part of an experiment's page that is about the minima that its trials ended in: how sharp they

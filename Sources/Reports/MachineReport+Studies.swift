@@ -1,5 +1,10 @@
+import Analysis
 import Charts
-import Experiments
+import Host
+import Planning
+import Records
+import Specification
+import Training
 
 /// What studies' updates to the target come to on this machine.
 extension MachineReport {
@@ -68,7 +73,7 @@ extension MachineReport {
             series("rows in blocks", 0, \.workingBytes),
             series("whole batch at once", 1, \.wholeBatchBytes),
           ])
-      ], note: StepTimings.cpu)
+      ], note: Processor.name)
   }
 
   /// Seconds to the target against batch size, a line a series.
@@ -88,6 +93,6 @@ extension MachineReport {
         Panel(
           x: Axis(label: "batch size (examples)", scale: .log2),
           y: Axis(label: "seconds to target", scale: .log10), series: series)
-      ], note: StepTimings.cpu)
+      ], note: Processor.name)
   }
 }

@@ -1,6 +1,8 @@
+import Analysis
 import Charts
-import Experiments
 import Foundation
+import Planning
+import Specification
 import Training
 
 /// What the settings of a tuning cost on this machine.

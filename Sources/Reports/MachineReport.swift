@@ -1,6 +1,11 @@
+import Analysis
 import Charts
-import Experiments
 import Foundation
+import Host
+import Planning
+import Records
+import Specification
+import Statistics
 import Training
 
 /// What depends on the machine: seconds and memory of each arm, in files of their own.
@@ -15,7 +20,7 @@ struct MachineReport {
     /// The mean over all updates, which take longer when the batch has grown.
     let secondsPerUpdate: Double
 
-    init(_ arm: ArmSummary, timings: StepTimings) throws {
+    init(_ arm: ArmSummary, timings: any UpdateTimings) throws {
       self.arm = arm
       var trial = arm.representative.identity.trial
       // A record may have been made where the files had another name.
@@ -61,7 +66,7 @@ struct MachineReport {
   /// Of the tunings that are one search, and found something.
   let tuningRows: [TuningRow]
 
-  init(_ summary: Summary, timings: StepTimings) throws {
+  init(_ summary: Summary, timings: any UpdateTimings) throws {
     self.summary = summary
     rows = try summary.arms.map { arm in
       try Row(arm, timings: timings)
@@ -84,7 +89,7 @@ struct MachineReport {
     """
     # \(Markdown.text(summary.spec.title)): time and memory on this machine
 
-    \(Markdown.text(StepTimings.cpu)), one thread. Time per update is the median of updates \
+    \(Markdown.text(Processor.name)), one thread. Time per update is the median of updates \
     measured on their own; the others are that time multiplied by exact counts, evaluations left \
     out. Memory is what the process grew by, as the system counts it, for a trainer that made an \
     update: parameters, gradient, velocity and activations, the data themselves left out. Trials \
@@ -165,7 +170,7 @@ struct MachineReport {
       return [
         TidyTables.quoted(name), "\(batchSize)", "\(perUpdate)", cell(updates),
         cell(inAll), cell(toTarget), cell(price), TidyTables.quoted(cost?.currency ?? ""),
-        "\(timing.workingBytes)", "\(timing.wholeBatchBytes)", TidyTables.quoted(StepTimings.cpu),
+        "\(timing.workingBytes)", "\(timing.wholeBatchBytes)", TidyTables.quoted(Processor.name),
       ].joined(separator: ",")
     }
     let arms = rows.map { row in
@@ -220,6 +225,6 @@ struct MachineReport {
           title: nil, x: Axis(label: "batch size (examples)", scale: .log2, range: nil),
           y: Axis(label: "seconds per epoch", scale: .log10, range: nil), series: series,
           referenceLines: [])
-      ], note: StepTimings.cpu)
+      ], note: Processor.name)
   }
 }

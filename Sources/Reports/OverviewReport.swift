@@ -1,6 +1,8 @@
-import Elementary
-import Experiments
+import Analysis
+import Records
+import Specification
 import Statistics
+import Training
 
 /// The table of the page over all reports: for one workload, at each batch size, loss, updates and
 /// cost, beside what the literature would have predicted.

@@ -1,7 +1,9 @@
+import Analysis
 import Charts
 import Elementary
-import Experiments
 import Foundation
+import Records
+import Specification
 
 /// Pictures of loss surfaces over planes of weights.
 extension PictureBuilder {

@@ -1,5 +1,8 @@
+import Analysis
 import Charts
-import Experiments
+import Planning
+import Records
+import Specification
 import Training
 
 extension PictureBuilder {

@@ -1,7 +1,10 @@
+import Analysis
 import Charts
 import Datasets
-import Experiments
 import Foundation
+import Planning
+import Records
+import Specification
 import Training
 
 /// The pictures that Cairo draws: paths of descent over a loss, and sheets of examples.

@@ -1,13 +1,13 @@
-import Experiments
+import Analysis
 import Foundation
 
 /// A report was to take the place of one on other data.
-public struct OtherDataThere: Error, Sendable, Hashable {
+package struct OtherDataThere: Error, Sendable, Hashable {
   /// The report's folder.
-  public let place: String
+  package let place: String
   /// Digests of the contents that it was made of, and of those that it was to be made of.
-  public let found: [String]
-  public let expected: [String]
+  package let found: [String]
+  package let expected: [String]
 }
 
 /// Whose a report's folder is, by the `summary.json` in it.

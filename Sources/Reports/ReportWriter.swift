@@ -1,23 +1,26 @@
+import Analysis
 import Charts
-import Experiments
 import Foundation
 import Host
+import Planning
+import Records
+import Specification
 import Synchronization
 
 /// Writes reports: a folder an experiment, and the page that lists them.
 ///
 /// A report is made aside and takes the old one's place at once, so it is replaced whole or not at
 /// all. Everything but the files whose names begin with `machine` is a function of the summary.
-public struct ReportWriter: Sendable {
+package struct ReportWriter: Sendable {
   private let output: URL
   private let format: FigureFormat
   private let shelf: DatasetShelf
-  private let timings: StepTimings?
+  private let timings: (any UpdateTimings)?
   private let gnuplot: GnuplotRenderer
 
   /// - Parameter timings: Nil to leave out the page on the machine.
-  public init(
-    output: URL, format: FigureFormat, shelf: DatasetShelf, timings: StepTimings?,
+  package init(
+    output: URL, format: FigureFormat, shelf: DatasetShelf, timings: (any UpdateTimings)?,
     gnuplot: GnuplotRenderer = GnuplotRenderer()
   ) {
     self.output = output
@@ -33,7 +36,7 @@ public struct ReportWriter: Sendable {
   ///
   /// - Throws: the error of measuring, and then nothing is written; or the first summary's error that has one,
   ///   and then the reports of the others are written.
-  public func write(_ summaries: [Summary]) throws {
+  package func write(_ summaries: [Summary]) throws {
     if let timings {
       for summary in summaries { _ = try MachineReport(summary, timings: timings) }
     }
@@ -56,7 +59,7 @@ public struct ReportWriter: Sendable {
   ///
   /// - Throws: `OtherDataThere` where the folder has a report on other data.
   @discardableResult
-  public func write(_ summary: Summary) throws -> URL {
+  package func write(_ summary: Summary) throws -> URL {
     try DurableFiles.createFolder(output)
     let aside = output.appendingPathComponent(AsideName.of(summary.spec.name))
     let place = output.appendingPathComponent(summary.spec.name)
@@ -82,7 +85,7 @@ public struct ReportWriter: Sendable {
   }
 
   /// Writes the page over the given summaries, whose reports have been written.
-  public func writeIndex(_ summaries: [Summary], profile: String) throws {
+  package func writeIndex(_ summaries: [Summary], profile: String) throws {
     let entries = summaries.map { summary in
       IndexReport.Entry(
         summary: summary,

@@ -1,5 +1,8 @@
+import Analysis
 import Charts
-import Experiments
+import Host
+import Records
+import Specification
 import Statistics
 import Training
 
@@ -76,7 +79,7 @@ struct ResourceReport {
       title: "\(summary.comparison.name): what resources buy on this machine",
       panels: [panel("examples a second", \.rates)]
         + (waits ? [panel("time waited for batches (%)") { $0.waitShares.map { 100 * $0 } }] : []),
-      note: StepTimings.cpu)
+      note: Processor.name)
   }
 
   /// Those of the resources in which cases differ.

@@ -1,5 +1,6 @@
+import Analysis
 import Elementary
-import Experiments
+import Specification
 import Statistics
 import Training
 

@@ -1,5 +1,6 @@
+import Analysis
 import Datasets
-import Experiments
+import Planning
 import Training
 
 /// What the reading of a table understood, as the page of an experiment tells it.

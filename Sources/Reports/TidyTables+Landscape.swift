@@ -1,5 +1,9 @@
-import Experiments
+import Analysis
 import Landscape
+import Records
+import Specification
+import Statistics
+import Training
 
 extension TidyTables {
   /// One row a trial and measure of its minimum; nil where none was measured. Sharpness has a row for

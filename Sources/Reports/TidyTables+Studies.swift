@@ -1,4 +1,7 @@
-import Experiments
+import Analysis
+import Planning
+import Records
+import Training
 
 extension TidyTables {
   /// One row a trial of a study's search or confirmation; nil where there are no studies.

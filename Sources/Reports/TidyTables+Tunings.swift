@@ -1,4 +1,6 @@
-import Experiments
+import Analysis
+import Planning
+import Records
 import Training
 
 extension TidyTables {

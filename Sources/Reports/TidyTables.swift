@@ -1,5 +1,9 @@
-import Experiments
+import Analysis
 import Foundation
+import Planning
+import Records
+import Specification
+import Training
 
 /// A report's data as comma-separated text (RFC 4180), one row an observation.
 enum TidyTables {

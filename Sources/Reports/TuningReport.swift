@@ -1,6 +1,9 @@
+import Analysis
 import Datasets
-import Experiments
+import Planning
+import Records
 import Search
+import Specification
 import Statistics
 import Training
 

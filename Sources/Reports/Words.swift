@@ -1,5 +1,8 @@
+import Analysis
 import Datasets
-import Experiments
+import Planning
+import Records
+import Specification
 import Training
 
 extension Workload {
@@ -82,7 +85,7 @@ extension ModelConfiguration {
 
 extension Recipe {
   /// Epochs, or updates where they alone are limited.
-  public var length: String {
+  package var length: String {
     guard epochs == RecipeSpec.epochLimit else {
       return (patience == nil ? "" : "up to ") + Format.count(epochs)
     }

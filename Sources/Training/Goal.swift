@@ -38,7 +38,7 @@ public struct Goal: Sendable, Hashable, Codable {
   }
 
   /// Whether a trial will not meet the goal within `limit` epochs, by the evaluations at their ends.
-  func isHopeless(after epochs: [EpochRecord], limit: Int) -> Bool {
+  package func isHopeless(after epochs: [EpochRecord], limit: Int) -> Bool {
     isHopeless(
       after: epochs.compactMap { epoch in epoch.test.map { (epoch.epoch, $0) } }, limit: limit)
   }

@@ -33,6 +33,29 @@ public struct TrialResult: Sendable {
   /// Floating-point operations of the matrix products of all updates; evaluations not counted.
   public let operations: Int
 
+  package init(
+    status: Status, epochs: [EpochRecord], distances: [DistanceRecord], tests: [TestRecord],
+    finalTest: Evaluation? = nil, judgingCount: Int? = nil, testMistakes: Mistakes? = nil,
+    constantAnswer: Evaluation? = nil, noise: [NoiseRecord], trajectory: [[Float]],
+    parameters: [Float], statistics: [Float], updates: Int, examples: Int, operations: Int
+  ) {
+    self.status = status
+    self.epochs = epochs
+    self.distances = distances
+    self.tests = tests
+    self.finalTest = finalTest
+    self.judgingCount = judgingCount
+    self.testMistakes = testMistakes
+    self.constantAnswer = constantAnswer
+    self.noise = noise
+    self.trajectory = trajectory
+    self.parameters = parameters
+    self.statistics = statistics
+    self.updates = updates
+    self.examples = examples
+    self.operations = operations
+  }
+
   /// Models of up to so many parameters leave a trajectory.
   public static let trajectoryLimit = 4
 

@@ -1,5 +1,5 @@
+import Analysis
 import ArgumentParser
-import Experiments
 import Foundation
 
 /// The forms in which a check says what it found.

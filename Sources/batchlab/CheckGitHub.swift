@@ -1,4 +1,4 @@
-import Experiments
+import Analysis
 import Foundation
 
 /// Annotations of GitHub Actions: a line for each arm's seed and claim of which something moved.

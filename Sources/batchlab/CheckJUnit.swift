@@ -1,4 +1,4 @@
-import Experiments
+import Analysis
 
 /// For continuous integration: the XML that began with JUnit, as its readers agree on. A suite for
 /// each experiment; in it a case for the baseline itself, and one for each arm's seed and each claim

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Cluster
-import Experiments
 import Foundation
+import Records
+import Specification
 
 /// What runs the trials.
 enum ExecutorName: String, ExpressibleByArgument, CaseIterable {

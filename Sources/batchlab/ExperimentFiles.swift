@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Specification
 
 /// Where experiments are found.
 enum ExperimentFiles {

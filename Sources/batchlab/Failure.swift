@@ -2,11 +2,14 @@ import ArgumentParser
 import Charts
 import Cluster
 import Datasets
-import Experiments
+import Execution
 import Foundation
 import Host
+import Planning
 import PublicData
+import Records
 import Reports
+import Specification
 
 /// The one place where errors become words and exit statuses.
 enum Failure {

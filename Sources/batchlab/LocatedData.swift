@@ -1,7 +1,7 @@
 import ArgumentParser
 import Datasets
-import Experiments
 import Foundation
+import Records
 
 /// A data set at a path: a CSV file, or a folder of IDX or CIFAR files.
 struct LocatedData {

@@ -1,7 +1,10 @@
 import Cluster
-import Experiments
+import Execution
 import Foundation
+import Planning
+import Records
 import Synchronization
+import Training
 
 /// Tells on standard error how a run goes: one line that changes on a terminal, else a line an
 /// event.

@@ -1,5 +1,6 @@
-import Experiments
 import Foundation
+import Planning
+import Specification
 
 /// What one machine of several has run of an experiment.
 struct ShardResult {

@@ -1,7 +1,12 @@
+import Analysis
 import ArgumentParser
+import Cluster
 import Datasets
-import Experiments
+import Execution
 import Foundation
+import Planning
+import Records
+import Specification
 import Training
 
 /// Options of every command that runs trials.

@@ -1,4 +1,5 @@
-import Experiments
+import Execution
+import Host
 import Reports
 
 /// A forecast as a terminal shows it.
@@ -52,7 +53,7 @@ enum TerminalForecast {
       "\(most)\(forecast.trialsToDo) trials to do, \(forecast.trialsCached) cached;"
         + " \(most)\(Format.number(Double(forecast.operations))) operations,"
         + " \(Format.number(forecast.coreSeconds / 3600)) core-hours"
-        + " (\(Format.seconds(forecast.coreSeconds))) on \(StepTimings.cpu).",
+        + " (\(Format.seconds(forecast.coreSeconds))) on \(Processor.name).",
       "Wall time: \(times.joined(separator: ", ")), with that many trials at a time on idle cores.",
       "Memory: about \(mebibytes(forecast.taskBytes)) MiB for a process that runs the largest trial alone;"
         + " every further one at a time adds its trainer.",

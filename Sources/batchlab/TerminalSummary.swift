@@ -1,5 +1,10 @@
-import Experiments
+import Analysis
+import Planning
+import Records
 import Reports
+import Specification
+import Statistics
+import Training
 
 /// A summary as a terminal shows it.
 enum TerminalSummary {

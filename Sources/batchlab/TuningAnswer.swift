@@ -1,6 +1,8 @@
-import Experiments
+import Analysis
 import Foundation
+import Planning
 import Reports
+import Specification
 import Training
 
 /// What a tuning comes to, as a terminal shows it.

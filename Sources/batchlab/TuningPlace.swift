@@ -1,6 +1,7 @@
 import Datasets
-import Experiments
 import Foundation
+import Records
+import Specification
 
 /// Where `tune` puts the experiment file and the report of some data: `FOLDER/NAME.yaml` and
 /// `FOLDER/NAME/`.

@@ -1,6 +1,6 @@
-import Experiments
 import Foundation
 import Host
+import Records
 
 /// Sees before a run that its output can be written.
 enum Writability {

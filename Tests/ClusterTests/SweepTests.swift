@@ -1,6 +1,9 @@
 import Datasets
-import Experiments
+import Execution
 import Foundation
+import Planning
+import Records
+import Specification
 import Synchronization
 import Testing
 

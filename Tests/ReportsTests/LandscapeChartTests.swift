@@ -1,8 +1,9 @@
+import Analysis
 import Charts
 import Foundation
+import Specification
 import Testing
 
-@testable import Experiments
 @testable import Reports
 
 /// Charts of what is measured around minima: what is drawn, and that what is missing is not.

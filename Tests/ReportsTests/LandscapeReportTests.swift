@@ -1,9 +1,10 @@
 import Charts
 import Foundation
 import Landscape
+import Statistics
 import Testing
 
-@testable import Experiments
+@testable import Analysis
 @testable import Reports
 
 /// What a page says of the minima that were measured.

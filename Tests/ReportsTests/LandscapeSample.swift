@@ -3,9 +3,12 @@ import Statistics
 import Testing
 import Training
 
-@testable import Experiments
+@testable import Analysis
 @testable import Landscape
+@testable import Planning
+@testable import Records
 @testable import Reports
+@testable import Specification
 
 /// An experiment whose trials are run, and whose minima are what a test makes of them.
 struct LandscapeSample {

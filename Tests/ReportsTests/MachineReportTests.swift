@@ -1,6 +1,11 @@
+import Analysis
 import Datasets
-import Experiments
+import Execution
 import Foundation
+import Planning
+import Records
+import Specification
+import Statistics
 import Testing
 import Training
 

@@ -1,5 +1,10 @@
+import Analysis
 import Datasets
-import Experiments
+import Foundation
+import Planning
+import Records
+import Specification
+import Statistics
 import Testing
 
 @testable import Reports

@@ -1,8 +1,12 @@
+import Analysis
 import Charts
 import Datasets
-import Experiments
+import Execution
 import Foundation
 import Host
+import Planning
+import Records
+import Specification
 import Testing
 
 @testable import Reports

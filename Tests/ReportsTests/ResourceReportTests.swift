@@ -1,9 +1,14 @@
+import Charts
 import Foundation
 import Testing
 import Training
 
-@testable import Experiments
+@testable import Analysis
+@testable import Execution
+@testable import Planning
+@testable import Records
 @testable import Reports
+@testable import Specification
 
 /// What a report says of resources: the bits on its page, time and memory on the machine's.
 @Suite struct ResourceReportTests {

@@ -1,8 +1,13 @@
+import Analysis
 import Charts
 import Datasets
-import Experiments
 import Foundation
+import Planning
+import Records
+import Specification
+import Statistics
 import Testing
+import Training
 
 @testable import Reports
 

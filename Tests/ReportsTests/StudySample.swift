@@ -1,7 +1,11 @@
+import Analysis
 import Charts
 import Datasets
-import Experiments
+import Execution
 import Foundation
+import Planning
+import Records
+import Specification
 import Testing
 import Training
 

@@ -1,7 +1,11 @@
 import Datasets
-import Experiments
+import Execution
 import Foundation
+import Planning
+import Records
 import Reports
+import Specification
+import Training
 
 extension Bench {
   /// What was measured of an arm, as the command prints it.

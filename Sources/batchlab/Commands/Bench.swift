@@ -1,5 +1,5 @@
 import ArgumentParser
-import Experiments
+import Execution
 import Foundation
 import Training
 

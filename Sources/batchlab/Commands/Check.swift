@@ -1,7 +1,9 @@
+import Analysis
 import ArgumentParser
-import Experiments
 import Foundation
 import Kernels
+import Planning
+import Specification
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,9 @@
+import Analysis
 import ArgumentParser
-import Experiments
 import Foundation
+import Records
 import Reports
+import Specification
 
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Charts
 import Datasets
-import Experiments
 import Foundation
 import Host
 import Kernels
+import Records
 
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,7 +20,7 @@ struct Doctor: ParsableCommand {
       ? "pinned"
       : "NOT pinned (\(Engine.cpuRunsPinnedKernels ? "OpenBLAS took others" : "no AVX2 and FMA")):"
         + " results agree with others' within rounding only"
-    print("cpu       \(StepTimings.cpu), \(ProcessInfo.processInfo.activeProcessorCount) cores")
+    print("cpu       \(Processor.name), \(ProcessInfo.processInfo.activeProcessorCount) cores")
     print(
       "blas      OpenBLAS \(engine.openBLASVersion), \(engine.coreType) kernels,"
         + " \(engine.threads) thread: \(pinned)")

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Experiments
 import Foundation
 import Host
+import Records
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,14 @@
 import ArgumentParser
 import Datasets
-import Experiments
+import Execution
 import Foundation
 import Landscape
+import Planning
+import Records
 import Reports
+import Specification
+import Statistics
+import Training
 
 struct LandscapeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

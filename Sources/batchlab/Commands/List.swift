@@ -1,5 +1,5 @@
 import ArgumentParser
-import Experiments
+import Specification
 
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(

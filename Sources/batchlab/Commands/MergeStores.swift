@@ -1,6 +1,6 @@
 import ArgumentParser
-import Experiments
 import Foundation
+import Records
 
 struct MergeStores: ParsableCommand {
   static let configuration = CommandConfiguration(

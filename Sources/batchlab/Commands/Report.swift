@@ -1,8 +1,10 @@
+import Analysis
 import ArgumentParser
 import Charts
-import Experiments
+import Execution
 import Foundation
 import Reports
+import Specification
 
 extension FigureFormat: ExpressibleByArgument {}
 

@@ -1,6 +1,7 @@
 import ArgumentParser
-import Experiments
+import Execution
 import Foundation
+import Specification
 import Training
 
 extension Run {

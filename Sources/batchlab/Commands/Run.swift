@@ -1,7 +1,9 @@
+import Analysis
 import ArgumentParser
-import Experiments
 import Foundation
+import Planning
 import Reports
+import Specification
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,10 @@
+import Analysis
 import ArgumentParser
-import Experiments
 import Foundation
+import Planning
+import Records
+import Specification
+import Training
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(

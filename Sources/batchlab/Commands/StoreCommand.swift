@@ -1,7 +1,10 @@
+import Analysis
 import ArgumentParser
 import Cluster
-import Experiments
 import Foundation
+import Planning
+import Records
+import Specification
 
 struct StoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Cluster
 import Datasets
-import Experiments
 import Foundation
+import Planning
 
 struct TaskCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,11 +1,15 @@
+import Analysis
 import ArgumentParser
 import Charts
 import Datasets
-import Experiments
+import Execution
 import Foundation
 import Host
+import Planning
 import Reports
 import Search
+import Specification
+import Statistics
 import Training
 
 extension SearchMethod: ExpressibleByArgument {}
@@ -187,7 +191,7 @@ struct Tune: ParsableCommand {
     else { throw Self.nothingFound(file.relativePath, TuningDraft.tuning) }
     if search.spec.endsAfter < draft.candidates { draft.endAfter = search.spec.endsAfter }
     draft.chosen = TuningCosts.Aim.allCases.map {
-      ($0, costs[$0].candidate.settings, costs[$0].epochs)
+      ($0.name, costs[$0].candidate.settings, costs[$0].epochs)
     }
     let summary = try session.withoutForce.summaries(of: [write(draft)])[0]
     let writer = ReportWriter(

@@ -1,11 +1,14 @@
 import ArgumentParser
 import Charts
 import Datasets
-import Experiments
 import Foundation
 import Host
+import Planning
 import PublicData
+import Records
 import Reports
+import Specification
+import Training
 
 struct ShowSet: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,0 +1,157 @@
+import Foundation
+import Host
+import Kernels
+import Planning
+import Records
+import Specification
+import Training
+
+/// The committed numbers of an experiment in one profile, which a check compares with.
+///
+/// On disk `baselines/NAME.json` beside the experiment file.
+package struct Baseline: Codable, Sendable {
+  package let experiment: String
+  package let profile: String
+  /// The SHA-256 of the canonical JSON of all trials' settings: it tells whether the experiment is
+  /// still the one that the numbers are of.
+  package let settings: String
+  package let engine: EngineFingerprint
+  /// By metric: how far a number may move where other kernels compute it. Written by hand; an update
+  /// of the numbers leaves them as they are.
+  package var tolerances: [String: Tolerance]
+  package let arms: [Arm]
+  package let claims: [SummaryDocument.Claim]
+
+  package struct Arm: Codable, Sendable {
+    package let name: String
+    package let trials: [Trial]
+    /// True of a search of a tuning, whose trials follow from every bit of those before: they are
+    /// compared where bits are, and elsewhere not at all. Nil of arms and studies.
+    package let isSearch: Bool?
+
+    init(name: String, trials: [Trial], isSearch: Bool? = nil) {
+      self.name = name
+      self.trials = trials
+      self.isSearch = isSearch
+    }
+  }
+
+  package struct Trial: Codable, Sendable {
+    package let seed: UInt64
+    package let status: TrialResult.Status
+    package let parametersDigest: String
+    package let updates: Int
+    package let examples: Int
+    package let operations: Int
+    /// What the trial ended with, for each metric that it has a value of.
+    package let metrics: [String: Double]
+    /// The lines of the record's history table.
+    package let history: [String]
+  }
+
+  /// The numbers of a summary that has just been computed.
+  package init(
+    _ summary: Summary, of plan: Plan,
+    tolerances: [String: Tolerance] = Tolerance.standard
+  ) throws {
+    experiment = summary.spec.name
+    profile = summary.spec.profile
+    settings = try plan.settingsDigest()
+    engine = summary.engine
+    self.tolerances = tolerances
+    let target = summary.spec.target
+    arms =
+      summary.arms.map { arm in
+        Arm(
+          name: arm.name,
+          trials: zip(arm.records, arm.minima).map { Trial($0, target: target, minimum: $1) })
+      }
+      + summary.series.flatMap(\.studies).map { study in
+        Arm(
+          name: study.plan.spec.name,
+          trials: (study.search + study.confirmations).map {
+            Trial($0, target: target, minimum: nil)
+          })
+      }
+      + summary.tunings.flatMap { tuning in
+        tuning.searches.map { search in
+          let records = search.candidates.flatMap(\.records) + [search.final].compactMap { $0 }
+          return Arm(
+            name: "\(tuning.name), search \(search.seed)",
+            trials: records.map { Trial($0, target: target, minimum: nil) }, isSearch: true)
+        }
+      }
+    claims = SummaryDocument(summary).claims
+  }
+}
+
+extension Baseline.Trial {
+  init(_ record: TrialRecord, target: TargetSpec?, minimum: MinimumRecord?) {
+    seed = record.seed
+    status = record.status
+    parametersDigest = record.parametersDigest
+    updates = record.updates
+    examples = record.examples
+    operations = record.operations
+    var values: [String: Double] = [:]
+    for metric in Metric.allCases {
+      values[metric.rawValue] =
+        metric.isOfLandscape
+        ? minimum?.value(of: metric) : record.value(of: metric, target: target)
+    }
+    metrics = values
+    history = RecordTables.history(record.epochs).split(separator: "\n").map(String.init)
+  }
+}
+
+extension Plan {
+  /// What identifies the settings of all trials, whatever engine runs them.
+  func settingsDigest() throws -> String {
+    struct Setting: Encodable {
+      let arm: String
+      let trial: Trial
+      let dataDigest: String?
+    }
+    // Not what follows on the searches: which points are confirmed is a result.
+    let settings = trials.map {
+      Setting(arm: $0.arm, trial: $0.trial, dataDigest: $0.identity.dataDigest)
+    }
+    return try CanonicalJSON.data(of: settings).sha256
+  }
+}
+
+extension EngineFingerprint {
+  /// Whether equal trials have equal bits on both.
+  func givesBits(of other: EngineFingerprint) -> Bool {
+    numericsVersion == other.numericsVersion && openBLASVersion == other.openBLASVersion
+      && coreType == other.coreType && threads == other.threads
+  }
+}
+
+// Files
+
+extension Baseline {
+  /// Where the baseline of an experiment file lies.
+  package static func file(of spec: ExperimentSpec) -> URL {
+    URL(fileURLWithPath: spec.file).deletingLastPathComponent()
+      .appendingPathComponent("baselines").appendingPathComponent("\(spec.name).json")
+  }
+
+  /// Nil where there is none.
+  package static func read(_ file: URL) throws(DocumentError) -> Baseline? {
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    do {
+      return try ExactJSON.decoder.decode(Baseline.self, from: Data(contentsOf: file))
+    } catch {
+      throw DocumentError(
+        file: file.path, reason: "is no baseline (\(ExactJSON.words(for: error)))")
+    }
+  }
+
+  package func write(to file: URL) throws {
+    let encoder = ExactJSON.encoder
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try DurableFiles.createFolder(file.deletingLastPathComponent())
+    try DurableFiles.replace(file, with: encoder.encode(self) + Data("\n".utf8))
+  }
+}

@@ -1,0 +1,196 @@
+import Foundation
+import Kernels
+import Planning
+import Records
+import Specification
+import Training
+
+/// A baseline beside the same experiment's numbers now: what moved, and whether that is allowed.
+///
+/// Where both engines give the same bits nothing may move. Elsewhere each metric may move as far as
+/// the baseline's tolerances say; verdicts and counts may not move anywhere.
+package struct BaselineComparison: Sendable {
+  package let experiment: String
+  /// Whether bits were compared, or numbers within tolerances.
+  package let isExact: Bool
+  /// How many numbers, digests and verdicts were compared.
+  package let compared: Int
+  /// What was compared, in order: "ARM, seed S" for each trial, "claim ID" for each claim.
+  package let subjects: [String]
+  package let deviations: [Deviation]
+
+  /// A number that is not what it was.
+  package struct Deviation: Sendable, Codable, Hashable {
+    package let experiment: String
+    /// One of the comparison's subjects.
+    package let subject: String
+    package let metric: String
+    package let was: String
+    package let now: String
+    package let allowed: String
+    /// The first epoch at which the histories part; nil where they do not, or there is none.
+    package let firstEpoch: Int?
+
+    private enum CodingKeys: String, CodingKey {
+      case experiment, metric, was, allowed, firstEpoch
+      case subject = "arm"
+      case now = "is"
+    }
+  }
+
+  /// - Precondition: Both are of the same settings.
+  package init(_ baseline: Baseline, _ now: Baseline) {
+    precondition(baseline.settings == now.settings)
+    let isExact = baseline.engine.givesBits(of: now.engine)
+    var table = Table(
+      experiment: now.experiment, tolerances: isExact ? nil : baseline.tolerances)
+    let arms = Dictionary(uniqueKeysWithValues: now.arms.map { ($0.name, $0) })
+    for arm in baseline.arms where isExact || arm.isSearch != true {
+      for (was, now) in zip(arm.trials, arms[arm.name]?.trials ?? []) {
+        table.compare(was, now, of: arm.name)
+      }
+    }
+    let claims = Dictionary(uniqueKeysWithValues: now.claims.map { ($0.id, $0) })
+    for claim in baseline.claims {
+      if let now = claims[claim.id] { table.compare(claim, now) }
+    }
+    experiment = now.experiment
+    self.isExact = isExact
+    compared = table.compared
+    subjects = table.subjects
+    deviations = table.deviations
+  }
+}
+
+/// Deviations as they are found.
+private struct Table {
+  let experiment: String
+  /// Nil where nothing may move.
+  let tolerances: [String: Tolerance]?
+  var compared = 0
+  var subjects: [String] = []
+  var deviations: [BaselineComparison.Deviation] = []
+
+  /// Where a deviation is looked at.
+  private struct Place {
+    let subject: String
+    let firstEpoch: Int?
+  }
+
+  mutating func compare(_ was: Baseline.Trial, _ now: Baseline.Trial, of arm: String) {
+    let place = Place(
+      subject: "\(arm), seed \(was.seed)",
+      firstEpoch: firstEpochApart(was.history, now.history))
+    subjects.append(place.subject)
+    if tolerances == nil {
+      compare("bits", was.parametersDigest.prefix(12), now.parametersDigest.prefix(12), place)
+    }
+    compare("status", was.status.words, now.status.words, place)
+    compare("updates", was.updates, now.updates, place)
+    compare("examples", was.examples, now.examples, place)
+    compare("operations", was.operations, now.operations, place)
+    for metric in Metric.allCases where metric != .updates {
+      compare(metric.rawValue, was.metrics[metric.rawValue], now.metrics[metric.rawValue], place)
+    }
+    // Where all the ends agree and the ways there do not.
+    if let epoch = place.firstEpoch, !deviations.contains(where: { $0.subject == place.subject }) {
+      deviations.append(
+        .init(
+          experiment: experiment, subject: place.subject, metric: "history",
+          was: was.history.at(epoch), now: now.history.at(epoch), allowed: "the same",
+          firstEpoch: epoch))
+    }
+  }
+
+  mutating func compare(_ was: SummaryDocument.Claim, _ now: SummaryDocument.Claim) {
+    let place = Place(subject: "claim \(was.id)", firstEpoch: nil)
+    subjects.append(place.subject)
+    compare("verdict", was.verdict.rawValue, now.verdict.rawValue, place)
+    guard tolerances == nil else { return }
+    compare("estimate", was.estimate, now.estimate, place)
+    compare("low", was.low, now.low, place)
+    compare("high", was.high, now.high, place)
+  }
+
+  /// What may move nowhere.
+  private mutating func compare<Value: Equatable>(
+    _ metric: String, _ was: Value, _ now: Value, _ place: Place
+  ) {
+    compared += 1
+    guard was != now else { return }
+    add(metric, "\(was)", "\(now)", allowed: "the same", place)
+  }
+
+  private mutating func compare(
+    _ metric: String, _ was: Double?, _ now: Double?, _ place: Place
+  ) {
+    guard was != nil || now != nil else { return }
+    compared += 1
+    guard let was, let now else {
+      return add(
+        metric, was.map { "\($0)" } ?? "none", now.map { "\($0)" } ?? "none",
+        allowed: "the same", place)
+    }
+    let allowed = tolerances.map { $0[metric]?.allowed(from: was) ?? 0 } ?? 0
+    guard !isWithin(allowed, was, now) else { return }
+    add(
+      metric, "\(was)", "\(now)",
+      allowed: allowed == 0 ? "the same" : "± " + String(format: "%.3g", allowed), place)
+  }
+
+  private mutating func add(
+    _ metric: String, _ was: String, _ now: String, allowed: String, _ place: Place
+  ) {
+    deviations.append(
+      .init(
+        experiment: experiment, subject: place.subject, metric: metric, was: was, now: now,
+        allowed: allowed, firstEpoch: place.firstEpoch))
+  }
+
+  private func isWithin(_ allowed: Double, _ was: Double, _ now: Double) -> Bool {
+    // Infinities and NaN are themselves and nothing else.
+    was == now || (was.isNaN && now.isNaN) || abs(was - now) <= allowed
+  }
+
+  /// The first epoch whose rows are not the same, or not within the tolerances.
+  private func firstEpochApart(_ was: [String], _ now: [String]) -> Int? {
+    guard was != now else { return nil }
+    guard let tolerances, let before = RecordTables.parseHistory(was.text),
+      let after = RecordTables.parseHistory(now.text)
+    else {
+      let place = zip(was, now).enumerated().first { $1.0 != $1.1 }?.offset
+      // The first line is the header.
+      return place ?? min(was.count, now.count)
+    }
+    for (a, b) in zip(before, after) {
+      for metric in Metric.allCases where metric.isRecordedEachEpoch {
+        // Of whichever set judges the trial.
+        guard let was = a.value(of: metric, isJudgedByTest: true),
+          let now = b.value(of: metric, isJudgedByTest: true)
+        else { continue }
+        let allowed = tolerances[metric.rawValue]?.allowed(from: was) ?? 0
+        if !isWithin(allowed, was, now) { return a.epoch }
+      }
+    }
+    return before.count == after.count ? nil : min(before.count, after.count) + 1
+  }
+}
+
+extension [String] {
+  /// Lines as one text.
+  fileprivate var text: String { joined(separator: "\n") + "\n" }
+
+  fileprivate func at(_ index: Int) -> String { indices.contains(index) ? self[index] : "nothing" }
+}
+
+extension TrialResult.Status {
+  fileprivate var words: String {
+    switch self {
+    case .completed: "completed"
+    case .settled(let update): "settled at update \(update)"
+    case .reachedGoal(let update): "reached its goal at update \(update)"
+    case .hopeless(let update): "given up at update \(update)"
+    case .diverged(let update): "diverged at update \(update)"
+    }
+  }
+}

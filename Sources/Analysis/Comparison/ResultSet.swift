@@ -1,0 +1,88 @@
+import Datasets
+import Foundation
+import Host
+import Records
+import Specification
+import Training
+
+/// What trials ended with, by arm and seed: of a summary that was written down, or of a whole store.
+package struct ResultSet: Sendable {
+  package struct Arm: Sendable {
+    package let name: String
+    package let trials: [UInt64: Trial]
+  }
+
+  package struct Trial: Sendable {
+    package let parametersDigest: String
+    package let metrics: [Metric: Double]
+  }
+
+  package let arms: [Arm]
+
+  /// A summary as `batchlab run --json` prints it, and as reports hold it in `data/summary.json`.
+  package init(summary file: URL) throws(DocumentError) {
+    let document: SummaryDocument
+    do {
+      document = try JSONDecoder().decode(SummaryDocument.self, from: Data(contentsOf: file))
+    } catch let error as DecodingError {
+      throw DocumentError(
+        file: file.path, reason: "is no summary (\(ExactJSON.words(for: error)))")
+    } catch {
+      throw DocumentError(
+        file: file.path, reason: "cannot be read: \(DurableFiles.reason(of: error))")
+    }
+    let studies = (document.studies ?? []).map { study in
+      let trials = (study.search + study.confirmations).map { trial in
+        (
+          trial.seed,
+          Trial(
+            parametersDigest: trial.parametersDigest,
+            metrics: [.updates: Double(trial.updates)])
+        )
+      }
+      return Arm(name: study.name, trials: Dictionary(trials) { first, _ in first })
+    }
+    arms =
+      document.arms.map { arm in
+        let trials = arm.trials.enumerated().map { index, trial in
+          var metrics: [Metric: Double] = [:]
+          for metric in Metric.allCases {
+            let values = arm.metrics[metric.rawValue]?.values ?? []
+            metrics[metric] = index < values.count ? values[index] : nil
+          }
+          return (trial.seed, Trial(parametersDigest: trial.parametersDigest, metrics: metrics))
+        }
+        return Arm(name: arm.name, trials: Dictionary(trials) { first, _ in first })
+      } + studies
+  }
+
+  /// All whole records of a store. A store knows no arms, so trials that differ in nothing but their
+  /// seeds make one, named after what they are.
+  package init(store: Store) {
+    var groups: [Training.Trial: [UInt64: Trial]] = [:]
+    for id in store.ids {
+      guard case .found(let record) = store.record(id) else { continue }
+      var key = record.identity.trial
+      key.seed = 0
+      var metrics: [Metric: Double] = [:]
+      for metric in Metric.allCases { metrics[metric] = record.value(of: metric, target: nil) }
+      groups[key, default: [:]][record.seed] = Trial(
+        parametersDigest: record.parametersDigest, metrics: metrics)
+    }
+    arms = groups.map { Arm(name: $0.key.description, trials: $0.value) }
+      .sorted { $0.name < $1.name }
+  }
+}
+
+extension Training.Trial {
+  /// What a reader tells it from others by, and some digits of all the rest.
+  fileprivate var description: String {
+    let model = workload.model
+    let widths =
+      model.hidden.isEmpty ? "linear" : model.hidden.map(String.init).joined(separator: "-")
+    let norm = model.normalization == .batch ? " with batch norm" : ""
+    let rest = (try? CanonicalJSON.data(of: self).sha256.prefix(6)).map(String.init) ?? ""
+    return "\(workload.dataset.publicName), \(widths)\(norm), batch \(recipe.batchSize),"
+      + " rate \(recipe.learningRate), \(recipe.epochs) epochs (\(rest))"
+  }
+}

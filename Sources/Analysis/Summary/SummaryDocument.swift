@@ -1,0 +1,172 @@
+import Foundation
+import Kernels
+import Records
+import Specification
+import Statistics
+import Training
+
+/// `summary.json`: the summary as other programs read it. Errors in percent; an interval's end that
+/// is unbounded (a single seed) is null.
+package struct SummaryDocument: Codable, Sendable {
+  package struct Arm: Codable, Sendable {
+    package let name: String
+    package let batchSize: Int
+    package let learningRate: Double
+    package let updates: Int
+    package let examples: Int
+    package let epochs: Int
+    package let flops: Int
+    package let trials: [Trial]
+    package let metrics: [String: MetricValues]
+    /// What always the commonest class, or the training targets' mean, comes to on the test set.
+    package let constantAnswer: [String: Double]?
+  }
+
+  package struct Trial: Codable, Sendable {
+    package let id: String
+    package let seed: UInt64
+    /// "completed", "settled", "reachedGoal", "hopeless" or "diverged".
+    package let status: String
+    package let divergedAtUpdate: Int?
+    package let parametersDigest: String
+  }
+
+  package struct MetricValues: Codable, Sendable {
+    package let mean: Double?
+    package let low: Double?
+    package let high: Double?
+    package let values: [Double?]
+  }
+
+  package struct Claim: Codable, Sendable {
+    package let id: String
+    package let verdict: Verdict
+    package let estimate: Double?
+    package let low: Double?
+    package let high: Double?
+    package let published: Double?
+    package let publishedIsComparable: Bool
+    /// True where it follows from arithmetic alone; left out elsewhere.
+    package let exact: Bool?
+    /// Of a verdict that is not inconclusive (`ClaimSummary.pValue`), to three digits.
+    package let pValue: Double?
+  }
+
+  /// A comparison of resources: what the parameters came to with each.
+  package struct Resources: Codable, Sendable {
+    package struct Case: Codable, Sendable {
+      package let name: String
+      package let workers: Int
+      package let loaders: Int
+      package let prefetch: Int
+      package let activationBytes: Int
+      package let parametersDigest: String
+    }
+
+    package let name: String
+    package let arm: String
+    package let cases: [Case]
+
+    init(_ summary: ResourceSummary) {
+      name = summary.comparison.name
+      arm = summary.comparison.arm
+      cases = summary.cases.map { item, run in
+        let resources = item.resources
+        return Case(
+          name: item.name, workers: resources.workers, loaders: resources.loaders,
+          prefetch: resources.prefetch, activationBytes: resources.activationBytes,
+          parametersDigest: run.parametersDigest)
+      }
+    }
+  }
+
+  package let experiment: String
+  package let profile: String
+  package let fingerprint: EngineFingerprint
+  /// Digests of the contents of data read from files; left out where there are none.
+  package let data: [String]?
+  package let arms: [Arm]
+  /// Left out where the experiment has none.
+  package let studies: [Study]?
+  package let curves: [Curve]?
+  package let searches: [Search]?
+  package let resources: [Resources]?
+  package let minima: [Minimum]?
+  package let claims: [Claim]
+
+  package init(_ summary: Summary) {
+    experiment = summary.spec.name
+    profile = summary.spec.profile
+    fingerprint = summary.engine
+    let digests = summary.dataDigests
+    data = digests.isEmpty ? nil : digests
+    let metrics = Metric.allCases.filter { !$0.needsTarget || summary.spec.target != nil }
+    arms = summary.arms.map { Arm($0, metrics: metrics) }
+    let studies = summary.series.flatMap(\.studies)
+    self.studies = studies.isEmpty ? nil : studies.map(Study.init)
+    curves = studies.isEmpty ? nil : summary.series.map(Curve.init)
+    searches = Self.searches(of: summary)
+    resources =
+      summary.resources.isEmpty ? nil : summary.resources.map(SummaryDocument.Resources.init)
+    minima = Self.minima(of: summary)
+    claims = summary.claims.map { claim in
+      Claim(
+        id: claim.spec.id, verdict: claim.verdict, estimate: claim.estimate?.value.finite,
+        low: claim.estimate?.low.finite, high: claim.estimate?.high.finite,
+        published: claim.spec.published?.value,
+        publishedIsComparable: claim.publishedIsComparable, exact: claim.isExact ? true : nil,
+        pValue: claim.pValue.flatMap { Double(String(format: "%.2e", $0)) })
+    }
+  }
+
+  /// Sorted keys, so that equal summaries have equal bytes.
+  package func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+}
+
+extension SummaryDocument.Arm {
+  init(_ arm: ArmSummary, metrics: [Metric]) {
+    let record = arm.representative
+    name = arm.name
+    batchSize = arm.recipe.batchSize
+    learningRate = arm.recipe.learningRate
+    updates = record.updates
+    examples = record.examples
+    epochs = record.epochs.last?.epoch ?? 0
+    flops = record.operations
+    trials = arm.records.map(SummaryDocument.Trial.init)
+    var values: [String: SummaryDocument.MetricValues] = [:]
+    for metric in metrics {
+      let own = arm.values(of: metric)
+      guard own.contains(where: { $0 != nil }) else { continue }
+      let estimate = arm.estimate(of: metric)
+      values[metric.rawValue] = SummaryDocument.MetricValues(
+        mean: estimate?.value, low: estimate?.low.finite, high: estimate?.high.finite,
+        values: own.map { $0?.finite })
+    }
+    self.metrics = values
+    var constant: [String: Double] = [:]
+    for metric in [Metric.testLoss, .testError] {
+      constant[metric.rawValue] = arm.constantAnswer(of: metric)
+    }
+    constantAnswer = constant.isEmpty ? nil : constant
+  }
+}
+
+extension SummaryDocument.Trial {
+  init(_ record: TrialRecord) {
+    id = record.id
+    seed = record.seed
+    status = record.status.name
+    divergedAtUpdate = if case .diverged(let update) = record.status { update } else { nil }
+    parametersDigest = record.parametersDigest
+  }
+}
+
+extension Double {
+  /// Itself, or nil where JSON could not say it.
+  var finite: Double? { isFinite ? self : nil }
+}

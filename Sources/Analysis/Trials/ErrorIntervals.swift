@@ -1,0 +1,41 @@
+import Records
+import Specification
+import Statistics
+import Training
+
+extension [TrialRecord] {
+  /// The mean of values of a metric, one a trial, with its interval: of errors on examples that were not
+  /// learned from one that also holds how many these are (`ErrorInterval`); of all others Student's t
+  /// over the seeds, of train errors within 0 to 100.
+  ///
+  /// How far seeds agree on which examples are wrong is known of the test set, and taken to be the same
+  /// on examples held out.
+  ///
+  /// - Parameters:
+  ///   - validationCount: Examples that judge a validation error, where the records do not tell.
+  ///   - hasDataForEachSeed: Whether each seed is judged by examples of its own.
+  func interval(
+    of metric: Metric, _ values: [Double], validationCount: Int? = nil, hasDataForEachSeed: Bool,
+    confidence: Double
+  ) -> Estimate {
+    let rowCount: Int? =
+      switch metric {
+      case .testError: first { $0.testMistakes != nil }?.testMistakes?.isWrong.count
+      case .validationError: validationCount ?? first?.judgingCount
+      default: nil
+      }
+    guard let rowCount, rowCount > 0 else {
+      var estimate = meanInterval(of: values, confidence: confidence)
+      if metric == .trainError {
+        estimate.low = Swift.max(0, estimate.low)
+        estimate.high = Swift.min(100, estimate.high)
+      }
+      return estimate
+    }
+    let mistakes = compactMap { $0.testMistakes?.isWrong }
+    return ErrorInterval(
+      rowCount: rowCount,
+      agreement: hasDataForEachSeed ? 0 : ErrorInterval.agreement(of: mistakes)
+    ).estimate(values, confidence: confidence)
+  }
+}

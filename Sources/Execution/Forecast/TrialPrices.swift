@@ -1,0 +1,142 @@
+import Datasets
+import Foundation
+import Planning
+import Records
+import Training
+
+/// What one trial takes, if it does not end early.
+struct TrialCost {
+  var updates = 0
+  var examples = 0
+  var operations = 0
+  var seconds = 0.0
+  var dataBytes = 0
+  var trainerBytes = 0
+  /// The data set's number among those of the forecast.
+  var dataset = 0
+}
+
+/// Costs of trials, each kind of trial measured once, and each data set drawn once and timed.
+final class TrialPrices {
+  private struct DataKey: Hashable {
+    let configuration: DatasetConfiguration
+    let validation: ValidationPart?
+  }
+
+  private let shelf: DatasetShelf
+  private let timings: StepTimings
+  private var numbers: [DataKey: Int] = [:]
+  private var known: [Trial: TrialCost] = [:]
+  /// Seconds of each data set, by its number.
+  private(set) var dataSeconds: [Int: Double] = [:]
+
+  init(shelf: DatasetShelf, timings: StepTimings) {
+    self.shelf = shelf
+    self.timings = timings
+  }
+
+  func cost(of trial: Trial) throws -> TrialCost {
+    let kind = trial.kind
+    if let cost = known[kind] { return cost }
+    let (dataset, number) = try dataset(of: trial.workload)
+    let length = TrialLength(of: trial, trainCount: dataset.train.count)
+    let network = Network(trial, on: dataset)
+    let timing = try timings.timing(of: trial)
+    let evaluated =
+      length.trainEvaluations * dataset.train.count
+      + length.testEvaluations * dataset.judging.count
+      + (trial.recipe.testsAtEnd == true ? dataset.test.count : 0)
+    let cost = TrialCost(
+      updates: length.updates, examples: length.examples,
+      operations: length.examples * network.operationsPerExample,
+      seconds: try seconds(
+        of: trial, updates: length.updates, over: length.stages.map { ($0.epoch, $0.updates) },
+        epochs: length.epochs, evaluated: evaluated),
+      dataBytes: try dataBytes(of: trial.workload, dataset),
+      trainerBytes: max(
+        timing.workingBytes + Self.copyBytes(of: network),
+        Trainer.leastByteCount(of: network, trial.recipe, workers: 1)),
+      dataset: number)
+    known[kind] = cost
+    return cost
+  }
+
+  /// Seconds of a trial that has a record, by what that says of its updates and evaluations.
+  ///
+  /// - Parameter trial: As it is planned; the record may have been made where files had another name.
+  func seconds(of trial: Trial, by record: TrialRecord) throws -> Double {
+    let (dataset, _) = try dataset(of: trial.workload)
+    var (evaluated, done) = (record.tests.reduce(0) { $0 + $1.testedCount }, 0)
+    if record.finalTest != nil { evaluated += dataset.test.count }
+    let tested = Set(record.tests.map(\.update))
+    let stages = record.epochs.map { epoch in
+      if epoch.train != nil { evaluated += dataset.train.count }
+      if epoch.test != nil && !tested.contains(epoch.updates) {
+        evaluated += dataset.judging.count
+      }
+      defer { done = epoch.updates }
+      return (epoch: epoch.epoch - 1, updates: epoch.updates - done)
+    }
+    return try seconds(
+      of: trial, updates: record.updates, over: stages, epochs: record.epochs.count,
+      evaluated: evaluated)
+  }
+
+  private func seconds(
+    of trial: Trial, updates: Int, over stages: [(epoch: Int, updates: Int)], epochs: Int,
+    evaluated: Int
+  ) throws -> Double {
+    let seconds =
+      Double(updates) * (try timings.secondsPerUpdate(of: trial, over: stages))
+      + Double(evaluated) * (try timings.secondsPerEvaluatedExample(of: trial))
+    let least = Runner.checkpointInterval(writing: 0)
+    var checkpoints = 0.0
+    if Runner.checkpointCount(seconds: seconds, epochs: epochs, interval: least) > 0 {
+      let one = try timings.secondsPerCheckpoint(of: trial)
+      let interval = Runner.checkpointInterval(writing: one)
+      checkpoints =
+        one
+        * Double(Runner.checkpointCount(seconds: seconds, epochs: epochs, interval: interval))
+    }
+    return seconds + checkpoints + (try timings.secondsPerRecord(of: trial))
+  }
+
+  private func dataset(of workload: Workload) throws -> (Dataset, Int) {
+    let key = DataKey(configuration: workload.dataset, validation: workload.validation)
+    if let number = numbers[key] { return (try shelf.dataset(of: workload), number) }
+    if workload.validation != nil {
+      var whole = workload
+      whole.validation = nil
+      _ = try dataset(of: whole)
+    }
+    let started = ContinuousClock.now
+    let dataset = try shelf.dataset(of: workload)
+    let number = numbers.count
+    numbers[key] = number
+    dataSeconds[number] = (ContinuousClock.now - started) / .seconds(1)
+    return (dataset, number)
+  }
+
+  /// While a checkpoint or record is written: parameters and what the optimizer remembers of them,
+  /// taken to be as much, once as arrays and once as a file's bytes.
+  private static func copyBytes(of network: Network) -> Int {
+    4 * network.parameterLayout.count * MemoryLayout<Float>.stride
+  }
+
+  /// With the whole set where a part of it is learned from.
+  private func dataBytes(of workload: Workload, _ dataset: Dataset) throws -> Int {
+    guard workload.validation != nil else { return dataset.byteCount }
+    return dataset.byteCount + (try shelf.dataset(workload.dataset).byteCount)
+  }
+}
+
+extension Trial {
+  /// The same for trials that take as long: without the seed, and what is multiplied with alone.
+  fileprivate var kind: Trial {
+    var kind = self
+    kind.seed = 0
+    kind.recipe.learningRate = 0
+    kind.recipe.optimizer.momentum = recipe.optimizer.momentum > 0 ? 0.5 : 0
+    return kind
+  }
+}

@@ -1,0 +1,154 @@
+import Datasets
+import Foundation
+import Host
+import Kernels
+import Planning
+import Records
+import Statistics
+import Training
+
+/// Where something is timed: machine and engine.
+struct TimedPlace: Codable {
+  let cpu: String
+  let coreType: String
+  let openBLASVersion: String
+  let numericsVersion: Int
+
+  static var here: TimedPlace {
+    let engine = Engine.fingerprint
+    return TimedPlace(
+      cpu: Processor.name, coreType: engine.coreType, openBLASVersion: engine.openBLASVersion,
+      numericsVersion: engine.numericsVersion)
+  }
+}
+
+/// Seconds per update, measured once for each machine, network and batch size, and kept in the
+/// store under `machine/`. They are no part of any record.
+package struct StepTimings: UpdateTimings {
+  /// What the time of an update depends on, beside the machine.
+  ///
+  /// Not how much momentum there is, but whether: studies search for it, and what is measured at one
+  /// of their points holds for all.
+  private struct Key: Codable {
+    let place: TimedPlace
+    let inputs: Int
+    let outputs: Int
+    let model: ModelConfiguration
+    let batchSize: Int
+    let ghostBatchSize: Int?
+    let noiseBlockSize: Int?
+    let optimizer: Optimizer.Kind
+    let hasMomentum: Bool
+    let isNesterov: Bool
+    let hasWeightDecay: Bool
+    let augmentation: Augmentation?
+    /// Where examples are drawn while they are used, which takes time.
+    let drawing: DatasetConfiguration?
+    /// Threads that share a batch; nil for one.
+    let workers: Int?
+  }
+
+  let folder: URL
+  let shelf: DatasetShelf
+
+  package init(store: Store, shelf: DatasetShelf) {
+    folder = store.folder.appendingPathComponent("machine")
+    self.shelf = shelf
+  }
+
+  /// The stored timing, or one that is measured now. Measure on an otherwise idle machine.
+  ///
+  /// - Parameter workers: Threads that share each batch.
+  package func timing(of trial: Trial, workers: Int) throws -> StepTiming {
+    let dataset = try shelf.dataset(of: trial.workload)
+    let file = try file(for: trial, on: dataset, workers: workers)
+    if let data = try? Data(contentsOf: file),
+      let timing = try? JSONDecoder().decode(StepTiming.self, from: data)
+    {
+      return timing
+    }
+    return try measure(trial, on: dataset, workers: workers, seconds: 0.1, keepingIn: file)
+  }
+
+  /// Timings that are measured now and take the place of stored ones, in the trials' order. Trials
+  /// whose updates are the same work are measured once.
+  ///
+  /// - Parameters:
+  ///   - seconds: Of updates, for each measurement, after those that warm up.
+  ///   - report: Told of each measurement when it is done, with the index of its trial.
+  package func measure(
+    _ trials: [Trial], seconds: Double, report: (Int, StepTiming) -> Void = { _, _ in }
+  ) throws -> [StepTiming] {
+    var measured: [URL: StepTiming] = [:]
+    return try trials.enumerated().map { index, trial in
+      let dataset = try shelf.dataset(of: trial.workload)
+      let file = try file(for: trial, on: dataset, workers: 1)
+      if let timing = measured[file] { return timing }
+      let timing = try measure(
+        trial, on: dataset, workers: 1, seconds: seconds, keepingIn: file)
+      measured[file] = timing
+      report(index, timing)
+      return timing
+    }
+  }
+
+  private func file(for trial: Trial, on dataset: Dataset, workers: Int) throws -> URL {
+    let optimizer = trial.recipe.optimizer
+    let key = Key(
+      place: .here, inputs: dataset.train.featureCount,
+      outputs: dataset.train.targets.outputCount, model: trial.workload.model,
+      batchSize: trial.recipe.batchSize, ghostBatchSize: trial.recipe.ghostBatchSize,
+      noiseBlockSize: trial.recipe.noiseBlockSize, optimizer: optimizer.kind,
+      hasMomentum: optimizer.momentum > 0, isNesterov: optimizer.nesterov,
+      hasWeightDecay: optimizer.weightDecay > 0, augmentation: trial.recipe.augmentation,
+      drawing: dataset.fresh == nil ? nil : trial.workload.dataset,
+      workers: workers == 1 ? nil : workers)
+    return folder.appendingPathComponent(try CanonicalJSON.data(of: key).sha256 + ".json")
+  }
+
+  /// Times updates for so many seconds, and at least five of them, and keeps the median.
+  private func measure(
+    _ trial: Trial, on dataset: Dataset, workers: Int, seconds: Double, keepingIn file: URL
+  ) throws -> StepTiming {
+    let secondsPerUpdate = Self.secondsPerUpdate(
+      trial, on: dataset, workers: workers, seconds: seconds)
+    // After the timing, so that what the libraries hold once and for all is there.
+    let working = Self.workingBytes(trial, on: dataset, blockSize: RowBlocks.size)
+    let isOneBlock = trial.recipe.batchSize <= RowBlocks.size
+    let whole =
+      isOneBlock
+      ? working : Self.workingBytes(trial, on: dataset, blockSize: trial.recipe.batchSize)
+    let timing = StepTiming(
+      secondsPerUpdate: secondsPerUpdate, workingBytes: working, wholeBatchBytes: whole)
+    try DurableFiles.createFolder(folder)
+    try DurableFiles.replace(file, with: CanonicalJSON.data(of: timing))
+    return timing
+  }
+
+  private static func secondsPerUpdate(
+    _ trial: Trial, on dataset: Dataset, workers: Int, seconds: Double
+  ) -> Double {
+    // At a small rate, at which no recipe diverges meanwhile.
+    var steps = StepLoop(
+      trial, on: dataset, learningRate: trial.recipe.learningRate * 1e-3,
+      resources: TrainingResources(workers: workers))
+    _ = steps.warmUp(seconds: 0)
+    var (times, total) = ([Double](), 0.0)
+    while times.count < 5 || total < seconds {
+      times.append(steps.seconds(of: 1))
+      total += times[times.count - 1]
+    }
+    return Sample.median(times)
+  }
+
+  private static func workingBytes(
+    _ trial: Trial, on dataset: Dataset, blockSize: Int
+  ) -> Int {
+    ResidentMemory.settle()
+    let before = ResidentMemory.bytes
+    var steps = StepLoop(
+      trial, on: dataset, learningRate: trial.recipe.learningRate * 1e-3, blockSize: blockSize)
+    steps.once()
+    return max(0, ResidentMemory.bytes - before)
+  }
+}

@@ -1,4 +1,0 @@
-import Host
-
-/// A file or folder of the store that could not be read or written.
-public typealias StoreError = FileError

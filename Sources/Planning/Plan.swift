@@ -1,0 +1,256 @@
+import Datasets
+import Foundation
+import Kernels
+import Records
+import Specification
+import Synchronization
+import Training
+
+/// The trials of an experiment, in the order of its arms and seeds, of its studies and their points,
+/// and of the first rounds of its tunings.
+///
+/// What confirms a study's best point, and what a tuning tries next, is planned when the trials before
+/// have run (`following`).
+package struct Plan: Sendable {
+  package let spec: ExperimentSpec
+  package let engine: EngineFingerprint
+  /// Those of all arms and searches.
+  package let trials: [PlannedTrial]
+  package let studies: [StudyPlan]
+  /// A search for each tuning and seed.
+  package let tunings: [TuningPlan]
+
+  /// - Throws: `SpecificationError` where the data show a setting to be wrong or initial weights are
+  ///   not for the network, `DatasetError` where data files are missing or damaged. Drawn data are
+  ///   not drawn for a plan.
+  package init(
+    _ spec: ExperimentSpec, shelf: DatasetShelf, engine: EngineFingerprint = Engine.fingerprint
+  ) throws {
+    var trials: [PlannedTrial] = []
+    for arm in spec.arms {
+      let setting = try TrialSetting(
+        arm.workload, arm.dataPin, arm.initialWeights, recipes: [arm.recipe], shelf, engine)
+      for seed in arm.seeds {
+        trials.append(
+          try setting.trial(
+            of: arm.name, recipe: arm.recipe.resolved, seed: arm.firstSeed + seed,
+            drawingSeed: arm.drawsDataForEachSeed ? seed : nil))
+      }
+    }
+    var studies: [StudyPlan] = []
+    for series in spec.studies {
+      let setting = try TrialSetting(
+        series.workload, series.dataPin, series.initialWeights,
+        recipes: series.studies.map(\.recipe), shelf, engine)
+      for study in series.studies {
+        studies.append(
+          try StudyPlan(study, of: series, confirmationCount: spec.seeds.count) {
+            recipe, seed, drawingSeed in
+            try setting.trial(
+              of: study.name, recipe: recipe, seed: seed, drawingSeed: drawingSeed)
+          })
+      }
+    }
+    var tunings: [TuningPlan] = []
+    for tuning in spec.tunings {
+      let setting = try TrialSetting(
+        tuning.workload, tuning.dataPin, tuning.initialWeights, recipes: [tuning.recipe], shelf,
+        engine)
+      try setting.trainCount.map(tuning.check)
+      tunings += tuning.seeds.map { seed in
+        TuningPlan(tuning.drawn(for: seed), seed: seed, trainCount: setting.trainCount ?? 0) {
+          workload, recipe, trialSeed in
+          guard
+            let trial = try? setting.trial(
+              of: tuning.name, recipe: recipe, seed: trialSeed, validation: workload.validation,
+              drawingSeed: tuning.drawsDataForEachSeed ? seed : nil)
+          else { preconditionFailure("\(tuning.name): settings of the space have an identity") }
+          return trial
+        }
+      }
+    }
+    self.init(
+      spec, engine, trials + studies.flatMap(\.search) + tunings.flatMap { $0.firstTrials() },
+      studies, tunings)
+  }
+
+  /// The trials that are still to be run when there are records of all the others: those that confirm
+  /// the best points of the searches, and of the next best where these fail. Empty when nothing is
+  /// left to be found out.
+  package func following(_ records: [String: TrialRecord]) -> [PlannedTrial] {
+    let confirmations = studies.flatMap { study in
+      (study.best(records)?.confirmations ?? []).filter { records[$0.id] == nil }
+    }
+    // What a search tries next may take a model of all before: as many at a time as there are cores.
+    let missing = Mutex([[PlannedTrial]](repeating: [], count: tunings.count))
+    DispatchQueue.concurrentPerform(iterations: tunings.count) { index in
+      let own = tunings[index].state(records).missing
+      missing.withLock { $0[index] = own }
+    }
+    return confirmations + missing.withLock { $0.flatMap { $0 } }
+  }
+
+  /// The plan whose tunings end after the candidates tried so far.
+  package func endingTunings(_ records: [String: TrialRecord]) -> Plan {
+    Plan(spec, engine, trials, studies, tunings.map { $0.ended(records) })
+  }
+
+  /// All trials that the experiment may come to run, whatever the searches find.
+  package var possibleTrials: [PlannedTrial] {
+    trials + studies.flatMap { $0.confirmations.flatMap { $0 } }
+  }
+
+  init(
+    _ spec: ExperimentSpec, _ engine: EngineFingerprint, _ trials: [PlannedTrial],
+    _ studies: [StudyPlan], _ tunings: [TuningPlan]
+  ) {
+    self.spec = spec
+    self.engine = engine
+    self.trials = trials
+    self.studies = studies
+    self.tunings = tunings
+  }
+
+  /// The plan with the trials of one arm, series of studies or tuning alone.
+  package func only(_ name: String) -> Plan {
+    let studies = studies.filter { $0.series == name }
+    return Plan(
+      spec, engine, trials.filter { $0.arm == name } + studies.flatMap(\.search), studies,
+      tunings.filter { $0.spec.name == name })
+  }
+}
+
+/// What trials share that differ in recipe and seed: the workload, and what identifies its data.
+private struct TrialSetting: Sendable {
+  private let workload: Workload
+  private let dataDigest: String?
+  private let engine: EngineFingerprint
+  /// Training examples; nil where neither the configuration nor a file tells without drawing them.
+  let trainCount: Int?
+
+  init(
+    _ workload: Workload, _ dataPin: DataPin?, _ initialWeights: InitialWeightsSpec?,
+    recipes: [RecipeSpec], _ shelf: DatasetShelf, _ engine: EngineFingerprint
+  ) throws {
+    // First of all: other data may be wrong in any other way.
+    try dataPin?.check(workload.dataset, on: shelf)
+    var digest: String?
+    if workload.dataset.isReadFromFiles {
+      let dataset = try shelf.dataset(workload.dataset)
+      for recipe in recipes {
+        try recipe.check(workload, trainCount: dataset.train.count)
+      }
+      digest = dataset.contentDigest
+      trainCount = dataset.train.count
+    } else {
+      trainCount = workload.dataset.statedTrainCount
+    }
+    var resolved = workload
+    resolved.initialWeights = try initialWeights?.resolved(for: Self.network(of: workload, shelf))
+    self.workload = resolved
+    dataDigest = digest
+    self.engine = engine
+  }
+
+  /// - Parameters:
+  ///   - validation: In the place of the workload's own.
+  ///   - drawingSeed: Of the data, in the place of the workload's own.
+  func trial(
+    of name: String, recipe: Recipe, seed: UInt64, validation: ValidationPart? = nil,
+    drawingSeed: UInt64? = nil
+  ) throws -> PlannedTrial {
+    var workload = workload
+    workload.validation = validation ?? workload.validation
+    workload.dataset.drawingSeed = drawingSeed
+    let identity = TrialIdentity(
+      Trial(workload: workload, recipe: recipe, seed: seed), dataDigest: dataDigest, engine: engine)
+    return PlannedTrial(arm: name, identity: identity, id: try identity.id())
+  }
+
+  private static func network(of workload: Workload, _ shelf: DatasetShelf) throws -> Network {
+    let (model, dataset) = (workload.model, workload.dataset)
+    if let (inputs, outputs) = dataset.statedDimensions {
+      return Network(model, inputs: inputs, outputs: outputs)
+    }
+    let loaded = try shelf.dataset(dataset)
+    return Network(
+      model, inputs: loaded.train.featureCount, outputs: loaded.train.targets.outputCount)
+  }
+
+}
+
+/// An arm with one seed, or a point that a study tries.
+package struct PlannedTrial: Sendable, Hashable, Codable {
+  /// The arm's or the study's name.
+  package let arm: String
+  package let identity: TrialIdentity
+  package let id: String
+
+  package init(arm: String, identity: TrialIdentity, id: String) {
+    self.arm = arm
+    self.identity = identity
+    self.id = id
+  }
+
+  package var trial: Trial { identity.trial }
+  package var seed: UInt64 { identity.trial.seed }
+
+  /// A measure of the trial's length: examples times operations of each, roughly.
+  package var effort: Double {
+    let hidden = trial.workload.model.hidden
+    let width =
+      64 + zip(hidden, hidden.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+      + (hidden.first ?? 0) * 784
+    let trainCount = trial.workload.statedTrainCount ?? 10_000
+    let updates = trial.updateCount(exampleCount: trainCount)
+    return (trial.exampleEstimate(trainCount: trainCount) + 8 * Double(updates)) * Double(width)
+  }
+}
+
+extension PlannedTrial {
+  /// What tells a set of trials from others.
+  static func key(of trials: [PlannedTrial]) -> String {
+    Set(trials.map(\.id)).sorted().joined(separator: " ")
+  }
+}
+
+extension [PlannedTrial] {
+  /// Each trial once, at its first place.
+  package var distinct: [PlannedTrial] {
+    var seen = Set<String>()
+    return filter { seen.insert($0.id).inserted }
+  }
+}
+
+extension Array {
+  /// The order in which trials are run: the longest first, so that no worker is left with a long one
+  /// at the end; equals in their order.
+  package func longestFirst(_ trial: (Element) -> PlannedTrial) -> [Element] {
+    enumerated().map { (effort: trial($1).effort, offset: $0, element: $1) }
+      .sorted { ($1.effort, $0.offset) < ($0.effort, $1.offset) }.map(\.element)
+  }
+}
+
+extension Store {
+  /// The records of those trials that have one here, and the others, each once.
+  package func split(
+    _ trials: [PlannedTrial]
+  ) -> (stored: [String: TrialRecord], missing: [PlannedTrial]) {
+    var stored: [String: TrialRecord] = [:]
+    let missing = trials.distinct.filter { trial in
+      guard case .found(let record) = record(trial.id) else { return true }
+      stored[trial.id] = record
+      return false
+    }
+    return (stored, missing)
+  }
+}
+
+extension Trial {
+  /// The examples that it learns from if it neither diverges nor meets a goal, nearly.
+  package func exampleEstimate(trainCount: Int) -> Double {
+    let ofEpochs = Double(recipe.epochs) * Double(trainCount)
+    guard let limit = recipe.updateLimit else { return ofEpochs }
+    return min(ofEpochs, Double(limit) * Double(recipe.batchSize))
+  }
+}

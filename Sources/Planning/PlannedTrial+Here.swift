@@ -1,0 +1,47 @@
+import Datasets
+import Kernels
+import Records
+import Specification
+import Training
+
+/// Why a process may not compute a trial that another one planned: its bits would be others.
+package struct OtherBits: Error, Sendable, Hashable {
+  /// Arm and seed.
+  package let trial: String
+  package let found: String
+  package let expected: String
+}
+
+extension PlannedTrial {
+  /// Throws unless this process would compute the trial as it was planned, wherever that was.
+  ///
+  /// - Throws: `OtherBits` where engine or data differ, `DatasetError` where the data are not here.
+  package func checkBits(
+    on shelf: DatasetShelf, engine: EngineFingerprint = Engine.fingerprint
+  ) throws {
+    func differs(_ found: String, _ expected: String) -> OtherBits {
+      OtherBits(trial: "\(arm), seed \(seed)", found: found, expected: expected)
+    }
+    guard try identity.id() == id else {
+      throw differs("a trial of other settings", "those with the id \(id.prefix(12))")
+    }
+    let here = TrialIdentity(trial, dataDigest: identity.dataDigest, engine: engine)
+    guard here == identity else {
+      throw differs(here.engineWords, identity.engineWords)
+    }
+    guard let planned = identity.dataDigest else { return }
+    let digest = try shelf.dataset(trial.workload.dataset).contentDigest
+    guard digest == planned else {
+      throw differs(
+        "\(trial.workload.dataset.publicName) with the digest \(digest?.prefix(12) ?? "none")",
+        String(planned.prefix(12)))
+    }
+  }
+}
+
+extension TrialIdentity {
+  fileprivate var engineWords: String {
+    "numerics version \(numericsVersion), OpenBLAS \(openBLASVersion), core type \(coreType),"
+      + " \(threads) thread\(threads == 1 ? "" : "s")"
+  }
+}

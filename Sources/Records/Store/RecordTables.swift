@@ -1,0 +1,134 @@
+import Foundation
+import Training
+
+/// The tables of a record as comma-separated text, with numbers in their shortest exact form.
+package enum RecordTables {
+  static let history = "history.csv"
+  static let distances = "distances.csv"
+  static let tests = "tests.csv"
+  static let noise = "noise.csv"
+  static let trajectory = "trajectory.csv"
+  static let all = [history, distances, tests, noise, trajectory]
+
+  private static let historyHeader =
+    "epoch,learningRate,updates,examples,batchLoss,gradientNorm,distance,"
+    + "trainLoss,trainError,testLoss,testError"
+
+  package static func history(_ epochs: [EpochRecord]) -> String {
+    func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    let rows = epochs.map { row in
+      let numbers = [
+        cell(row.learningRate), "\(row.updates)", "\(row.examples)", cell(row.batchLoss),
+        cell(row.gradientNorm), cell(row.distance), cell(row.train?.loss), cell(row.train?.error),
+        cell(row.test?.loss), cell(row.test?.error),
+      ]
+      return "\(row.epoch)," + numbers.joined(separator: ",")
+    }
+    return ([historyHeader] + rows).joined(separator: "\n") + "\n"
+  }
+
+  static func distances(_ rows: [DistanceRecord]) -> String {
+    (["update,distance"] + rows.map { "\($0.update),\($0.distance)" }).joined(separator: "\n")
+      + "\n"
+  }
+
+  private static let testsHeader = "update,examples,tested,testLoss,testError"
+
+  static func tests(_ rows: [TestRecord]) -> String {
+    let lines = rows.map { row in
+      "\(row.update),\(row.examples),\(row.testedCount),\(row.test.loss),"
+        + (row.test.error.map { "\($0)" } ?? "")
+    }
+    return ([testsHeader] + lines).joined(separator: "\n") + "\n"
+  }
+
+  private static let noiseHeader = "update,count,squaredGradient,trace"
+
+  static func noise(_ rows: [NoiseRecord]) -> String {
+    let lines = rows.map { "\($0.update),\($0.count),\($0.squaredGradient),\($0.trace)" }
+    return ([noiseHeader] + lines).joined(separator: "\n") + "\n"
+  }
+
+  static func trajectory(_ rows: [[Float]]) -> String {
+    let header = ["update"] + (rows.first ?? []).indices.map { "parameter\($0)" }
+    let lines = rows.enumerated().map { index, values in
+      (["\(index)"] + values.map { "\($0)" }).joined(separator: ",")
+    }
+    return ([header.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
+  }
+
+  package static func parseHistory(_ text: String) -> [EpochRecord]? {
+    rows(text, header: historyHeader)?.mapAll { cells in
+      guard cells.count == 11, let epoch = Int(cells[0]), let learningRate = Double(cells[1]),
+        let updates = Int(cells[2]), let examples = Int(cells[3]),
+        let batchLoss = Double(cells[4]), let gradientNorm = Double(cells[5]),
+        let distance = Double(cells[6])
+      else { return nil }
+      func evaluation(_ loss: String, _ error: String) -> Evaluation? {
+        Double(loss).map { Evaluation(loss: $0, error: Double(error)) }
+      }
+      return EpochRecord(
+        epoch: epoch, learningRate: learningRate, updates: updates, examples: examples,
+        batchLoss: batchLoss, gradientNorm: gradientNorm, distance: distance,
+        train: evaluation(cells[7], cells[8]), test: evaluation(cells[9], cells[10]))
+    }
+  }
+
+  static func parseDistances(_ text: String) -> [DistanceRecord]? {
+    rows(text, header: "update,distance")?.mapAll { cells in
+      guard cells.count == 2, let update = Int(cells[0]), let distance = Double(cells[1]) else {
+        return nil
+      }
+      return DistanceRecord(update: update, distance: distance)
+    }
+  }
+
+  static func parseTests(_ text: String) -> [TestRecord]? {
+    rows(text, header: testsHeader)?.mapAll { cells in
+      guard cells.count == 5, let update = Int(cells[0]), let examples = Int(cells[1]),
+        let tested = Int(cells[2]), let loss = Double(cells[3])
+      else { return nil }
+      return TestRecord(
+        update: update, examples: examples, testedCount: tested,
+        test: Evaluation(loss: loss, error: Double(cells[4])))
+    }
+  }
+
+  static func parseNoise(_ text: String) -> [NoiseRecord]? {
+    rows(text, header: noiseHeader)?.mapAll { cells in
+      guard cells.count == 4, let update = Int(cells[0]), let count = Int(cells[1]),
+        let squaredGradient = Double(cells[2]), let trace = Double(cells[3])
+      else { return nil }
+      return NoiseRecord(
+        update: update, count: count, squaredGradient: squaredGradient, trace: trace)
+    }
+  }
+
+  static func parseTrajectory(_ text: String) -> [[Float]]? {
+    rows(text, header: nil)?.mapAll { cells in
+      cells.dropFirst().mapAll { Float($0) }
+    }
+  }
+
+  private static func rows(_ text: String, header: String?) -> [[String]]? {
+    var lines = text.split(separator: "\n")
+    guard !lines.isEmpty else { return nil }
+    let first = lines.removeFirst()
+    guard header == nil || header == String(first) else { return nil }
+    return lines.map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+  }
+}
+
+extension Sequence {
+  /// The mapped elements, or nil when one of them maps to nil.
+  fileprivate func mapAll<Result>(_ transform: (Element) -> Result?) -> [Result]? {
+    var results: [Result] = []
+    for element in self {
+      guard let result = transform(element) else { return nil }
+      results.append(result)
+    }
+    return results
+  }
+}

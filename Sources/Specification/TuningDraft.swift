@@ -1,0 +1,189 @@
+import Datasets
+import Foundation
+import Search
+import Training
+
+/// An experiment that answers which batch size to use for a data set, as the text of its file.
+///
+/// It grows while it is answered: a first run, whose noise scale tells where to look; the search; and
+/// the settings that it comes to, each trained on the whole training set. The last text reproduces all
+/// of it.
+package struct TuningDraft: Sendable {
+  package var name: String
+  /// The value of the key `dataset`: a mapping in YAML's flow style, or JSON.
+  package var dataset: String
+  package var hidden: [Int]
+  package var optimizer: Optimizer.Kind
+  package var epochs: Int
+  package var method: SearchMethod
+  package var candidates: Int
+  /// Nil for all of them.
+  package var endAfter: Int?
+  /// Empty as long as the first run has not told where to look.
+  package var batchSizes: [Int] = []
+  package var learningRate: ClosedRange<Double>
+  package var validation: ValidationSpec
+  package var seeds: Int
+  package var pricePerCoreHour: Double?
+  package var currency = "US$"
+  package var isImages: Bool
+  package var notes: [String] = []
+  /// What the search comes to, an arm for each aim.
+  package var chosen: [(arm: String, settings: TuningSettings, epochs: Int)] = []
+
+  /// - Parameter trainCount: Examples of the training set, of which the standard settings follow.
+  /// - Parameter isRegression: Whether targets are values, of whose error one held-out part gives no
+  ///   standard error.
+  package init(
+    name: String, dataset: String, trainCount: Int, isImages: Bool, isRegression: Bool
+  ) {
+    self.name = name
+    self.dataset = dataset
+    self.isImages = isImages
+    hidden = [100]
+    optimizer = .adam
+    // Small sets are over-fitted long before sixty epochs; large ones take ten at least.
+    epochs = min(60, max(10, 150_000 / max(1, trainCount)))
+    method = .bayesian
+    candidates = 24
+    learningRate = 1e-4...1e-1
+    validation =
+      trainCount < 20_000 ? .folds(5) : Self.heldOut(share: 0.2, isRegression: isRegression)
+    seeds = 5
+  }
+
+  /// A held-out share, with as many repeats as a standard error takes.
+  package static func heldOut(share: Double, isRegression: Bool) -> ValidationSpec {
+    .heldOut(share: share, repeats: isRegression ? 3 : 1)
+  }
+
+  /// The arm whose noise scale is measured. A part of the training set stands in the place of the test
+  /// set, which nothing is chosen by.
+  package static let firstRun = "first run"
+  package static let tuning = "search"
+
+  /// The largest power of two that is at most so large.
+  private static func power(below limit: Int) -> Int {
+    limit < 1 ? 1 : 1 << (Int.bitWidth - 1 - limit.leadingZeroBitCount)
+  }
+
+  /// Batch size of the first run: 32, or what a small set has room for.
+  package static func firstBatchSize(trainCount: Int) -> Int {
+    max(2, min(32, power(below: trainCount / 8)))
+  }
+
+  /// Powers of two around a noise scale: from an eighth of it, below which a smaller batch costs
+  /// updates and saves nothing, to four times it, beyond which a larger one saves hardly any (McCandlish
+  /// et al. 2018, equation 2.11), within a quarter of the examples learned from; six of them where
+  /// there is room.
+  package static func batchSizes(noiseScale: Double?, trainCount: Int) -> [Int] {
+    let largest = max(2, power(below: trainCount / 4))
+    let center = min(max(noiseScale ?? 64, 4), Double(largest))
+    let smallest = max(1, min(power(below: Int(center / 8)), largest / 32))
+    var sizes: [Int] = []
+    var size = smallest
+    while size <= largest && sizes.count < 6 {
+      sizes.append(size)
+      size *= 2
+    }
+    return sizes
+  }
+
+  // MARK: - Text
+
+  private static func quoted(_ text: String) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+  }
+
+  private var momentumIsSearched: Bool { optimizer == .sgd }
+
+  /// Twenty-five times a trial; often enough to see a curve, rarely enough to cost little.
+  private var interval: Int { max(1, epochs / 25) }
+
+  /// The file's text.
+  package func text(trainCount: Int) -> String {
+    let first = Self.firstBatchSize(trainCount: trainCount)
+    let rate = optimizer == .sgd ? 0.05 : 0.001
+    let kind = "kind: \(optimizer.rawValue)"
+    var lines = [
+      "title: \(Self.quoted("Which batch size for \(name)?"))",
+      "question: \(Self.quoted("Which batch size should be used for \(name) on this network?"))",
+      "source: \(Self.quoted("batchlab tune"))",
+    ]
+    if !notes.isEmpty { lines += ["notes:"] + notes.map { "  - \(Self.quoted($0))" } }
+    lines += [
+      "workload:",
+      "  dataset: \(dataset)",
+      "  model: {kind: mlp, hidden: \(hidden)}",
+      "recipe:",
+      "  optimizer: {\(kind), learningRate: \(rate)}",
+      "  batchSize: \(first)",
+      "  epochs: \(epochs)",
+      "  evaluationInterval: \(interval)",
+      "arms:",
+      "  \(Self.firstRun):",
+      "    workload: {validation: {share: 0.2}}",
+      "    epochs: \(max(2, min(epochs, 20)))",
+      "    evaluationInterval: 1",
+      "    gradientNoise: {blockSize: \(max(1, first / 4))}",
+      "    seeds: 1",
+    ]
+    for (arm, settings, epochs) in chosen {
+      let momentum = settings.momentum.map { ", momentum: \($0)" } ?? ""
+      lines += [
+        "  \(arm):",
+        "    batchSize: \(settings.batchSize)",
+        "    optimizer: {\(kind), learningRate: \(settings.learningRate)\(momentum)}",
+        "    epochs: \(epochs)",
+        "    evaluationInterval: \(epochs)",
+      ]
+    }
+    if !batchSizes.isEmpty { lines += searchLines }
+    lines.append("seeds: \(seeds)")
+    if let pricePerCoreHour {
+      lines.append(
+        "cost: {pricePerCoreHour: \(pricePerCoreHour), currency: \(Self.quoted(currency))}")
+    }
+    lines += chartLines
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var searchLines: [String] {
+    let momentum = momentumIsSearched ? ", oneMinusMomentum: [0.02, 1]" : ""
+    let judged =
+      switch validation {
+      case .folds(let count): "{folds: \(count)}"
+      case .heldOut(let share, let repeats): "{share: \(share), repeats: \(repeats)}"
+      }
+    return [
+      "tunings:",
+      "  \(Self.tuning):",
+      "    method: \(method.rawValue)",
+      "    candidates: \(candidates)",
+    ] + (endAfter.map { ["    endAfter: \($0)"] } ?? []) + [
+      "    space: {batchSizes: \(batchSizes), learningRate:"
+        + " [\(learningRate.lowerBound), \(learningRate.upperBound)]\(momentum)}",
+      "    validation: \(judged)",
+      "    neighbours: [2, 4]",
+      "    seeds: 1",
+    ]
+  }
+
+  private var chartLines: [String] {
+    guard !batchSizes.isEmpty else { return [] }
+    var charts = [
+      "{id: candidates, title: Validation error against batch size, kind: candidates}",
+      "{id: curves, title: Loss curves, kind: validationCurves}",
+      "{id: course, title: How fast the search found it, kind: searchCourse}",
+      "{id: noise-scale, title: Noise scale of the first run, kind: noiseScale, arms: ["
+        + Self.firstRun + "]}",
+    ]
+    if isImages {
+      charts.append(
+        "{id: examples, title: Examples of each class, kind: examples, arms: [\(Self.firstRun)]}")
+    }
+    return ["charts:"] + charts.map { "  - \($0)" }
+  }
+}

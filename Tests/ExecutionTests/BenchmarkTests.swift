@@ -1,0 +1,228 @@
+import Datasets
+import Foundation
+import Kernels
+import Planning
+import Records
+import Samples
+import Synchronization
+import Testing
+import Training
+
+@testable import Execution
+
+/// That what is timed is what it is said to be. No test asks how fast anything is.
+@Suite struct BenchmarkTests {
+  private static let shelf = SampleExperiment.shelf
+
+  private static func trial(
+    batchSize: Int = 16, normalization: ModelConfiguration.Normalization = .batch, seed: UInt64 = 1
+  ) -> Trial {
+    Trial(
+      workload: Workload(
+        dataset: .regression(
+          RegressionConfiguration(train: 70, test: 4, features: 5, signal: 1, noise: 0.1)),
+        model: ModelConfiguration(hidden: [9, 7], normalization: normalization)),
+      recipe: Recipe(
+        optimizer: Optimizer(momentum: 0.9), learningRate: 0.01, batchSize: batchSize, epochs: 1),
+      seed: seed)
+  }
+
+  // MARK: - Timing
+
+  private struct Counter: Repeated {
+    var count = 0
+    mutating func once() { count += 1 }
+  }
+
+  @Test func repetitions() {
+    var counter = Counter()
+    #expect(counter.seconds(of: 5) >= 0)
+    #expect(counter.count == 5)
+    #expect(counter.warmUp(seconds: 0) >= 0)
+    #expect(counter.count == 7)
+    _ = counter.warmUp(seconds: 1e-3)
+    #expect(counter.count > 9)
+  }
+
+  @Test(arguments: [(1, 1), (2, 1), (3, 1), (2, 2), (4, 2)])
+  func stepsOfSeveralWorkers(_ workers: Int, workersPerBatch: Int) throws {
+    let trial = Self.trial()
+    let benchmark = StepBenchmark(
+      trial, on: try Self.shelf.dataset(trial.workload.dataset), workers: workers,
+      workersPerBatch: workersPerBatch,
+      seconds: 0.01)
+    let rate = benchmark.measure()
+    #expect(rate.examplesPerSecond > 0 && rate.examplesPerSecond.isFinite)
+    #expect(rate.gemmFraction > 0 && rate.gemmFraction.isFinite)
+  }
+
+  /// Batches of an epoch that has no whole number of them, more often than it has them.
+  @Test func stepsGoOverTheEpochAgain() throws {
+    let trial = Self.trial(batchSize: 32)
+    let dataset = try Self.shelf.dataset(trial.workload.dataset)
+    var steps = StepLoop(trial, on: dataset, learningRate: 0.01)
+    #expect(steps.seconds(of: 7) > 0)
+  }
+
+  @Test func barrierHoldsThreadsTogether() {
+    let (threads, rounds) = (4, 200)
+    let barrier = Barrier(count: threads)
+    let arrivals = (0..<rounds).map { _ in Counted() }
+    let early = Counted()
+    let group = DispatchGroup()
+    for _ in 0..<threads {
+      group.enter()
+      Thread.detachNewThread {
+        for round in 0..<rounds {
+          arrivals[round].number.add(1, ordering: .relaxed)
+          barrier.wait()
+          if arrivals[round].number.load(ordering: .relaxed) != threads {
+            early.number.add(1, ordering: .relaxed)
+          }
+        }
+        group.leave()
+      }
+    }
+    #expect(group.wait(timeout: .now() + 30) == .success)
+    #expect(early.number.load(ordering: .relaxed) == 0)
+  }
+
+  private final class Counted: Sendable {
+    let number = Atomic(0)
+  }
+
+  // MARK: - Products
+
+  @Test(arguments: [[3, 2], [5, 9, 7, 4], [6, 8, 8, 8, 2]])
+  func productsAreThoseOfAStep(_ widths: [Int]) throws {
+    let rows = 11
+    var products = ProductCeiling(widths: widths, rows: rows)
+    products.once()
+    var operations = 0
+    for (index, layer) in products.layers.enumerated() {
+      let (x, w, g) = (layer.x, layer.weights, layer.outputGradient)
+      #expect((x.rows, x.columns) == (rows, widths[index]))
+      #expect((w.rows, w.columns) == (widths[index + 1], widths[index]))
+      #expect((g.rows, g.columns) == (rows, widths[index + 1]))
+      Self.expectProduct(layer.y, rows, widths[index + 1], widths[index]) { i, j, k in
+        x[i, k] * w[j, k]
+      }
+      operations += 2 * 2 * rows * w.count
+      guard let below = layer.inputGradient else { continue }
+      operations += 2 * rows * w.count
+      #expect(below.start == products.layers[index - 1].outputGradient.start)
+      #expect(below.start != g.start)
+    }
+    let network = Network(
+      ModelConfiguration(hidden: Array(widths.dropFirst().dropLast())), inputs: widths[0],
+      outputs: widths[widths.count - 1])
+    #expect(operations == rows * network.operationsPerExample)
+    #expect(products.layers.first?.inputGradient == nil)
+    // The places of gradients are used again; that of the first layer's output is whole.
+    let first = try #require(products.layers.first)
+    Self.expectProduct(first.weightGradient, widths[1], widths[0], rows) { i, j, k in
+      first.outputGradient[k, i] * first.x[k, j]
+    }
+    // Each matrix beside the others, on a cache line.
+    let matrices = products.layers.flatMap { [$0.x, $0.weights, $0.weightGradient, $0.y] }
+    for matrix in matrices { #expect(UInt(bitPattern: matrix.start) % 64 == 0) }
+    let starts = Set(matrices.map(\.start))
+    #expect(starts.count == 3 * (widths.count - 1) + 1)
+  }
+
+  private static func expectProduct(
+    _ c: MatrixView, _ m: Int, _ n: Int, _ depth: Int, _ term: (Int, Int, Int) -> Float
+  ) {
+    for i in 0..<m {
+      for j in 0..<n {
+        let sum = (0..<depth).reduce(Float(0)) { $0 + term(i, j, $1) }
+        // Rounding of sums of a few dozen terms of at most 0.0025 in another order.
+        #expect(abs(c[i, j] - sum) <= 1e-6)
+      }
+    }
+    #expect(c.elements.contains { $0 != 0 })
+  }
+
+  // MARK: - Rows
+
+  @Test func casesOfTheTable() {
+    let cases = BenchmarkCase.all(
+      normalizations: [.none, .batch], batchSizes: [1, 8], workers: [1, 2])
+    let shown = cases.map { "\($0.normalization) \($0.batchSize) \($0.workers)" }
+    #expect(
+      shown == ["none 1 1", "none 1 2", "none 8 1", "none 8 2", "batch 8 1", "batch 8 2"])
+    #expect(F1Benchmark.batchSizes.allSatisfy { $0 <= F1Benchmark.exampleCount })
+  }
+
+  @Test func networkOfTheBenchmark() {
+    let dataset = F1Benchmark.dataset()
+    #expect(dataset.train.count == 16_384)
+    #expect(dataset.train.featureCount == 784)
+    #expect(dataset.train.targets.outputCount == 10)
+    let trial = F1Benchmark.trial(normalization: .batch, batchSize: 8)
+    let network = Network(trial.workload.model, inputs: 784, outputs: 10)
+    // Of 784-512×5-10 with batch normalization, counted by hand.
+    #expect(network.parameterLayout.count == 784 * 512 + 4 * 512 * 512 + 512 * 10 + 15 * 512 + 10)
+  }
+
+  // MARK: - Timings of trials
+
+  private func cache(_ folder: TemporaryFolder) throws -> [String: Data] {
+    let place = folder.file("machine")
+    let names = try FileManager.default.contentsOfDirectory(atPath: place.path)
+    return Dictionary(
+      uniqueKeysWithValues: try names.map {
+        ($0, try Data(contentsOf: place.appendingPathComponent($0)))
+      })
+  }
+
+  @Test func timingsAreMeasuredOnceForTheSameWork() throws {
+    let folder = try TemporaryFolder()
+    let timings = StepTimings(store: try Store(at: folder.url), shelf: Self.shelf)
+    var measured: [Int] = []
+    let trials = [
+      Self.trial(), Self.trial(batchSize: 8), Self.trial(seed: 2), Self.trial(normalization: .none),
+    ]
+    let result = try timings.measure(trials, seconds: 1e-3) { index, _ in measured.append(index) }
+    #expect(measured == [0, 1, 3])
+    #expect(result.count == 4)
+    #expect(result[0] == result[2])
+    #expect(result.allSatisfy { $0.secondsPerUpdate > 0 && $0.workingBytes >= 0 })
+    #expect(try cache(folder).count == 3)
+    for (trial, timing) in zip(trials, result) {
+      #expect(try timings.timing(of: trial) == timing)
+    }
+  }
+
+  /// What a study's search measures with one momentum is found again for another, but not for none.
+  @Test func timingsDoNotDependOnHowMuchMomentum() throws {
+    let folder = try TemporaryFolder()
+    let timings = StepTimings(store: try Store(at: folder.url), shelf: Self.shelf)
+    let trials = [0.9, 0.1234, 0].map { momentum in
+      var trial = Self.trial()
+      trial.recipe.optimizer.momentum = momentum
+      return trial
+    }
+    var measured: [Int] = []
+    let result = try timings.measure(trials, seconds: 1e-3) { index, _ in measured.append(index) }
+    #expect(measured == [0, 2])
+    #expect(result[0] == result[1])
+    #expect(try timings.timing(of: trials[1]) == result[0])
+  }
+
+  /// A stored timing is kept when it is asked for, and replaced when it is measured anew.
+  @Test func timingsAreMeasuredAnew() throws {
+    let folder = try TemporaryFolder()
+    let timings = StepTimings(store: try Store(at: folder.url), shelf: Self.shelf)
+    let first = try timings.timing(of: Self.trial())
+    #expect(first.secondsPerUpdate > 0)
+    let name = try #require(try cache(folder).keys.first)
+    let planted = #"{"secondsPerUpdate":1234.5,"wholeBatchBytes":7,"workingBytes":6}"#
+    try folder.write(planted, to: "machine/\(name)")
+    #expect(try timings.timing(of: Self.trial()).secondsPerUpdate == 1234.5)
+    let anew = try timings.measure([Self.trial()], seconds: 1e-3)
+    #expect(anew[0].secondsPerUpdate < 1234)
+    #expect(try timings.timing(of: Self.trial()) == anew[0])
+    #expect(try cache(folder).count == 1)
+  }
+}

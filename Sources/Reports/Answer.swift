@@ -27,18 +27,18 @@ extension Summary {
     let size = best.settings.batchSize
     guard search.standardError(of: best) != nil else {
       return
-        "Batch size \(Format.count(size)) has the lowest \(value); one held-out part gives it no"
+        "Batch size \(Format.batchSize(size)) has the lowest \(value); one held-out part gives it no"
         + " standard error."
     }
     let limit = search.oneErrorLimit ?? best.value
     let within = search.bestOfEachBatchSize.filter {
       $0.value <= limit && $0.settings.batchSize != size
-    }.map { Format.count($0.settings.batchSize) }
+    }.map { Format.batchSize($0.settings.batchSize) }
     let also =
       within.isEmpty
       ? "; no other comes to within one standard error of it"
       : "; within one standard error of it: \(within.joined(separator: ", ")), among which cost and"
         + " time choose"
-    return "Batch size \(Format.count(size)) has the lowest \(value)\(also)."
+    return "Batch size \(Format.batchSize(size)) has the lowest \(value)\(also)."
   }
 }

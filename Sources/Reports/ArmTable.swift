@@ -31,7 +31,7 @@ struct ArmTable {
       + metrics.map { ($0.1, .right) } + (hasGap ? [("gap closed (%)", .right)] : [])
     let rows = arms.map { arm in
       [
-        Markdown.text(arm.name), Format.count(arm.recipe.batchSize),
+        Markdown.text(arm.name), Format.batchSize(arm.recipe.batchSize),
         Format.number(arm.recipe.learningRate), arm.recipe.length,
       ] + metrics.map { cell(arm, $0.0) }
         + (hasGap ? [summary.gapClosed(by: arm).map { Format.interval($0) } ?? ""] : [])

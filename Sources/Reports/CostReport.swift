@@ -37,7 +37,7 @@ struct CostReport {
     let machine = table.machine
     let rows = table.rows.map { row in
       [
-        Format.count(row.workers), Format.count(row.best.batchSize),
+        Format.count(row.workers), Format.batchSize(row.best.batchSize),
         Format.seconds(row.best.seconds),
         Format.price(cost.price(seconds: row.best.seconds, cores: row.workers), cost.currency),
       ]

@@ -7,7 +7,7 @@ import Specification
 import Statistics
 import Training
 
-/// The page of one experiment: the answer first, then what it rests on.
+/// The page of one experiment: the answer first, the main chart, the claims, then what they rest on.
 struct ExperimentReport {
   let summary: Summary
   /// File names of the figures, in the order of the charts.
@@ -26,8 +26,12 @@ struct ExperimentReport {
       "Source: \(Markdown.text(spec.source)). Profile: \(Markdown.code(spec.profile)),"
         + " \(Self.seedWords(summary)).\n",
     ]
+    if let main = figures.first { parts.append(picture(main)) }
     if !summary.claims.isEmpty { parts += ["## Claims\n", claims] }
-    if !figures.isEmpty { parts += ["## Charts\n", charts] }
+    if figures.count > 1 {
+      parts += ["## More charts\n", figures.dropFirst().map(picture).joined(separator: "\n")]
+    }
+    if let publishedValues { parts += ["## Published values\n", publishedValues] }
     if !summary.tunings.isEmpty {
       parts += ["## Tunings\n", TuningReport(summary: summary).markdown()]
     }
@@ -128,18 +132,20 @@ struct ExperimentReport {
     if published.contains(where: { !$0.publishedIsComparable }) {
       sentences.append("A published value on other data is context, not a target.")
     }
-    var text = sentences.joined(separator: " ") + "\n"
-    if !published.isEmpty { text += "\nPublished values:\n\n" }
-    for claim in published {
-      guard let spec = claim.spec.published else { continue }
+    return sentences.joined(separator: " ") + "\n"
+  }
+
+  /// The values that claims have beside them, with their places; nil where there are none.
+  private var publishedValues: String? {
+    let items = summary.claims.compactMap { claim -> String? in
+      guard let published = claim.spec.published else { return nil }
       let place = claim.publishedIsInside.map {
         $0 ? "; inside our interval" : "; outside our interval"
       }
-      text +=
-        "- \(Markdown.text(claim.spec.id)): \(Format.number(spec.value)) on \(Markdown.text(spec.dataset)):"
-        + " \(Markdown.text(spec.source))\(place ?? "")\n"
+      return "- \(Markdown.text(claim.spec.id)): \(Format.number(published.value)) on"
+        + " \(Markdown.text(published.dataset)): \(Markdown.text(published.source))\(place ?? "")\n"
     }
-    return text
+    return items.isEmpty ? nil : items.joined()
   }
 
   /// What the intervals say of the choice of the data.
@@ -185,16 +191,11 @@ struct ExperimentReport {
 
   // MARK: - Charts
 
-  private var charts: String {
-    figures.map { figure in
-      let title = Markdown.text(figure.chart.title)
-      var text = "![\(title)](figures/\(figure.file))\n"
-      if figure.hasScript {
-        text +=
-          "\n[script](figures/\(figure.chart.id).gp) · [data](figures/\(figure.chart.id).tsv)\n"
-      }
-      return text
-    }.joined(separator: "\n")
+  private func picture(_ figure: (chart: ChartSpec, file: String, hasScript: Bool)) -> String {
+    let picture = "![\(Markdown.text(figure.chart.title))](figures/\(figure.file))\n"
+    guard figure.hasScript else { return picture }
+    let name = "figures/\(figure.chart.id)"
+    return picture + "\n[script](\(name).gp) · [data](\(name).tsv)\n"
   }
 
   // MARK: - Arms and cost
@@ -241,7 +242,7 @@ struct ExperimentReport {
   private var armCost: String {
     let rows = summary.arms.map { arm in
       [
-        Markdown.text(arm.name), Format.count(arm.recipe.batchSize),
+        Markdown.text(arm.name), Format.batchSize(arm.recipe.batchSize),
         Format.count(Int(arm.mean(\.updates).rounded())),
         Format.count(Int(arm.mean(\.examples).rounded())),
         Format.number(arm.mean(\.operations) / 1e9),

@@ -16,15 +16,24 @@ package enum Format {
     return withMinus(text.allSatisfy { "-0.".contains($0) } ? text.filter { $0 != "-" } : text)
   }
 
-  /// A whole number in groups of three, with spaces: 1 234 567.
+  /// A whole number, from five digits on in groups of three, with spaces: 1234, 12 345.
   package static func count(_ value: Int) -> String {
-    let digits = Array(String(value.magnitude))
-    var text = value < 0 ? "−" : ""
+    grouped(value < 0 ? "−\(value.magnitude)" : String(value))
+  }
+
+  /// A batch size, which is a name as much as a number: never in groups.
+  package static func batchSize(_ value: Int) -> String { String(value) }
+
+  /// With the whole part of a decimal number in groups, as `count` has it.
+  private static func grouped(_ text: String) -> String {
+    let digits = text.drop { !$0.isNumber }.prefix { $0.isNumber }
+    guard digits.count > 4 else { return text }
+    var groups = ""
     for (index, digit) in digits.enumerated() {
-      if index > 0 && (digits.count - index) % 3 == 0 { text += "\u{202F}" }
-      text.append(digit)
+      if index > 0 && (digits.count - index) % 3 == 0 { groups += "\u{202F}" }
+      groups.append(digit)
     }
-    return text
+    return text[..<digits.startIndex] + groups + text[digits.endIndex...]
   }
 
   /// A whole number as a count is written, any other one to four significant digits.
@@ -74,7 +83,7 @@ package enum Format {
     let place = exponent(of: half) - 1
     let isReadable = abs(value) < 1e9 && half < 1e9
     if isReadable && (place >= -6 || (abs(value) >= 1e-3 && value != half)) {
-      return fixed(value, digits: max(0, min(6, -place)))
+      return grouped(fixed(value, digits: max(0, min(6, -place))))
     }
     guard value != 0 else { return "0" }
     let decimals = max(0, min(6, exponent(of: value) - place))

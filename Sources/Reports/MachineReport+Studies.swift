@@ -26,7 +26,7 @@ extension MachineReport {
       + [("memory", .right), ("whole batch at once", .right)]
     let cells = rows.map { row in
       [
-        Format.count(row.study.batchSize), Format.number(row.updates.rounded()),
+        Format.batchSize(row.study.batchSize), Format.number(row.updates.rounded()),
         Format.seconds(row.timing.secondsPerUpdate), Format.seconds(row.secondsToTarget),
       ] + (cost.map { [price(row.secondsToTarget, $0)] } ?? [])
         + [
@@ -43,10 +43,11 @@ extension MachineReport {
     guard valid.count > 1, let first = valid.min(by: { $0.secondsToTarget < $1.secondsToTarget })
     else { return "" }
     let others = valid.map { row in
-      "\(Format.count(row.study.batchSize)):"
+      "\(Format.batchSize(row.study.batchSize)):"
         + " \(Format.number((row.secondsToTarget / first.secondsToTarget * 10).rounded() / 10))"
     }
-    return "Batch \(Format.count(first.study.batchSize)) is there first on one core, and so is the"
+    return
+      "Batch \(Format.batchSize(first.study.batchSize)) is there first on one core, and so is the"
       + " cheapest. Times over its own: \(others.joined(separator: ", ")).\n"
   }
 

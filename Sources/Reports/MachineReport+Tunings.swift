@@ -27,7 +27,7 @@ extension MachineReport {
       let choice = costs[aim]
       let settings = choice.candidate.settings
       return [
-        aim.name, Format.count(settings.batchSize), Format.number(settings.learningRate),
+        aim.name, Format.batchSize(settings.batchSize), Format.number(settings.learningRate),
       ] + (hasMomentum ? [settings.momentum.map(Format.number) ?? "–"] : []) + [
         Format.count(choice.epochs), Format.count(choice.updates), Format.number(choice.value),
         Format.seconds(choice.seconds),
@@ -60,12 +60,12 @@ extension MachineReport {
         let choice = row.costs.judged.first(where: { $0.candidate.settings == candidate.settings })
       else { return nil }
       return [
-        Format.count(candidate.settings.batchSize), Format.number(choice.value - found.value),
+        Format.batchSize(candidate.settings.batchSize), Format.number(choice.value - found.value),
         Format.count(choice.epochs), Format.seconds(choice.seconds),
         Format.number(choice.seconds / found.seconds),
       ]
     }
-    return "The batch size found is \(Format.count(found.candidate.settings.batchSize))"
+    return "The batch size found is \(Format.batchSize(found.candidate.settings.batchSize))"
       + " (\(Format.seconds(found.seconds)) on one core); all else the same, others cost:\n\n"
       + Markdown.table(
         [

@@ -113,7 +113,7 @@ struct MachineReport {
       + (hasTarget && cost != nil ? [("price to target", .right)] : [])
     let cells = rows.map { row in
       var cells = [
-        Markdown.text(row.arm.name), Format.count(row.arm.recipe.batchSize),
+        Markdown.text(row.arm.name), Format.batchSize(row.arm.recipe.batchSize),
         Format.seconds(row.secondsPerUpdate),
         row.secondsPerEpoch.map(Format.seconds) ?? "–", Format.seconds(row.secondsInAll),
         Format.mebibytes(row.timing.workingBytes),

@@ -70,7 +70,7 @@ struct OverviewReport {
         record.map { examples * Double($0.operations) / Double($0.examples) }
       }
       return [
-        Format.count(row.batchSize), Format.plusMinus(row.arm?.estimate(of: .testLoss)),
+        Format.batchSize(row.batchSize), Format.plusMinus(row.arm?.estimate(of: .testLoss)),
         Format.plusMinus(row.arm?.estimate(of: .testError)),
         row.arm.map { Format.count(Int($0.mean(\.updates).rounded())) } ?? "–",
         updates.map { Format.interval($0) } ?? "–",
@@ -100,7 +100,7 @@ struct OverviewReport {
     else { return "No study is valid, so nothing can be predicted from one.\n" }
     let cells = series.studies.map { study -> [String] in
       let ratio = Double(study.batchSize) / Double(base.batchSize)
-      var cells = [Format.count(study.batchSize)]
+      var cells = [Format.batchSize(study.batchSize)]
       cells.append(study.updatesEstimate.map { Format.number($0.value.rounded()) } ?? "–")
       cells.append(Format.number((updates / ratio).rounded()))
       if let noiseScale {
@@ -119,7 +119,7 @@ struct OverviewReport {
       + (noiseScale == nil ? [] : [("by the noise scale", .right)])
       + [("best learning rate", .right), ("linear rule", .right), ("square-root rule", .right)]
     return
-      "What the literature would have predicted from batch \(Format.count(base.batchSize)):\n\n"
+      "What the literature would have predicted from batch \(Format.batchSize(base.batchSize)):\n\n"
       + Markdown.table(columns, rows: cells) + "\n" + sources
   }
 
@@ -148,6 +148,6 @@ struct OverviewReport {
     let arms = rows.compactMap { row in
       row.arm?.estimate(of: .testError).map { (row.batchSize, $0.value) }
     }
-    return arms.min { $0.1 < $1.1 }.map { "batch \(Format.count($0.0))" } ?? "no batch size"
+    return arms.min { $0.1 < $1.1 }.map { "batch \(Format.batchSize($0.0))" } ?? "no batch size"
   }
 }

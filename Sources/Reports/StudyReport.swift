@@ -67,7 +67,7 @@ struct StudyReport {
     let rows = series.studies.map { study -> [String] in
       let counts = study.counts
       let examples = study.updatesEstimate.map { $0.value * Double(study.batchSize) }
-      var cells = [Format.count(study.batchSize)]
+      var cells = [Format.batchSize(study.batchSize)]
       cells.append(study.best.map { Format.number($0.learningRate) } ?? "–")
       if hasMomentum { cells.append(study.best?.momentum.map(Format.number) ?? "–") }
       cells.append(study.updatesEstimate.map { Format.interval($0) } ?? "–")

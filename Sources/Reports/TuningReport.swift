@@ -40,7 +40,7 @@ struct TuningReport {
       }
     let rates = spec.space.rates
     var space = [
-      "batch size \(spec.space.batchSizes.map(Format.count).joined(separator: ", "))",
+      "batch size \(spec.space.batchSizes.map(Format.batchSize).joined(separator: ", "))",
       "learning rate \(Format.number(rates.learningRate.low)) to"
         + " \(Format.number(rates.learningRate.high))",
     ]
@@ -99,7 +99,7 @@ struct TuningReport {
   }
 
   private func words(_ settings: TuningSettings) -> String {
-    "batch size \(Format.count(settings.batchSize)), learning rate"
+    "batch size \(Format.batchSize(settings.batchSize)), learning rate"
       + " \(Format.number(settings.learningRate))"
       + (settings.momentum.map { ", momentum \(Format.number($0))" } ?? "")
   }
@@ -117,7 +117,8 @@ struct TuningReport {
         $0.settings.batchSize == candidate.settings.batchSize
       }
       return [
-        Format.count(candidate.settings.batchSize), Format.number(candidate.settings.learningRate),
+        Format.batchSize(candidate.settings.batchSize),
+        Format.number(candidate.settings.learningRate),
       ] + (hasMomentum ? [candidate.settings.momentum.map(Format.number) ?? "–"] : []) + [
         Format.count(tried), Format.count(candidate.bestEpoch ?? 0),
         Format.number(candidate.value)
@@ -220,7 +221,7 @@ struct TuningReport {
       let settings = search.best?.settings
       let test = search.final?.epochs.last?.test
       return [
-        "\(search.seed)", settings.map { Format.count($0.batchSize) } ?? "–",
+        "\(search.seed)", settings.map { Format.batchSize($0.batchSize) } ?? "–",
         settings.map { Format.number($0.learningRate) } ?? "–",
       ] + (hasMomentum ? [settings?.momentum.map(Format.number) ?? "–"] : []) + [
         Format.count(search.tried.count), search.best.map { Format.number($0.value) } ?? "–",

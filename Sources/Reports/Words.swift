@@ -161,7 +161,7 @@ enum RecipeWords {
       words.append(
         "batch size times \(growth.factor) from epochs"
           + " \(growth.milestones.map(String.init).joined(separator: ", ")) on, up to"
-          + " \(Format.count(growth.limit)), then the rate divided by it")
+          + " \(Format.batchSize(growth.limit)), then the rate divided by it")
     }
     if let ghost = recipe.ghostBatchSize {
       words.append("batch statistics over ghost batches of \(ghost)")

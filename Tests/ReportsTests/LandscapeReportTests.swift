@@ -34,7 +34,7 @@ import Testing
     // Means of 100 and 300, and of eight, minus one and sixteen times 1 and 3; t is 12.706.
     #expect(table.map { $0[0] } == ["arm", "small", "large"])
     #expect(table[1].suffix(3) == ["16 ± 102", "−2 ± 13", "32 ± 203"])
-    #expect(table[1][1] == "200 ± 1271" && table[2][1] == "2000 ± 12706")
+    #expect(table[1][1] == "200 ± 1271" && table[2][1] == "2000 ± 12\u{202F}706")
     #expect(table[1][2...5] == ["50", "25", "12.5", "6.25"])
     #expect(page.contains("it has 5 columns of standard normal draws"))
     #expect(!page.contains("“2 of 5”"))
@@ -47,7 +47,7 @@ import Testing
     sample.doubts = [.nothingHigher, .startsDisagree]
     let page = try Self.page(sample)
     let table = try Self.table(page, under: "smallest eigenvalue")
-    #expect(table[1][1] == "1 of 2" && table[2][1] == "2000 ± 12706")
+    #expect(table[1][1] == "1 of 2" && table[2][1] == "2000 ± 12\u{202F}706")
     #expect(page.contains("“2 of 5”"))
     let doubts = try Self.table(page, under: "maxima")
     #expect(

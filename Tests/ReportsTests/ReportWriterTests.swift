@@ -83,6 +83,22 @@ import Testing
     }
   }
 
+  /// The answer, the main chart, the claims, then the rest.
+  @Test func whatMattersMostComesFirst() throws {
+    let folder = try TemporaryFolder()
+    let sample = Sample()
+    _ = try sample.writer(folder.file("reports")).write(try sample.summary(in: folder))
+    let page = try String(
+      contentsOf: folder.file("reports/houses/README.md"), encoding: .utf8)
+    let places = [
+      sample.answer, "](figures/curves.svg)", "## Claims", "## More charts",
+      "](figures/distance.svg)", "## Published values", "## Arms", "## Cost",
+    ].map { page.range(of: $0)?.lowerBound }
+    #expect(!places.contains(nil))
+    #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
+    #expect(page.components(separatedBy: "](figures/curves.svg)").count == 2)
+  }
+
   @Test func everyFileThatIsNamedIsThere() throws {
     let folder = try TemporaryFolder()
     let sample = Sample()

@@ -29,13 +29,13 @@ set xrange [6.77396:2418.67] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024, '2048' 2048)
 set grid xtics
 set logscale y 10
-set yrange [3.79542:15.038] noextend
+set yrange [3.79548:15.0335] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.45252, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'memory (MiB)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'rows in blocks' at screen 0.8414, screen 0.52128 left noenhanced front textcolor rgb '#0072B2'
-set label 'whole batch at once' at screen 0.8414, screen 0.86246 left noenhanced front textcolor rgb '#C05500'
+set label 'rows in blocks' at screen 0.8414, screen 0.52135 left noenhanced front textcolor rgb '#0072B2'
+set label 'whole batch at once' at screen 0.8414, screen 0.86247 left noenhanced front textcolor rgb '#C05500'
 unset key
 plot \
   data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \

@@ -28,8 +28,8 @@ set xrange [6.77396:2418.67] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024, '2048' 2048)
 set grid xtics
 set logscale y 10
-set yrange [0.044106:0.0829672] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.045' 0.045, '0.050' 0.05, '0.055' 0.055, '0.060' 0.06, '0.065' 0.065, '0.070' 0.07, '0.075' 0.075, '0.080' 0.08)
+set yrange [0.0368349:0.0536509] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.040' 0.04, '0.045' 0.045, '0.050' 0.05)
 set grid ytics
 set label 'batch size (examples)' at screen 0.53094, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'seconds per epoch' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'

@@ -19,8 +19,8 @@ set label 'Time to the target on one core of this machine' at screen 0.02222, sc
 set label 'Intel(R) Xeon(R) Processor' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
-set lmargin at screen 0.07676
-set rmargin at screen 0.90231
+set lmargin at screen 0.08524
+set rmargin at screen 0.90301
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 set logscale x 2
@@ -28,12 +28,12 @@ set xrange [0.795536:2574.36] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1' 1, '2' 2, '4' 4, '8' 8, '16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024, '2048' 2048)
 set grid xtics
 set logscale y 10
-set yrange [0.0349711:1.82659] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.1' 0.1, '1' 1, '' 0.04 1, '' 0.05 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.2 1, '' 0.3 1, '' 0.4 1, '' 0.5 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1)
+set yrange [0.0351158:0.727995] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.3 1, '' 0.4 1, '' 0.6 1, '' 0.7 1)
 set grid ytics
-set label 'batch size (examples)' at screen 0.48953, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'batch size (examples)' at screen 0.49412, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'seconds to target' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'plain SGD' at screen 0.9112, screen 0.86247 left noenhanced front textcolor rgb '#0072B2'
+set label 'plain SGD' at screen 0.9119, screen 0.86247 left noenhanced front textcolor rgb '#0072B2'
 unset key
 plot \
   data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle

@@ -33,8 +33,8 @@ set xrange [-0.5:5.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3, '' 4, '' 5)
 set grid noxtics
 unset logscale y
-set yrange [0:30135.832944915386] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '5000' 5000, '10,000' 10000, '15,000' 15000, '20,000' 20000, '25,000' 25000, '30,000' 30000)
+set yrange [0:43339.14595996931] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '10,000' 10000, '20,000' 20000, '30,000' 30000, '40,000' 40000)
 set grid ytics
 set label 'examples a second' at screen 0.02444, screen 0.57374 center noenhanced front rotate by 90 textcolor rgb '#262626'
 set label 'no' at screen 0.13488, screen 0.20404 center noenhanced front textcolor rgb '#404040'
@@ -76,7 +76,7 @@ set xrange [-0.5:5.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3, '' 4, '' 5)
 set grid noxtics
 unset logscale y
-set yrange [0:60.14319521254332] noextend
+set yrange [0:62.445377585561005] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40, '50' 50, '60' 60)
 set grid ytics
 set label 'time waited for batches (%)' at screen 0.52775, screen 0.57374 center noenhanced front rotate by 90 textcolor rgb '#262626'

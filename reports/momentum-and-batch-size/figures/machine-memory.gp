@@ -29,13 +29,13 @@ set xrange [7.06162:580.037] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512)
 set grid xtics
 set logscale y 10
-set yrange [3.30349:4.61724] noextend
+set yrange [3.30366:4.61302] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('3.4' 3.4, '3.6' 3.6, '3.8' 3.8, '4.0' 4, '4.2' 4.2, '4.4' 4.4, '4.6' 4.6)
 set grid ytics
 set label 'batch size (examples)' at screen 0.45509, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'memory (MiB)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 set label 'rows in blocks' at screen 0.84231, screen 0.22609 left noenhanced front textcolor rgb '#0072B2'
-set label 'whole batch at once' at screen 0.84231, screen 0.86246 left noenhanced front textcolor rgb '#C05500'
+set label 'whole batch at once' at screen 0.84231, screen 0.86247 left noenhanced front textcolor rgb '#C05500'
 unset key
 plot \
   data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \

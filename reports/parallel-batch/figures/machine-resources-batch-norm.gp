@@ -23,8 +23,8 @@ set label 'batch-norm: what resources buy on this machine' at screen 0.02222, sc
 set label 'Intel(R) Xeon(R) Processor' at screen 0.02222, screen 0.03579 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
-set lmargin at screen 0.1022
-set rmargin at screen 0.96886
+set lmargin at screen 0.11068
+set rmargin at screen 0.96845
 set tmargin at screen 0.89709
 set bmargin at screen 0.15884
 unset logscale x
@@ -32,15 +32,15 @@ set xrange [-0.5:4.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3, '' 4)
 set grid noxtics
 unset logscale y
-set yrange [0:79484.15024840875] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '10,000' 10000, '20,000' 20000, '30,000' 30000, '40,000' 40000, '50,000' 50000, '60,000' 60000, '70,000' 70000)
+set yrange [0:112036.63912848898] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '20,000' 20000, '40,000' 40000, '60,000' 60000, '80,000' 80000, '100,000' 100000)
 set grid ytics
 set label 'examples a second' at screen 0.02444, screen 0.52796 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label '1 worker' at screen 0.18886, screen 0.11857 center noenhanced front textcolor rgb '#404040'
-set label '2 workers' at screen 0.3622, screen 0.11857 center noenhanced front textcolor rgb '#404040'
-set label '4 workers' at screen 0.53553, screen 0.11857 center noenhanced front textcolor rgb '#404040'
-set label '1 worker, nothing kept' at screen 0.70886, screen 0.11857 center noenhanced front textcolor rgb '#404040'
-set label '2 workers, nothing kept' at screen 0.8822, screen 0.11857 center noenhanced front textcolor rgb '#404040'
+set label '1 worker' at screen 0.19645, screen 0.11857 center noenhanced front textcolor rgb '#404040'
+set label '2 workers' at screen 0.36801, screen 0.11857 center noenhanced front textcolor rgb '#404040'
+set label '4 workers' at screen 0.53956, screen 0.11857 center noenhanced front textcolor rgb '#404040'
+set label '1 worker, nothing kept' at screen 0.71112, screen 0.11857 center noenhanced front textcolor rgb '#404040'
+set label '2 workers, nothing kept' at screen 0.88268, screen 0.11857 center noenhanced front textcolor rgb '#404040'
 unset key
 plot \
   data index 0 using 3:4 with points ls 1 pt 7 ps 0.45 lc rgb '#800072B2' notitle, \

@@ -29,8 +29,8 @@ set xrange [14.1232:1160.07] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [0.016956:0.0470244] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.020' 0.02, '0.025' 0.025, '0.030' 0.03, '0.035' 0.035, '0.040' 0.04, '0.045' 0.045)
+set yrange [0.0150903:0.0391444] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.020' 0.02, '0.025' 0.025, '0.030' 0.03, '0.035' 0.035)
 set grid ytics
 set label 'batch size (examples)' at screen 0.47649, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'seconds per epoch' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'

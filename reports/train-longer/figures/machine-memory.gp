@@ -29,13 +29,13 @@ set xrange [120.259:1089.92] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [3.9189:8.69548] noextend
+set yrange [3.91515:8.68734] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('4' 4, '5' 5, '6' 6, '7' 7, '8' 8)
 set grid ytics
 set label 'batch size (examples)' at screen 0.44848, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'memory (MiB)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'rows in blocks' at screen 0.84181, screen 0.51607 left noenhanced front textcolor rgb '#0072B2'
-set label 'whole batch at once' at screen 0.84181, screen 0.86247 left noenhanced front textcolor rgb '#C05500'
+set label 'rows in blocks' at screen 0.84181, screen 0.51629 left noenhanced front textcolor rgb '#0072B2'
+set label 'whole batch at once' at screen 0.84181, screen 0.86246 left noenhanced front textcolor rgb '#C05500'
 unset key
 plot \
   data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \

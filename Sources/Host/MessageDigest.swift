@@ -6,7 +6,7 @@ public struct MessageDigest: ~Copyable {
   public enum Algorithm: Sendable {
     /// FIPS 180-4.
     case sha256
-    /// RFC 1321: against damage, not against malice.
+    /// RFC 1321, which is what publishers of data sets give: against damage, not against malice.
     case md5
   }
 
@@ -38,6 +38,21 @@ public struct MessageDigest: ~Copyable {
       let digits = String(byte, radix: 16)
       return byte < 16 ? "0" + digits : digits
     }.joined()
+  }
+}
+
+extension RegularFile {
+  /// The digest of a file's contents, in lower-case hexadecimal, without holding all of it.
+  public static func digest(
+    _ algorithm: MessageDigest.Algorithm, of path: String
+  ) throws(FileError) -> String {
+    let file = try RegularFile(path: path)
+    var digest = MessageDigest(algorithm)
+    while true {
+      let chunk = try file.read(1 << 20)
+      digest.update(chunk)
+      if chunk.count < 1 << 20 { return digest.hexadecimal() }
+    }
   }
 }
 

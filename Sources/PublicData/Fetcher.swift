@@ -132,7 +132,7 @@ public struct Fetcher {
   private func isRight(_ file: PublicFile, at path: String) throws(FileError) -> Bool {
     guard try RegularFile(path: path).size == file.byteCount else { return false }
     guard let md5 = file.md5 else { return true }
-    return try MD5.digest(of: path) == md5
+    return try RegularFile.digest(.md5, of: path) == md5
   }
 
   /// Completes a partial file from one mirror; returns what was wrong, if something was.
@@ -188,7 +188,7 @@ public struct Fetcher {
     }
     try partial.sync()
     guard let md5 = file.md5 else { return nil }
-    let found = try MD5.digest(of: partial.path)
+    let found = try RegularFile.digest(.md5, of: partial.path)
     return found == md5 ? nil : .checksum(found: found, expected: md5)
   }
 

@@ -10,7 +10,8 @@ struct FileList {
   /// Of files in a folder.
   init(_ files: [PublicFile], in folder: URL) throws(FileError) {
     for file in files {
-      digests[file.name] = try MD5.digest(of: folder.appendingPathComponent(file.name).path)
+      digests[file.name] = try RegularFile.digest(
+        .md5, of: folder.appendingPathComponent(file.name).path)
     }
   }
 

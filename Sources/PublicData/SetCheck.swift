@@ -63,7 +63,7 @@ extension PublicSet {
     guard let expected = file.md5 ?? list.digests[file.name] else {
       return .unknown(reason: "no published MD5, and no list \(FileList.name) beside it")
     }
-    let found = try MD5.digest(of: path)
+    let found = try RegularFile.digest(.md5, of: path)
     return found == expected ? .right : .damaged(found: found, expected: expected)
   }
 

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Host
 import Testing
 
 @testable import PublicData
@@ -35,7 +36,8 @@ import Testing
   ]) func md5(_ text: String, digest: String) throws {
     let place = try Place()
     try place.write(Data(text.utf8), to: "text")
-    #expect(try MD5.digest(of: place.url.appendingPathComponent("text").path) == digest)
+    #expect(
+      try RegularFile.digest(.md5, of: place.url.appendingPathComponent("text").path) == digest)
   }
 
   @Test func md5OfMoreThanAChunk() throws {
@@ -43,7 +45,8 @@ import Testing
     let data = Data((0..<(2 << 20) + 3).map { UInt8(truncatingIfNeeded: $0) })
     try place.write(data, to: "data")
     #expect(
-      try MD5.digest(of: place.url.appendingPathComponent("data").path) == SmallSet.md5(data))
+      try RegularFile.digest(.md5, of: place.url.appendingPathComponent("data").path)
+        == SmallSet.md5(data))
   }
 
   /// Files in their other form are there, and cannot be checked.

@@ -157,7 +157,7 @@ package struct Store: Sendable {
   /// Throws unless a file of a record has the digest; holds little of it at a time.
   private func check(_ name: String, in id: String, digest: String) throws(Damage) {
     guard let place = place(of: name, in: id),
-      let found = try? RegularFile.sha256(of: place.path)
+      let found = try? RegularFile.digest(.sha256, of: place.path)
     else { throw damage(name, in: id, "cannot be read") }
     guard found == digest else { throw damage(name, in: id, Self.otherContents) }
   }

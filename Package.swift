@@ -167,7 +167,7 @@ let package = Package(
         "Analysis", "Charts", "Datasets", "Execution", "Host", "Landscape", "Planning", "Records",
         "Reports", "Specification", "Statistics", "Training",
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["batchlab", "TestServer"]),
+    .testTarget(name: "CommandTests", dependencies: ["batchlab", "Samples", "TestServer"]),
     // Experiments for tests to spoil, to plan and to run.
     .target(
       name: "Samples",

@@ -9,8 +9,8 @@ import Training
 extension FigureBuilder {
   func tuning(_ name: String) -> TuningSearch? { summary.tuning(named: name)?.searches.first }
 
-  private func label(_ metric: Metric?) -> String {
-    metric == .validationError ? "validation error (%)" : "validation loss"
+  private func label(_ candidate: TuningCandidate?) -> String {
+    (candidate?.metric ?? .validationLoss).label
   }
 
   /// The lowest validation error so far over the candidates tried.
@@ -22,10 +22,10 @@ extension FigureBuilder {
         points: tuning.course.map { point(Double($0.count), meanInterval(of: $0.values)) },
         color: place)
     }
-    let metric = tunings.first?.searches.first?.best?.metric
+    let best = tunings.first?.searches.first?.best
     return Panel(
       x: Axis(label: "candidates tried"),
-      y: Axis(label: "lowest \(label(metric)) so far", scale: .log10),
+      y: Axis(label: "lowest \(label(best)) so far", scale: .log10),
       series: lines)
   }
 
@@ -60,7 +60,7 @@ extension FigureBuilder {
     }
     return Panel(
       x: Axis(label: "batch size (examples)", scale: .log2),
-      y: Axis(label: label(search?.best?.metric), range: candidateRange(search)), series: lines,
+      y: Axis(label: label(search?.best), range: candidateRange(search)), series: lines,
       referenceLines: [limit].compactMap { $0 })
   }
 

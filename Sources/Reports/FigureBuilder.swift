@@ -91,7 +91,9 @@ struct FigureBuilder {
   /// A metric's label with the unit that it has for these arms, where all have one: nats for classes;
   /// for values the square of the data's own unit, or, of tables, the training targets' variance.
   func label(_ metric: Metric, of arms: [ArmSummary]) -> String {
-    guard metric == .trainLoss || metric == .testLoss else { return metric.label }
+    guard let (set, measure) = metric.evaluation, measure == .loss, set != .validation else {
+      return metric.label
+    }
     let tasks = Set(arms.map(\.task))
     return switch tasks {
     case [.classification]: "\(metric.label) (nats)"
@@ -122,7 +124,7 @@ struct FigureBuilder {
       title: nil, x: Axis(label: "batch size (examples)", scale: .log2, range: nil),
       y: Axis(
         label: label(metric, of: arms(series.flatMap(\.arms))),
-        scale: metric.isCount || isLogarithmic ? .log10 : .linear, range: nil),
+        scale: metric.traits.isCount || isLogarithmic ? .log10 : .linear, range: nil),
       series: lines, referenceLines: [])
   }
 

@@ -46,11 +46,8 @@ struct BaseSettings {
 extension TargetSpec {
   /// What a trial ends at; nil for a metric of the training set.
   package var goal: Goal? {
-    switch metric {
-    case .testError, .validationError: Goal(metric: .error, below: below)
-    case .testLoss, .validationLoss: Goal(metric: .loss, below: below)
-    default: nil
-    }
+    guard let (set, measure) = metric.evaluation, set != .train else { return nil }
+    return Goal(metric: measure, below: below)
   }
 
   /// Throws where the target is about another set than the one that judges the trials of an arm or of

@@ -36,7 +36,7 @@ struct ClaimSubjects {
     case .digests: true
     case .value(let metric, _), .difference(let metric, _, _), .ratio(let metric, _, _),
       .gapClosed(let metric, _, _, _), .lowest(let metric, _, _):
-      [.updates, .epochs].contains(metric)
+      metric.isLength
         && quantity.arms.allSatisfy { arms[$0].map { !$0.recipe.mayEndEarly } ?? false }
     case .curve, .criticalRatio, .slope, .overCritical: false
     }

@@ -119,8 +119,8 @@ extension ClaimSpec.Quantity {
   /// How the interval was come by, for the report.
   package var method: String {
     switch self {
-    case .value(.testError, _), .value(.validationError, _): ErrorInterval.method
-    case .value: "mean over seeds, Student's t"
+    case .value(let metric, _):
+      metric.hasErrorInterval ? ErrorInterval.method : "mean over seeds, Student's t"
     case .difference: "mean difference paired by seed, Student's t"
     case .ratio: "ratio of means paired by seed, Fieller's interval"
     case .gapClosed: "ratio of mean differences paired by seed, Fieller's interval"
@@ -137,8 +137,9 @@ extension ClaimSpec.Quantity {
   /// What the estimate is counted in.
   package var unit: String {
     switch self {
-    case .value(let metric, _): metric.unit == "points" ? "%" : metric.unit
-    case .difference(let metric, _, _), .lowest(let metric, _, _): metric.unit
+    case .value(let metric, _): metric.traits.unit.rawValue
+    case .difference(let metric, _, _), .lowest(let metric, _, _):
+      metric.traits.unit.ofDifference
     case .ratio: ""
     case .gapClosed: "%"
     case .curve(let parameter, _): parameter.unit

@@ -173,13 +173,9 @@ package struct ArmSummary: Sendable {
   package func constantAnswer(of metric: Metric) -> Double? {
     let answers = records.compactMap(\.constantAnswer)
     guard answers.count == records.count, !answers.isEmpty else { return nil }
-    switch metric {
-    case .testLoss: return Sample.mean(answers.map(\.loss))
-    case .testError:
-      let errors = answers.compactMap(\.error)
-      return errors.count == answers.count ? Sample.mean(errors) : nil
-    default: return nil
-    }
+    guard let (set, measure) = metric.evaluation, set == .test else { return nil }
+    let values = answers.compactMap { $0.value(of: measure) }
+    return values.count == answers.count ? Sample.mean(values) : nil
   }
 
   /// Whether the arm's test error, or test loss where there are no errors, is shown to be below that of

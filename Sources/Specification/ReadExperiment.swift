@@ -46,27 +46,24 @@ extension ExperimentSpec {
       names: armNames.union(studies.map(\.name)), seedCount: seeds)
     let resources = try reader.resourceComparisons(arms: armNames)
     let landscape = try reader.optional("landscape")?.landscape(arms: arms)
-    let names = SubjectNames(
-      arms: armNames, validated: Set(arms.filter { $0.workload.validation != nil }.map(\.name)),
-      series: studies, comparisons: Set(resources.map(\.name)),
-      tunings: tunings.map(\.name))
     var gap: GapSpec?
     if let setting = reader.optional("gap") { gap = try setting.gap(arms: armNames) }
-    let overview = try reader.optional("overview")?.overview(names, arms: arms)
     let cost = try reader.optional("cost")?.cost()
+    let subjects = Subjects(
+      arms: arms, series: studies, comparisons: Set(resources.map(\.name)),
+      tunings: tunings.map(\.name), landscape: landscape,
+      hasCostModel: !(cost?.machines.isEmpty ?? true))
+    let overview = try reader.optional("overview")?.overview(of: subjects)
     let slurm = try reader.optional("slurm")?.slurm() ?? SlurmSpec()
     let claims = try reader.list("claims") { (item) throws(SpecificationError) in
-      try item.claim(about: names, target: target)
+      try item.claim(about: subjects, target: target)
     }
-    try Self.checkMeasured(claims, landscape, of: reader.optional("claims"))
     let claimNames = try Self.distinct(claims.map(\.id), of: reader.optional("claims"))
     let answers = try reader.list("answers") { (item) throws(SpecificationError) in
       try item.answer(claims: claimNames)
     }
     let charts = try reader.list("charts") { (item) throws(SpecificationError) in
-      try item.chart(
-        arms: arms, studies: studies, tunings: tunings.map(\.name),
-        hasModel: cost.map { !$0.machines.isEmpty } ?? false, landscape: landscape)
+      try item.chart(about: subjects)
     }
     _ = try Self.distinct(charts.map(\.id), of: reader.optional("charts"))
     try reader.finish()
@@ -93,21 +90,6 @@ extension ExperimentSpec {
     self.claims = claims
     self.answers = answers
     self.charts = charts
-  }
-
-  /// Throws where a claim is about what is measured around weights, and not around those of its arms.
-  private static func checkMeasured(
-    _ claims: [ClaimSpec], _ landscape: LandscapeSpec?, of setting: Setting?
-  ) throws(SpecificationError) {
-    guard case .sequence(let items)? = setting?.content else { return }
-    for (claim, item) in zip(claims, items) {
-      guard let metric = claim.quantity.metric, metric.isOfLandscape,
-        let arm = claim.quantity.arms.first(where: { !(landscape?.arms.contains($0) ?? false) })
-      else { continue }
-      throw item.error(
-        found: "the metric \(metric.rawValue) of \(arm)",
-        expected: "an arm among the landscape's arms, for it to be measured")
-    }
   }
 
   private static func distinct(

@@ -43,32 +43,6 @@ struct BaseSettings {
   let recipe: Setting
 }
 
-extension TargetSpec {
-  /// What a trial ends at; nil for a metric of the training set.
-  package var goal: Goal? {
-    guard let (set, measure) = metric.evaluation, set != .train else { return nil }
-    return Goal(metric: measure, below: below)
-  }
-
-  /// Throws where the target is about another set than the one that judges the trials of an arm or of
-  /// studies on their way.
-  ///
-  /// - Parameter experiment: Where the target and the workload stand.
-  func check(
-    judging workload: Workload, of name: String, _ experiment: Setting
-  ) throws(SpecificationError) {
-    guard goal != nil, metric.isOfValidation != (workload.validation != nil) else { return }
-    let place = experiment.child("target")?.child("metric") ?? experiment
-    throw metric.isOfValidation
-      ? place.error(
-        found: "\(metric.rawValue), and \(name) holds no examples out",
-        expected: "validation in its workload, such as {share: 0.2}")
-      : place.error(
-        found: "\(metric.rawValue), and \(name) holds examples out",
-        expected: "validationError or validationLoss: the test set is seen once, at the end")
-  }
-}
-
 extension Setting {
   fileprivate func studySeries(
     name: String, base: BaseSettings, goal: Goal

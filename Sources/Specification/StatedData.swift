@@ -40,6 +40,14 @@ extension DatasetConfiguration {
     }
   }
 
+  /// Whether input and target are one number each, whose units charts name.
+  package var hasNamedUnits: Bool {
+    switch self {
+    case .houses: true
+    case .strokes, .regression, .idx, .csv, .cifar: false
+    }
+  }
+
   /// Whether a network learns classes from the set and not values; nil where only its file tells.
   package var statedTask: TableTask? {
     switch self {

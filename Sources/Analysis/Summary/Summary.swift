@@ -74,9 +74,7 @@ package struct Summary: Sendable {
     let shared = all.map(\.records.count).min() ?? 0
     let values = all.map { $0.values(of: gap.metric).prefix(shared).compactMap { $0 } }
     guard values.allSatisfy({ $0.count == shared }) else { return nil }
-    return ClaimSpec.Quantity.gapClosed(
-      metric: gap.metric, by: arm.name, from: gap.from, to: gap.to
-    ).estimate(values)
+    return ClaimEstimation.percentClosed(by: values[0], from: values[1], to: values[2])
   }
 
   /// The first of the experiment's answers that the verdicts fit, else one counted from them; with

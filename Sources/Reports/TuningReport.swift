@@ -93,7 +93,7 @@ struct TuningReport {
 
   /// What a table's validation loss is counted in.
   private func unit(_ best: TuningCandidate, _ spec: TuningSpec) -> String {
-    guard best.metric == .validationLoss, case .csv = spec.workload.dataset else { return "" }
+    guard !best.metric.isError, spec.workload.dataset.traits.isTable else { return "" }
     return "The loss is the mean squared error in units of the training targets' variance: of that,"
       + " \(Format.number((1000 * (1 - best.value)).rounded() / 10)) % is explained (R²).\n"
   }

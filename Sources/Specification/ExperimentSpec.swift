@@ -39,6 +39,9 @@ package struct ExperimentSpec: Sendable {
   package let answers: [AnswerSpec]
   package let charts: [ChartSpec]
 
+  /// How many seeds there can be.
+  package static let seedCounts = 1...10_000
+
   /// The profile that `make report` runs.
   package static let defaultProfile = "default"
 

@@ -52,7 +52,7 @@ extension Setting {
       rescaling: try reader.optional("rescaling")?.rescaling(arms: arms))
     try reader.finish()
     for arm in arms where measured.contains(arm.name) {
-      guard let (inputs, outputs) = arm.workload.dataset.statedDimensions else { continue }
+      guard let (inputs, outputs) = arm.workload.dataset.traits.dimensions else { continue }
       let count = Network(arm.workload.model, inputs: inputs, outputs: outputs)
         .parameterLayout.count
       guard dimension <= count else {

@@ -58,7 +58,7 @@ extension Setting {
     let settings = reader.optional("recipe").map(base.recipe.overlaid) ?? base.recipe
     let sizesSetting = try reader.required("batchSizes", expected: "a list of batch sizes")
     let sizes = try sizesSetting.list { (item) throws(SpecificationError) in
-      (item, try item.integer(in: 1...10_000_000))
+      (item, try item.integer(in: RecipeSpec.batchSizes))
     }
     guard sizes.count >= 2, zip(sizes, sizes.dropFirst()).allSatisfy({ $0.1 < $1.1 }) else {
       throw sizesSetting.error(
@@ -72,7 +72,7 @@ extension Setting {
         batchSize: setting, updates: limit.updates + limit.examples / size,
         standIn: space.range)
       let recipe = try own.recipe(referenceBatchSize: size, workload: workload, target: nil)
-      if let count = workload.dataset.statedTrainCount {
+      if let count = workload.dataset.traits.trainCount {
         try recipe.check(workload, trainCount: count)
       }
       studies.append(
@@ -145,15 +145,16 @@ extension Setting {
   /// Updates that a trial may make at batch size B: `updates` + `examples` / B.
   private func updateLimit() throws(SpecificationError) -> (updates: Int, examples: Int) {
     var reader = try SettingsReader(self, expected: "a mapping with updates and examples")
-    let limit = (
+    let stated = (
       updates: try reader.integer("updates", in: 1...10_000_000),
       examples: try reader.integer("examples", in: 0...1_000_000_000)
     )
     try reader.finish()
-    let most = limit.updates + limit.examples
-    guard most <= Limit.updates else {
-      throw error(found: "up to \(most) updates", expected: "at most \(Limit.updates)")
+    let most = stated.updates + stated.examples
+    let limit = RecipeSpec.updateCounts.upperBound
+    guard most <= limit else {
+      throw error(found: "up to \(most) updates", expected: "at most \(limit)")
     }
-    return limit
+    return stated
   }
 }

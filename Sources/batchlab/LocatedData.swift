@@ -61,7 +61,7 @@ struct LocatedData {
     case .idx(var files):
       files.classes = 1 + [dataset.train, dataset.test].map(\.highestClass).reduce(1, max)
       return .idx(files)
-    default: return configuration
+    case .strokes, .regression, .houses, .cifar: return configuration
     }
   }
 }

@@ -81,7 +81,7 @@ extension ClaimSpec.Published {
   func isComparable(with workload: Workload) -> Bool {
     if dataset == Self.anyDataset { return true }
     guard workload.dataset.publicName == dataset else { return false }
-    guard workload.dataset.takesAllExamples, workload.validation == nil else { return false }
+    guard workload.dataset.traits.takesAllExamples, workload.validation == nil else { return false }
     return hidden == nil || hidden == workload.model.hidden
   }
 

@@ -161,7 +161,7 @@ package struct ArmSummary: Sendable {
   /// What the network learned to tell: the data's configuration says it, or else whether there are
   /// errors to count. Nil where every trial diverged.
   package var task: TableTask? {
-    if let stated = workload.dataset.statedTask { return stated }
+    if let stated = workload.dataset.traits.task { return stated }
     guard let record = records.first(where: { !$0.diverged }) else { return nil }
     return record.value(of: .trainError, target: nil) == nil ? .regression : .classification
   }

@@ -47,7 +47,7 @@ extension ChartReader {
   }
 
   func examples() throws(SpecificationError) -> ChartSpec.Kind {
-    guard let arm = arms.first(where: { $0.workload.dataset.isImages }) else {
+    guard let arm = arms.first(where: { $0.workload.dataset.traits.isImages }) else {
       throw keys.setting.error(
         found: "arms without images", expected: "an arm that learns from images")
     }
@@ -81,6 +81,6 @@ extension ChartReader {
 extension Workload {
   /// Whether the loss can be drawn over all parameters: a weight and a bias, in units with names.
   fileprivate var hasDrawnLoss: Bool {
-    dataset.hasNamedUnits && model.hidden.isEmpty
+    dataset.traits.hasNamedUnits && model.hidden.isEmpty
   }
 }

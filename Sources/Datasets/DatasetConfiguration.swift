@@ -63,6 +63,9 @@ protocol DatasetSettings {
 
   /// The paths of the files that the set is read from, in their order; none where it is drawn.
   func files(in folders: DataFolders) throws(DatasetError) -> [String]
+
+  /// The settings with what only the data tell, of those that were left open.
+  func resolved(for dataset: Dataset) -> Self
 }
 
 extension DatasetSettings {
@@ -77,6 +80,8 @@ extension DatasetSettings {
   }
 
   func files(in folders: DataFolders) throws(DatasetError) -> [String] { [] }
+
+  func resolved(for dataset: Dataset) -> Self { self }
 }
 
 extension DatasetConfiguration {
@@ -95,6 +100,12 @@ extension DatasetConfiguration {
   /// The paths of the files that the set is read from, in their order; none where it is drawn.
   func files(in folders: DataFolders) throws(DatasetError) -> [String] {
     try settings.files(in: folders)
+  }
+
+  /// The configuration with what only the data tell: classes of images, and whether a table's target is
+  /// one.
+  package func resolved(for dataset: Dataset) -> DatasetConfiguration {
+    settings.resolved(for: dataset).configuration
   }
 
   /// The name of the folder or the file that is read; nil where the examples are drawn. Setting it

@@ -35,7 +35,7 @@ struct DataTuning {
     draft = TuningDraft(
       name: place.name,
       dataset: try PinnedDataset(
-        configuration: located.resolved(for: dataset), sha256: sha256
+        configuration: located.configuration.resolved(for: dataset), sha256: sha256
       ).text(),
       trainCount: dataset.train.count, isImages: dataset.imageShape != nil,
       isRegression: isRegression)

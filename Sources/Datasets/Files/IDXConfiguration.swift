@@ -49,6 +49,13 @@ extension IDXConfiguration: DatasetSettings {
     return [files.train.images, files.train.labels, files.test.images, files.test.labels]
   }
 
+  /// How many classes there are is not in the files, but in the labels.
+  func resolved(for dataset: Dataset) -> IDXConfiguration {
+    var resolved = self
+    resolved.classes = 1 + [dataset.train, dataset.test].map(\.highestClass).reduce(1, max)
+    return resolved
+  }
+
   func load(from folders: DataFolders) throws(DatasetError) -> Dataset {
     try DatasetError.check(classes, isIn: Self.classCounts, as: "classes")
     if let train { try DatasetError.check(train, isIn: 1...Int(Int32.max), as: "train") }
@@ -130,4 +137,10 @@ extension IDXConfiguration {
 extension IDXConfiguration {
   /// Whether a folder has the training images of an IDX set, under whatever prefix.
   public static func hasFiles(in folder: URL) -> Bool { IDXFiles.areIn(folder) }
+}
+
+extension ExampleSet {
+  fileprivate var highestClass: Int {
+    if case .classes(let classes, _) = targets { Int(classes.max() ?? 0) } else { 0 }
+  }
 }

@@ -135,6 +135,12 @@ extension CSVConfiguration: DatasetSettings {
     [try folders.file(named: file)]
   }
 
+  func resolved(for dataset: Dataset) -> CSVConfiguration {
+    var resolved = self
+    resolved.task = dataset.columns?.task
+    return resolved
+  }
+
   func load(from folders: DataFolders) throws(DatasetError) -> Dataset {
     try check()
     let path = try folders.file(named: file)

@@ -137,6 +137,10 @@ extension Metric {
   /// Whether it is about examples held out.
   package var isOfValidation: Bool { evaluation?.set == .validation }
 
+  /// The names of those that are, as messages have them.
+  static let validationNames =
+    allCases.filter(\.isOfValidation).map(\.rawValue).joined(separator: " or ")
+
   /// Whether the history has a value of it for each epoch.
   package var isRecordedEachEpoch: Bool {
     if case .epoch = traits.source { true } else { false }

@@ -15,7 +15,7 @@ extension SettingsReader {
     guard let goal = target.goal else {
       throw setting.error(
         found: "studies with a target of \(target.metric.rawValue)",
-        expected: "a target of validationError or validationLoss, which trials are stopped at")
+        expected: "a target of \(Metric.validationNames), which trials are stopped at")
     }
     let base = BaseSettings(
       workload: try required("workload", expected: "a mapping with dataset and model"),

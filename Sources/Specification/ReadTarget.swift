@@ -22,7 +22,7 @@ extension TargetSpec {
         expected: "validation in its workload, such as {share: 0.2}")
       : place.error(
         found: "\(metric.rawValue), and \(name) holds examples out",
-        expected: "validationError or validationLoss: the test set is seen once, at the end")
+        expected: "\(Metric.validationNames): the test set is seen once, at the end")
   }
 }
 

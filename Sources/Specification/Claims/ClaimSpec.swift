@@ -78,7 +78,7 @@ extension ClaimSpec.Quantity {
   package struct Subject: Sendable {
     /// Nil where it is about studies alone.
     package var metric: Metric?
-    /// Arms and tunings, in the order in which their values are estimated from.
+    /// Arms and tunings, in the order in which the estimate takes their values.
     package var arms: [String] = []
     /// Series of studies.
     package var series: [String] = []

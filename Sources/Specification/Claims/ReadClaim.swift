@@ -40,7 +40,7 @@ extension Setting {
     throw error(
       found: "the metric \(metric.rawValue) of \(arm), to a target of \(target.metric.rawValue)",
       expected: subjects.holdsExamplesOut(arm)
-        ? "a target of validationError or validationLoss, since the arm holds examples out"
+        ? "a target of \(Metric.validationNames), since the arm holds examples out"
         : "an arm whose workload has validation")
   }
 

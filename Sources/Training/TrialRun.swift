@@ -226,14 +226,16 @@ extension Trial {
   }
 
   /// The updates of the first so many epochs.
+  ///
+  /// Complexity: O(1), or with the milestones at which the batch grows.
   public func updateCount(ofEpochs epochs: Int, exampleCount: Int) -> Int {
-    func inEpoch(_ epoch: Int) -> Int {
+    func inEpoch(_ batchSize: Int) -> Int {
       EpochPlan.batchCount(
-        exampleCount: exampleCount, batchSize: recipe.stage(atEpoch: epoch).batchSize,
-        dropLast: recipe.dropLast)
+        exampleCount: exampleCount, batchSize: batchSize, dropLast: recipe.dropLast)
     }
-    guard recipe.batchGrowth != nil else { return epochs * inEpoch(0) }
-    return (0..<epochs).reduce(0) { $0 + inEpoch($1) }
+    return recipe.stretches(ofEpochs: epochs).reduce(0) {
+      $0 + $1.epochs.count * inEpoch($1.batchSize)
+    }
   }
 
   /// The whole trial at once.

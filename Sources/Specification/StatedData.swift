@@ -21,6 +21,16 @@ extension DatasetConfiguration {
     }
   }
 
+  /// Test examples, where the configuration alone tells.
+  package var statedTestCount: Int? {
+    switch self {
+    case .strokes(let configuration): configuration.test
+    case .regression(let configuration): configuration.test
+    case .houses: 4
+    case .idx, .csv, .cifar: nil
+    }
+  }
+
   /// Inputs and outputs of a network that learns from the set, where the configuration alone tells.
   package var statedDimensions: (inputs: Int, outputs: Int)? {
     switch self {

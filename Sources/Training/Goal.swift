@@ -18,7 +18,7 @@ public struct Goal: Sendable, Hashable, Codable {
     self.below = below
   }
 
-  /// Nil where targets are values and the goal is an error.
+  /// Nil where targets are values and the goal is an error, and of a loss that is not told.
   func value(of evaluation: Evaluation) -> Double? {
     switch metric {
     case .loss: evaluation.loss

@@ -79,29 +79,31 @@ public struct TrialResult: Sendable {
 }
 
 /// One epoch of a trial.
+///
+/// Of an epoch of another trainer than this module's, details may be missing.
 public struct EpochRecord: Sendable, Hashable, Codable {
   /// From 1.
   public let epoch: Int
   /// Of the epoch's last update.
-  public let learningRate: Double
+  public let learningRate: Double?
   /// Since the beginning of the trial.
   public let updates: Int
   /// Since the beginning of the trial.
   public let examples: Int
   /// Mean over the epoch's batches of the loss before each update.
-  public let batchLoss: Double
+  public let batchLoss: Double?
   /// Mean over the epoch's batches of the norm of the mean gradient, before clipping.
-  public let gradientNorm: Double
+  public let gradientNorm: Double?
   /// ‖w − w_0‖ over all parameters, at the epoch's end.
-  public let distance: Double
+  public let distance: Double?
   /// Over the whole training set without augmentation; nil where the recipe skips the evaluation.
   public let train: Evaluation?
   /// Over the judging set: the examples held out where there are some, else the test set.
   public let test: Evaluation?
 
   public init(
-    epoch: Int, learningRate: Double, updates: Int, examples: Int, batchLoss: Double,
-    gradientNorm: Double, distance: Double, train: Evaluation?, test: Evaluation?
+    epoch: Int, learningRate: Double?, updates: Int, examples: Int, batchLoss: Double?,
+    gradientNorm: Double?, distance: Double?, train: Evaluation?, test: Evaluation?
   ) {
     self.epoch = epoch
     self.learningRate = learningRate
@@ -112,6 +114,11 @@ public struct EpochRecord: Sendable, Hashable, Codable {
     self.distance = distance
     self.train = train
     self.test = test
+  }
+
+  /// Whether learning rate, batch loss, gradient norm and distance are all there.
+  public var hasDetails: Bool {
+    learningRate != nil && batchLoss != nil && gradientNorm != nil && distance != nil
   }
 }
 

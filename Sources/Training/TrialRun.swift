@@ -179,7 +179,7 @@ public struct TrialRun: ~Copyable {
   private var finalTest: Evaluation? {
     guard trial.recipe.testsAtEnd == true else { return nil }
     let test = trainer.evaluateTest()
-    return test.loss.isFinite ? test : nil
+    return test.isFinite ? test : nil
   }
 
   private var keepsTrajectory: Bool {

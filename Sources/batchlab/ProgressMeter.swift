@@ -106,7 +106,7 @@ final class ProgressMeter: Sendable {
     }
     guard let test = record.epochs.last?.test else { return "completed" }
     if let error = test.error { return "test error \(String(format: "%.2f", error)) %" }
-    return "test loss \(String(format: "%.4g", test.loss))"
+    return test.loss.map { "test loss \(String(format: "%.4g", $0))" } ?? "completed"
   }
 
   private func say(_ text: String, _ state: inout State) {

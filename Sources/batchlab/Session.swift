@@ -183,13 +183,15 @@ extension Session {
   }
 
   private func runner(telling meter: ProgressMeter) -> Runner {
-    Runner(
-      store: store, shelf: shelf,
-      jobs: options.jobs
-        ?? max(1, ProcessInfo.processInfo.activeProcessorCount / options.workers),
+    let engine = TrainerEngine(
+      shelf: shelf,
       resources: TrainingResources(
         workers: options.workers, loaders: options.loaders, prefetch: options.prefetch,
-        activationBytes: options.memory << 20),
+        activationBytes: options.memory << 20))
+    return Runner(
+      store: store, engines: [engine],
+      jobs: options.jobs
+        ?? max(1, ProcessInfo.processInfo.activeProcessorCount / engine.coreCount),
       force: options.force, isInterrupted: { Interruption.isRequested },
       report: { meter.note($0) })
   }

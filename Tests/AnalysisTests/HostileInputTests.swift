@@ -84,7 +84,9 @@ import Training
   private func store(_ folder: TemporaryFolder) throws -> (Store, TrialRecord) {
     let store = try Store(at: folder.url)
     let planned = try #require(SampleExperiment.plan().trials.first)
-    let records = try Runner(store: store, shelf: SampleExperiment.shelf, jobs: 1).run([planned])
+    let records = try Runner(
+      store: store, engines: [TrainerEngine(shelf: SampleExperiment.shelf)], jobs: 1
+    ).run([planned])
     return (store, try #require(records[planned.id]))
   }
 

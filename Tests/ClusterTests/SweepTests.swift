@@ -50,11 +50,9 @@ import Testing
 
     /// Computes a trial here.
     func finish(_ trial: PlannedTrial) throws {
-      _ = try Runner(
-        store: store,
-        shelf: DatasetShelf(folders: DataFolders(environment: [:], workingDirectory: store.folder)),
-        jobs: 1
-      ).run([trial])
+      let folders = DataFolders(environment: [:], workingDirectory: store.folder)
+      let engine = TrainerEngine(shelf: DatasetShelf(folders: folders))
+      _ = try Runner(store: store, engines: [engine], jobs: 1).run([trial])
     }
   }
 

@@ -19,7 +19,8 @@ import Training
   /// Runs a plan to its end, with what follows on records.
   private func run(_ plan: Plan, in folder: TemporaryFolder) throws -> [String: TrialRecord] {
     let runner = Runner(
-      store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 2)
+      store: try Store(at: folder.url), engines: [TrainerEngine(shelf: SampleExperiment.shelf)],
+      jobs: 2)
     var records = try runner.run(plan.trials)
     var more = plan.following(records)
     while !more.isEmpty {
@@ -55,14 +56,14 @@ import Training
       #expect(own.count == 2)
       #expect(subject.kind == .arm)
       #expect(subject.trialsToDo == 2)
-      #expect(subject.operations == own.reduce(0) { $0 + $1.operations })
+      #expect(subject.operations == own.reduce(0) { $0 + ($1.operations ?? 0) })
       #expect(subject.examples == own.reduce(0) { $0 + $1.examples })
       #expect(subject.updates == own.reduce(0) { $0 + $1.updates })
       #expect(subject.coreSeconds > 0 && subject.coreSeconds.isFinite)
       #expect(subject.trainerBytes > 0 && subject.dataBytes > 0)
       #expect(!subject.isBound)
     }
-    #expect(forecast.operations == records.values.reduce(0) { $0 + $1.operations })
+    #expect(forecast.operations == records.values.reduce(0) { $0 + ($1.operations ?? 0) })
     #expect(!forecast.isBound)
   }
 
@@ -75,7 +76,9 @@ import Training
       }
     }
     #expect(try counts() == [[2, 0], [2, 0]])
-    let runner = Runner(store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 1)
+    let runner = Runner(
+      store: try Store(at: folder.url), engines: [TrainerEngine(shelf: SampleExperiment.shelf)],
+      jobs: 1)
     _ = try runner.run(Array(plan.trials.prefix(3)))
     #expect(try counts() == [[0, 2], [1, 1]])
     _ = try runner.run(plan.trials)
@@ -124,7 +127,9 @@ import Training
     #expect(before.subjects.map(\.trialsToDo) == [6, 6, 6, 6])
     #expect(before.subjects.allSatisfy { $0.share == nil })
     #expect(before.phases.map(\.count) == [16, 8])
-    let runner = Runner(store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 1)
+    let runner = Runner(
+      store: try Store(at: folder.url), engines: [TrainerEngine(shelf: SampleExperiment.shelf)],
+      jobs: 1)
     let some = plan.studies.flatMap { $0.search.prefix(2) }
     let made = try runner.run(some)
     let middle = try forecast([plan], in: folder)
@@ -158,7 +163,7 @@ import Training
     let after = try forecast([plan], in: folder)
     #expect(after.trialsToDo == 0)
     #expect(after.trialsCached <= records.count)
-    #expect(before.operations >= records.values.reduce(0) { $0 + $1.operations })
+    #expect(before.operations >= records.values.reduce(0) { $0 + ($1.operations ?? 0) })
   }
 
   @Test func tunings() throws {
@@ -173,7 +178,9 @@ import Training
     // Three rounds of first and other parts, neighbours' the same, and the last.
     #expect(before.phases.count == 2 * 3 + 2 + 1)
     #expect(before.phases[0].count == 4 * 3)
-    let runner = Runner(store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 2)
+    let runner = Runner(
+      store: try Store(at: folder.url), engines: [TrainerEngine(shelf: SampleExperiment.shelf)],
+      jobs: 2)
     _ = try runner.run(plan.trials)
     let middle = try forecast([plan], in: folder)
     #expect(middle.trialsCached == plan.trials.count)
@@ -228,7 +235,7 @@ import Training
     (0, 0, 0), (0.5, 10, 0), (1.5, 1, 0), (20, 10, 9), (2.4, 4, 1), (10, 40, 7), (1e9, 2, 1),
   ])
   func checkpoints(_ seconds: Double, epochs: Int, count: Int) {
-    #expect(Runner.checkpointCount(seconds: seconds, epochs: epochs, interval: 1) == count)
+    #expect(CheckpointInterval.count(seconds: seconds, epochs: epochs, interval: 1) == count)
   }
 
   /// A record that is there already and says the same would not be written.

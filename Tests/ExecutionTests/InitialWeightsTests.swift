@@ -32,7 +32,8 @@ import Training
     _ trials: [PlannedTrial], in folder: TemporaryFolder
   ) throws -> [String: TrialRecord] {
     try Runner(
-      store: Store(at: folder.file("store")), shelf: SampleExperiment.shelf, jobs: 1
+      store: Store(at: folder.file("store")),
+      engines: [TrainerEngine(shelf: SampleExperiment.shelf)], jobs: 1
     ).run(trials)
   }
 

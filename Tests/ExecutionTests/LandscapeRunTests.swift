@@ -24,7 +24,9 @@ import Training
       self.folder = folder
       plan = try SampleExperiment.plan(text)
       store = try Store(at: folder.url)
-      records = try Runner(store: store, shelf: SampleExperiment.shelf, jobs: 1).run(plan.trials)
+      records = try Runner(
+        store: store, engines: [TrainerEngine(shelf: SampleExperiment.shelf)], jobs: 1
+      ).run(plan.trials)
     }
 
     func measure(jobs: Int = 1, force: Bool = false) throws -> LandscapeResults {

@@ -22,7 +22,8 @@ import Training
       let shelf = SampleExperiment.shelf
       plan = try SampleExperiment.plan(SampleResources.text)
       store = try Store(at: folder.url)
-      records = try Runner(store: store, shelf: shelf, jobs: 1).run(plan.trials)
+      records = try Runner(store: store, engines: [TrainerEngine(shelf: shelf)], jobs: 1).run(
+        plan.trials)
       runs = try ResourceRuns(store: store, shelf: shelf).run(plan)
     }
   }

@@ -109,7 +109,7 @@ import Training
     let shelf = shelf(folder)
     let plan = try Plan(SampleExperiment.spec(text(dataset)), shelf: shelf)
     let runner = Runner(
-      store: try Store(at: folder.file("store")), shelf: shelf, jobs: 1)
+      store: try Store(at: folder.file("store")), engines: [TrainerEngine(shelf: shelf)], jobs: 1)
     let records = try runner.run(plan.trials)
     return try plan.trials.map { try #require(records[$0.id]) }
   }

@@ -19,7 +19,8 @@ import Training
     folder = try TemporaryFolder()
     store = try Store(at: folder.url)
     trials = try SampleExperiment.plan().trials
-    _ = try Runner(store: store, shelf: SampleExperiment.shelf, jobs: 1).run(trials)
+    _ = try Runner(store: store, engines: [TrainerEngine(shelf: SampleExperiment.shelf)], jobs: 1)
+      .run(trials)
   }
 
   private func write(_ text: String, to place: String) throws {

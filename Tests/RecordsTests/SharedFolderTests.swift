@@ -187,7 +187,9 @@ import Training
   @Test func equalRecordStays() throws {
     let store = try Store(at: folder.url)
     let planned = try SampleExperiment.plan().trials[0]
-    let records = try Runner(store: store, shelf: SampleExperiment.shelf, jobs: 1).run([planned])
+    let records = try Runner(
+      store: store, engines: [TrainerEngine(shelf: SampleExperiment.shelf)], jobs: 1
+    ).run([planned])
     let record = try #require(records[planned.id])
     let place = folder.file("trials/\(planned.id)")
     let before = try #require(FileNumber(place.path))

@@ -21,7 +21,8 @@ import Training
     trials = try SampleExperiment.plan().trials
     for (name, part) in [("a", trials.prefix(3)), ("b", trials.suffix(3))] {
       let store = try Store(at: folder.file(name))
-      _ = try Runner(store: store, shelf: SampleExperiment.shelf, jobs: 1).run(Array(part))
+      _ = try Runner(store: store, engines: [TrainerEngine(shelf: SampleExperiment.shelf)], jobs: 1)
+        .run(Array(part))
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Statistics
 import Testing
 import Training
@@ -69,7 +70,8 @@ struct LandscapeSample {
     for trial in plan.trials {
       let dataset = try StudySample.shelf.dataset(trial.trial.workload.dataset)
       records[trial.id] = TrialRecord(
-        trial.trial.run(on: dataset), id: trial.id, identity: trial.identity, engine: plan.engine)
+        trial.trial.run(on: dataset), id: trial.id, identity: trial.identity,
+        engine: Engine.fingerprint)
     }
     return Summary(plan, records: records, landscape: results(plan))
   }

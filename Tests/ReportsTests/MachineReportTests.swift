@@ -2,6 +2,7 @@ import Analysis
 import Datasets
 import Execution
 import Foundation
+import Kernels
 import Planning
 import Records
 import Specification
@@ -103,7 +104,9 @@ import Training
     try Data(free.utf8).write(to: file)
     let plan = try Plan(ExperimentSpec(contentsOf: file), shelf: StudySample.shelf).only("large")
     let store = try Store(at: folder.file("store"))
-    let records = try Runner(store: store, shelf: StudySample.shelf, jobs: 1).run(plan.trials)
+    let records = try Runner(
+      store: store, engines: [TrainerEngine(shelf: StudySample.shelf)], jobs: 1
+    ).run(plan.trials)
     let summary = Summary(plan, records: records)
     let report = try MachineReport(
       summary, timings: StepTimings(store: store, shelf: StudySample.shelf))
@@ -165,7 +168,8 @@ import Training
     let dataset = try StudySample.shelf.dataset(trial.workload.dataset)
     let record = TrialRecord(
       trial.run(on: dataset), id: "",
-      identity: TrialIdentity(trial, dataDigest: nil, engine: plan.engine), engine: plan.engine)
+      identity: TrialIdentity(trial, dataDigest: nil, engine: Engine.fingerprint),
+      engine: Engine.fingerprint)
     #expect(record.updates == 1)
     #expect(record.updatesPerEpoch == updates)
   }

@@ -1,6 +1,7 @@
 import Analysis
 import Datasets
 import Foundation
+import Kernels
 import Planning
 import Records
 import Specification
@@ -80,7 +81,7 @@ import Testing
       let result = trial.trial.run(on: dataset).measuring(
         NoiseRecord(update: 4, count: 4, squaredGradient: 1, trace: trace))
       records[trial.id] = TrialRecord(
-        result, id: trial.id, identity: trial.identity, engine: plan.engine)
+        result, id: trial.id, identity: trial.identity, engine: Engine.fingerprint)
     }
     return Summary(plan.only("small"), records: records)
   }

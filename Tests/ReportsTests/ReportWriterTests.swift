@@ -69,7 +69,8 @@ import Testing
       let file = folder.file("houses.yaml")
       try Data(try text().utf8).write(to: file)
       let plan = try Plan(ExperimentSpec(contentsOf: file), shelf: shelf)
-      let runner = Runner(store: try Store(at: folder.file("store")), shelf: shelf, jobs: 2)
+      let runner = Runner(
+        store: try Store(at: folder.file("store")), engines: [TrainerEngine(shelf: shelf)], jobs: 2)
       return Summary(plan, records: try runner.run(plan.trials))
     }
 
@@ -128,7 +129,8 @@ import Testing
       try Data(text.utf8).write(to: file)
       let plan = try Plan(ExperimentSpec(contentsOf: file), shelf: sample.shelf)
       let store = try Store(at: folder.file("store"))
-      let records = try Runner(store: store, shelf: sample.shelf, jobs: 2).run(plan.trials)
+      let records = try Runner(store: store, engines: [TrainerEngine(shelf: sample.shelf)], jobs: 2)
+        .run(plan.trials)
       let place = try sample.writer(folder.file("reports"))
         .write(Summary(plan, records: records))
       return try String(contentsOf: place.appendingPathComponent("README.md"), encoding: .utf8)

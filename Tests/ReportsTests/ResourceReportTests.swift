@@ -35,7 +35,9 @@ import Training
       Setting.parse(text, file: "sample.yaml"), name: "sample", profile: "default")
     let plan = try Plan(spec, shelf: StudySample.shelf)
     let store = try Store(at: folder.file("store"))
-    let records = try Runner(store: store, shelf: StudySample.shelf, jobs: 1).run(plan.trials)
+    let records = try Runner(
+      store: store, engines: [TrainerEngine(shelf: StudySample.shelf)], jobs: 1
+    ).run(plan.trials)
     let digest = records.values.first?.parametersDigest ?? ""
     func run(_ digest: String, _ seconds: [Double], wait: Double) -> ResourceRun {
       ResourceRun(

@@ -3,6 +3,7 @@ import Charts
 import Datasets
 import Execution
 import Foundation
+import Kernels
 import Planning
 import Records
 import Specification
@@ -109,7 +110,7 @@ struct StudySample {
         let dataset = try Self.shelf.dataset(trial.trial.workload.dataset)
         records[trial.id] = TrialRecord(
           trial.trial.run(on: dataset), id: trial.id, identity: trial.identity,
-          engine: plan.engine)
+          engine: Engine.fingerprint)
       }
       trials = plan.following(records)
     }

@@ -52,7 +52,7 @@ import Testing
       folders: DataFolders(environment: [:], workingDirectory: URL(fileURLWithPath: "/")))
     let plan = try Plan(ExperimentSpec(contentsOf: file), shelf: shelf)
     let store = try Store(at: folder.file("store"))
-    let runner = Runner(store: store, shelf: shelf, jobs: 2)
+    let runner = Runner(store: store, engines: [TrainerEngine(shelf: shelf)], jobs: 2)
     var records = try runner.run(plan.trials)
     while case let more = plan.following(records), !more.isEmpty {
       records.merge(try runner.run(more)) { _, new in new }

@@ -98,7 +98,7 @@ package struct Forecaster {
     _ trials: [PlannedTrial], phase: Int, _ subject: inout PlanForecast.Subject,
     _ work: inout [(phase: Int, Work)]
   ) throws {
-    var finished: [(trial: Trial, record: TrialRecord)] = []
+    var finished: [(planned: PlannedTrial, record: TrialRecord)] = []
     for planned in trials {
       guard counted.insert(planned.id).inserted else {
         subject.trialsShared += 1
@@ -106,17 +106,20 @@ package struct Forecaster {
       }
       if let record = lookUp(planned.id) {
         subject.trialsCached += 1
-        finished.append((planned.trial, record))
+        finished.append((planned, record))
       } else {
         try count(missing: planned, phase: phase, &subject, &work)
         if planned.trial.recipe.mayEndEarly { subject.isBound = true }
       }
     }
-    finished = finished.filter { $0.trial.recipe.mayEndEarly }
-    guard subject.isBound, !finished.isEmpty else { return }
-    let limit = try finished.reduce(0) { $0 + (try prices.cost(of: $1.trial).seconds) }
-    let taken = try finished.reduce(0) { $0 + (try prices.seconds(of: $1.trial, by: $1.record)) }
-    subject.share = taken / limit
+    guard subject.isBound else { return }
+    var (limit, taken) = (0.0, 0.0)
+    for (planned, record) in finished where planned.trial.recipe.mayEndEarly {
+      guard let measured = try prices.cost(of: planned).measured else { continue }
+      limit += measured.seconds
+      taken += try prices.seconds(of: planned.trial, by: record)
+    }
+    if limit > 0 { subject.share = taken / limit }
   }
 
   private mutating func lookUp(_ id: String) -> TrialRecord? {
@@ -131,16 +134,20 @@ package struct Forecaster {
     missing planned: PlannedTrial, phase: Int, _ subject: inout PlanForecast.Subject,
     _ work: inout [(phase: Int, Work)]
   ) throws {
-    let cost = try prices.cost(of: planned.trial)
+    let cost = try prices.cost(of: planned)
     subject.trialsToDo += 1
     subject.updates += cost.updates
     subject.examples += cost.examples
-    subject.operations += cost.operations
-    subject.coreSeconds += cost.seconds
-    if cost.dataBytes + cost.trainerBytes > subject.dataBytes + subject.trainerBytes {
-      (subject.dataBytes, subject.trainerBytes) = (cost.dataBytes, cost.trainerBytes)
+    guard let measured = cost.measured else {
+      subject.trialsWithoutTime += 1
+      return
     }
-    let task = WorkSchedule.Task(seconds: cost.seconds, preparation: cost.dataset)
+    subject.operations += measured.operations
+    subject.coreSeconds += measured.seconds
+    if measured.dataBytes + measured.trainerBytes > subject.dataBytes + subject.trainerBytes {
+      (subject.dataBytes, subject.trainerBytes) = (measured.dataBytes, measured.trainerBytes)
+    }
+    let task = WorkSchedule.Task(seconds: measured.seconds, preparation: measured.dataset)
     work.append((phase, Work(planned: planned, task: task)))
   }
 

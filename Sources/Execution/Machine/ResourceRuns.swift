@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Host
+import Kernels
 import Planning
 import Records
 import Specification
@@ -35,11 +36,14 @@ package struct ResourceRuns: Sendable {
   }
 
   /// For each comparison of the plan whose arm is in it, a run for each of its cases: stored ones, or
-  /// those that are run now, one after the other. Measure on an otherwise idle machine.
+  /// those that are run now, one after the other. Measure on an otherwise idle machine. None where the
+  /// arm's engine is not batchlab's own trainer, which alone takes these resources.
   package func run(_ plan: Plan) throws -> [String: [ResourceRun]] {
     var runs: [String: [ResourceRun]] = [:]
     for comparison in plan.spec.resources {
-      guard let planned = plan.trials.first(where: { $0.arm == comparison.arm }) else { continue }
+      guard let planned = plan.trials.first(where: { $0.arm == comparison.arm }),
+        planned.identity.isComputed(by: Engine.fingerprint)
+      else { continue }
       runs[comparison.name] = try self.runs(
         of: comparison, planned, finished: plan.trials.count)
     }

@@ -126,7 +126,7 @@ struct SmallTrial {
     let identity = TrialIdentity(
       Trial(workload: workload, recipe: recipe, seed: 0), dataDigest: nil,
       engine: Engine.fingerprint)
-    planned = PlannedTrial(arm: "", identity: identity, id: try identity.id())
+    planned = PlannedTrial(arm: "", identity: identity, id: try identity.id(), effort: 0)
     start = TrialRun(planned.trial, on: dataset).checkpoint
     self.store = store
   }

@@ -196,9 +196,12 @@ package struct Store: Sendable {
 
   /// Writes a record with the trial's final weights, in place of an older one of the same trial.
   ///
+  /// - Precondition: There are weights if the record says so.
+  ///
   /// A whole record that says the same stays where it is: two machines without common locks may have
   /// computed it both, and a reader of the first is not to miss it for a moment.
-  package func save(_ record: TrialRecord, weights: Safetensors) throws(StoreError) {
+  package func save(_ record: TrialRecord, weights: Safetensors?) throws(StoreError) {
+    precondition(record.hasWeights == (weights != nil), "weights of \(record.id)")
     let files = try record.files(weights)
     let document = place(of: record.id).appendingPathComponent(Self.documentName)
     if let present = try? Data(contentsOf: document),
@@ -248,13 +251,13 @@ package struct Store: Sendable {
 
 extension TrialRecord {
   fileprivate func files(
-    _ weights: Safetensors
+    _ weights: Safetensors?
   ) throws(StoreError) -> [(name: String, data: Data)] {
-    var files = [
-      (name: RecordTables.history, data: Data(RecordTables.history(epochs).utf8)),
-      (name: RecordTables.distances, data: Data(RecordTables.distances(distances).utf8)),
-      (name: TrialWeights.file, data: weights.contents),
-    ]
+    var files = [(name: RecordTables.history, data: Data(RecordTables.history(epochs).utf8))]
+    if let distances {
+      files.append((RecordTables.distances, Data(RecordTables.distances(distances).utf8)))
+    }
+    if let weights { files.append((TrialWeights.file, weights.contents)) }
     func add(_ name: String, _ text: String, unless isEmpty: Bool) {
       if !isEmpty { files.append((name, Data(text.utf8))) }
     }
@@ -284,13 +287,14 @@ extension TrialRecord {
       tables[name].map(parse) ?? []
     }
     guard let epochs = tables[RecordTables.history].flatMap(RecordTables.parseHistory),
-      let distances = tables[RecordTables.distances].flatMap(RecordTables.parseDistances),
+      let distances = table(RecordTables.distances, RecordTables.parseDistances),
       let tests = table(RecordTables.tests, RecordTables.parseTests),
       let noise = table(RecordTables.noise, RecordTables.parseNoise),
       let trajectory = table(RecordTables.trajectory, RecordTables.parseTrajectory)
     else { return nil }
     self.init(
-      document, epochs: epochs, distances: distances, tests: tests, noise: noise,
-      trajectory: trajectory)
+      document, epochs: epochs,
+      distances: tables[RecordTables.distances] == nil ? nil : distances, tests: tests,
+      noise: noise, trajectory: trajectory)
   }
 }

@@ -25,13 +25,13 @@ package struct Plan: Sendable {
   ///   not for the network, `DatasetError` where data files are missing or damaged. Drawn data are
   ///   not drawn for a plan.
   package init(
-    _ spec: ExperimentSpec, shelf: DatasetShelf,
+    _ spec: ExperimentSpec, datasets: DatasetCache,
     engine: (_ name: String) -> EngineFingerprint = { _ in Engine.fingerprint }
   ) throws {
     var trials: [PlannedTrial] = []
     for arm in spec.arms {
       let setting = try TrialSetting(
-        arm.workload, arm.dataPin, arm.initialWeights, recipes: [arm.recipe], shelf,
+        arm.workload, arm.dataPin, arm.initialWeights, recipes: [arm.recipe], datasets,
         engine(arm.name))
       for seed in arm.seeds {
         trials.append(
@@ -44,7 +44,7 @@ package struct Plan: Sendable {
     for series in spec.studies {
       let setting = try TrialSetting(
         series.workload, series.dataPin, series.initialWeights,
-        recipes: series.studies.map(\.recipe), shelf, engine(series.name))
+        recipes: series.studies.map(\.recipe), datasets, engine(series.name))
       for study in series.studies {
         studies.append(
           try StudyPlan(study, of: series, confirmationCount: spec.seeds.count) {
@@ -57,7 +57,7 @@ package struct Plan: Sendable {
     var tunings: [TuningPlan] = []
     for tuning in spec.tunings {
       let setting = try TrialSetting(
-        tuning.workload, tuning.dataPin, tuning.initialWeights, recipes: [tuning.recipe], shelf,
+        tuning.workload, tuning.dataPin, tuning.initialWeights, recipes: [tuning.recipe], datasets,
         engine(tuning.name))
       try tuning.check(trainCount: setting.size.train)
       tunings += tuning.seeds.map { seed in
@@ -134,10 +134,10 @@ private struct TrialSetting: Sendable {
 
   init(
     _ workload: Workload, _ dataPin: DataPin?, _ initialWeights: InitialWeightsSpec?,
-    recipes: [RecipeSpec], _ shelf: DatasetShelf, _ engine: EngineFingerprint
+    recipes: [RecipeSpec], _ datasets: DatasetCache, _ engine: EngineFingerprint
   ) throws {
     // First of all: other data may be wrong in any other way.
-    try dataPin?.check(workload.dataset, on: shelf)
+    try dataPin?.check(workload.dataset, on: datasets)
     let configuration = workload.dataset
     if !configuration.isReadFromFiles, let train = configuration.statedTrainCount,
       let test = configuration.statedTestCount, let stated = configuration.statedDimensions
@@ -146,7 +146,7 @@ private struct TrialSetting: Sendable {
       network = Network(workload.model, inputs: stated.inputs, outputs: stated.outputs)
       dataDigest = nil
     } else {
-      let dataset = try shelf.dataset(configuration)
+      let dataset = try datasets.dataset(configuration)
       for recipe in recipes {
         try recipe.check(workload, trainCount: dataset.train.count)
       }

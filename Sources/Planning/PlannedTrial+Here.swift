@@ -17,7 +17,7 @@ extension PlannedTrial {
   ///
   /// - Throws: `OtherBits` where engine or data differ, `DatasetError` where the data are not here.
   package func checkBits(
-    on shelf: DatasetShelf, engine: EngineFingerprint = Engine.fingerprint
+    on datasets: DatasetCache, engine: EngineFingerprint = Engine.fingerprint
   ) throws {
     func differs(_ found: String, _ expected: String) -> OtherBits {
       OtherBits(trial: "\(arm), seed \(seed)", found: found, expected: expected)
@@ -30,7 +30,7 @@ extension PlannedTrial {
       throw differs(here.engineWords, identity.engineWords)
     }
     guard let planned = identity.dataDigest else { return }
-    let digest = try shelf.dataset(trial.workload.dataset).contentDigest
+    let digest = try datasets.dataset(trial.workload.dataset).contentDigest
     guard digest == planned else {
       throw differs(
         "\(trial.workload.dataset.publicName) with the digest \(digest?.prefix(12) ?? "none")",

@@ -83,7 +83,7 @@ struct TuningReport {
     if let nothing = ConstantAnswerWords.nothingFound(search) { text = "**\(nothing)** \(text)" }
     let counts = (
       tried: search.tried.count, complete: search.tried.count(where: \.isComplete),
-      givenUp: search.tried.count(where: \.isGivenUp),
+      givenUp: search.tried.count(where: \.isPruned),
       diverged: search.tried.count(where: \.hasDiverged)
     )
     return text

@@ -109,5 +109,5 @@ private struct EpochEnds {
 
 extension Recipe {
   /// Whether a trial may end before its last epoch or update, otherwise than by divergence.
-  public var mayEndEarly: Bool { goal != nil || hurdle != nil || patience != nil }
+  public var mayEndEarly: Bool { goal != nil || pruningGoal != nil || patience != nil }
 }

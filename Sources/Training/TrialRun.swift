@@ -132,8 +132,8 @@ public struct TrialRun: ~Copyable {
       if let goal = recipe.goal {
         if goal.isMet(by: test.evaluation) {
           course.end = .reachedGoal(update: update)
-        } else if goal.isHopeless(after: course.tests, limit: inAll) {
-          course.end = .hopeless(update: update)
+        } else if goal.shouldPrune(after: course.tests, limit: inAll) {
+          course.end = .pruned(update: update)
         }
       }
     }
@@ -163,10 +163,10 @@ public struct TrialRun: ~Copyable {
     if course.end == nil && recipe.stopsEarly(after: course.epochs) {
       course.end = .settled(update: course.updates)
     }
-    if let hurdle = recipe.hurdle, course.end == nil, test != nil,
-      hurdle.isHopeless(after: course.epochs, limit: recipe.epochs)
+    if let goal = recipe.pruningGoal, course.end == nil, test != nil,
+      goal.shouldPrune(after: course.epochs, limit: recipe.epochs)
     {
-      course.end = .hopeless(update: course.updates)
+      course.end = .pruned(update: course.updates)
     }
   }
 
@@ -203,7 +203,8 @@ public struct TrialRun: ~Copyable {
       status: status, epochs: course.epochs, distances: course.distances, tests: course.tests,
       finalTest: status.isDivergence ? nil : finalTest,
       judgingCount: judgingCount,
-      testMistakes: status.isDivergence || !seesTestSet ? nil : trainer.testMistakes(),
+      testMisclassifications: status.isDivergence || !seesTestSet
+        ? nil : trainer.testMisclassifications(),
       constantAnswer: trainer.constantAnswer(onTestSet: seesTestSet),
       noise: course.noise, trajectory: course.trajectory,
       parameters: trainer.parameterValues, statistics: trainer.statisticValues,

@@ -101,7 +101,7 @@ final class ProgressMeter: Sendable {
     switch record.status {
     case .completed, .settled: break
     case .reachedGoal(let update): return "target met at update \(update)"
-    case .hopeless(let update): return "given up at update \(update)"
+    case .pruned(let update): return "given up at update \(update)"
     case .diverged(let update): return "diverged at update \(update)"
     }
     guard let test = record.epochs.last?.test else { return "completed" }

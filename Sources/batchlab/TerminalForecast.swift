@@ -64,7 +64,7 @@ enum TerminalForecast {
     ]
     if forecast.isBound {
       lines.append(
-        "≤ marks what may end early (a goal, patience, a hurdle), and searches: a study with one point"
+        "≤ marks what may end early (a goal, patience, pruning), and searches: a study with one point"
           + " confirmed, a tuning with all candidates on all parts, at its batch sizes by turns.")
     }
     if forecast.subjects.contains(where: { $0.share != nil }) {

@@ -36,7 +36,7 @@ import Testing
       try Data(SweepTests.experiment.utf8).write(to: file)
       trials = try Plan(
         ExperimentSpec(contentsOf: file),
-        shelf: DatasetShelf(folders: DataFolders(environment: [:], workingDirectory: folder))
+        datasets: DatasetCache(folders: DataFolders(environment: [:], workingDirectory: folder))
       ).trials
     }
 
@@ -51,7 +51,7 @@ import Testing
     /// Computes a trial here.
     func finish(_ trial: PlannedTrial) throws {
       let folders = DataFolders(environment: [:], workingDirectory: store.folder)
-      let engine = TrainerEngine(shelf: DatasetShelf(folders: folders))
+      let engine = TrainerEngine(datasets: DatasetCache(folders: folders))
       _ = try Runner(store: store, engines: [engine], jobs: 1).run([trial])
     }
   }

@@ -13,13 +13,14 @@ import Training
     _ plans: [Plan], in folder: TemporaryFolder, force: Bool = false
   ) throws -> PlanForecast {
     try Forecaster.forecast(
-      plans, store: Store(at: folder.url), shelf: SampleExperiment.shelf, force: force)
+      plans, store: Store(at: folder.url), datasets: SampleExperiment.datasets, force: force)
   }
 
   /// Runs a plan to its end, with what follows on records.
   private func run(_ plan: Plan, in folder: TemporaryFolder) throws -> [String: TrialRecord] {
     let runner = Runner(
-      store: try Store(at: folder.url), engines: [TrainerEngine(shelf: SampleExperiment.shelf)],
+      store: try Store(at: folder.url),
+      engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
       jobs: 2)
     var records = try runner.run(plan.trials)
     var more = plan.following(records)
@@ -77,7 +78,8 @@ import Training
     }
     #expect(try counts() == [[2, 0], [2, 0]])
     let runner = Runner(
-      store: try Store(at: folder.url), engines: [TrainerEngine(shelf: SampleExperiment.shelf)],
+      store: try Store(at: folder.url),
+      engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
       jobs: 1)
     _ = try runner.run(Array(plan.trials.prefix(3)))
     #expect(try counts() == [[0, 2], [1, 1]])
@@ -128,12 +130,13 @@ import Training
     #expect(before.subjects.allSatisfy { $0.share == nil })
     #expect(before.phases.map(\.count) == [16, 8])
     let runner = Runner(
-      store: try Store(at: folder.url), engines: [TrainerEngine(shelf: SampleExperiment.shelf)],
+      store: try Store(at: folder.url),
+      engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
       jobs: 1)
     let some = plan.studies.flatMap { $0.search.prefix(2) }
     let made = try runner.run(some)
     let middle = try forecast([plan], in: folder)
-    let timings = StepTimings(store: try Store(at: folder.url), shelf: SampleExperiment.shelf)
+    let timings = StepTimings(store: try Store(at: folder.url), datasets: SampleExperiment.datasets)
     for (subject, study) in zip(middle.subjects, plan.studies) {
       #expect(subject.trialsToDo == 4)
       #expect(subject.trialsCached == 2)
@@ -179,7 +182,8 @@ import Training
     #expect(before.phases.count == 2 * 3 + 2 + 1)
     #expect(before.phases[0].count == 4 * 3)
     let runner = Runner(
-      store: try Store(at: folder.url), engines: [TrainerEngine(shelf: SampleExperiment.shelf)],
+      store: try Store(at: folder.url),
+      engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
       jobs: 2)
     _ = try runner.run(plan.trials)
     let middle = try forecast([plan], in: folder)
@@ -214,7 +218,7 @@ import Training
   @Test func secondsAreCountsTimesPaces() throws {
     let folder = try TemporaryFolder()
     let plan = try SampleExperiment.plan(Self.mixed())
-    let timings = StepTimings(store: try Store(at: folder.url), shelf: SampleExperiment.shelf)
+    let timings = StepTimings(store: try Store(at: folder.url), datasets: SampleExperiment.datasets)
     let subjects = try forecast([plan], in: folder).subjects
     // Of 8 examples: 8, 4 and 2 updates an epoch; three epochs, each with 8 + 4 evaluated examples.
     for (name, updates) in [("one", [24]), ("all", [3]), ("growing", [8, 4, 2])] {
@@ -244,7 +248,7 @@ import Training
     let store = try Store(at: folder.url)
     let trial = try #require(try SampleExperiment.plan(Self.mixed()).trials.first).trial
     let small = try SmallTrial(
-      trial, on: SampleExperiment.shelf.dataset(of: trial.workload), store: store)
+      trial, on: SampleExperiment.datasets.dataset(of: trial.workload), store: store)
     var written: [Date] = []
     for _ in 0..<2 {
       try small.record()
@@ -268,7 +272,7 @@ import Training
 
   @Test func checkpointsAreTimed() throws {
     let folder = try TemporaryFolder()
-    let timings = StepTimings(store: try Store(at: folder.url), shelf: SampleExperiment.shelf)
+    let timings = StepTimings(store: try Store(at: folder.url), datasets: SampleExperiment.datasets)
     let trial = try SampleExperiment.plan().trials[0].trial
     let seconds = try timings.secondsPerCheckpoint(of: trial)
     #expect(seconds > 0 && seconds.isFinite)

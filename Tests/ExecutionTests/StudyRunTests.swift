@@ -26,7 +26,7 @@ import Training
       text = try SampleExperiment.text(replacing: passage, with: replacement, in: text)
     }
     return try Plan(
-      SampleExperiment.spec(text, seedCount: seedCount), shelf: SampleExperiment.shelf)
+      SampleExperiment.spec(text, seedCount: seedCount), datasets: SampleExperiment.datasets)
   }
 
   private struct Run {
@@ -44,7 +44,8 @@ import Training
     while !trials.isEmpty {
       let finished = Mutex<[PlannedTrial]>([])
       let runner = Runner(
-        store: try Store(at: folder.url), engines: [TrainerEngine(shelf: SampleExperiment.shelf)],
+        store: try Store(at: folder.url),
+        engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
         jobs: jobs,
         report: { event in
           if case .finished(let trial, _, _) = event { finished.withLock { $0.append(trial) } }

@@ -31,14 +31,15 @@ import Training
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> [String: TrialRecord] {
     try Runner(
-      store: store, engines: [TrainerEngine(shelf: SampleExperiment.shelf), engine], jobs: jobs,
+      store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets), engine],
+      jobs: jobs,
       force: force, isInterrupted: isInterrupted
     ).run(plan.trials)
   }
 
   private func summary(_ records: [String: TrialRecord]) throws -> Summary {
-    let landscape = LandscapeRuns(store: store, shelf: SampleExperiment.shelf, jobs: 1)
-    let resources = ResourceRuns(store: store, shelf: SampleExperiment.shelf)
+    let landscape = LandscapeRuns(store: store, datasets: SampleExperiment.datasets, jobs: 1)
+    let resources = ResourceRuns(store: store, datasets: SampleExperiment.datasets)
     return Summary(
       plan, records: records, resources: try resources.run(plan),
       landscape: try landscape.run(plan, records: records))
@@ -87,7 +88,7 @@ import Training
 
   @Test func aTrialThatNoEngineComputes() throws {
     let runner = Runner(
-      store: store, engines: [TrainerEngine(shelf: SampleExperiment.shelf)], jobs: 1)
+      store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 1)
     let trial = try #require(trials("other").first)
     #expect(
       throws: EngineMissing(
@@ -257,7 +258,8 @@ import Training
   // MARK: - Forecasts
 
   @Test func forecasts() throws {
-    let forecast = try Forecaster.forecast([plan], store: store, shelf: SampleExperiment.shelf)
+    let forecast = try Forecaster.forecast(
+      [plan], store: store, datasets: SampleExperiment.datasets)
     #expect(forecast.subjects.map(\.trialsToDo) == [2, 2])
     #expect(forecast.subjects.map(\.trialsWithoutTime) == [0, 2])
     #expect(forecast.subjects[1].updates == 2 * 2 * 4)
@@ -266,7 +268,7 @@ import Training
     let json = try ForecastDocument(forecast, cores: 1, jobs: [1]).json()
     #expect(String(decoding: json, as: UTF8.self).contains("\"trialsWithoutTime\" : 2"))
     _ = try run()
-    let done = try Forecaster.forecast([plan], store: store, shelf: SampleExperiment.shelf)
+    let done = try Forecaster.forecast([plan], store: store, datasets: SampleExperiment.datasets)
     #expect(done.trialsToDo == 0 && done.trialsWithoutTime == 0)
   }
 }

@@ -67,7 +67,8 @@ import Testing
     func run(_ plans: [Plan]) throws -> [String: TrialRecord] {
       let folder = try TemporaryFolder()
       let runner = Runner(
-        store: try Store(at: folder.url), engines: [TrainerEngine(shelf: SampleExperiment.shelf)],
+        store: try Store(at: folder.url),
+        engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
         jobs: 2)
       var records = try runner.run(plans.flatMap(\.trials))
       var more = plans.flatMap { $0.following(records) }

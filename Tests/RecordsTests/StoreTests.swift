@@ -30,7 +30,7 @@ import Training
   }
 
   private func record(of planned: PlannedTrial) throws -> TrialRecord {
-    let dataset = try SampleExperiment.shelf.dataset(planned.trial.workload.dataset)
+    let dataset = try SampleExperiment.datasets.dataset(planned.trial.workload.dataset)
     return TrialRecord(
       planned.trial.run(on: dataset), id: planned.id, identity: planned.identity,
       engine: Engine.fingerprint)
@@ -236,7 +236,7 @@ import Training
   @Test func leftOversOfAKilledProcessDoNoHarm() throws {
     let folder = try TemporaryFolder()
     let record = try record()
-    let left = folder.file("trials/\(AsideName.of(record.id))")
+    let left = folder.file("trials/\(TemporaryName.of(record.id))")
     try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
     try Data("half".utf8).write(to: left.appendingPathComponent("history.csv"))
     try Data("other".utf8).write(to: left.appendingPathComponent("unknown"))

@@ -27,7 +27,7 @@ import Training
     let store = try Store(at: folder.url)
     let trials = try SampleExperiment.plan(text).trials
     let records = try Runner(
-      store: store, engines: [TrainerEngine(shelf: SampleExperiment.shelf)], jobs: 1
+      store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 1
     ).run(trials)
     return Stored(folder: folder, store: store, records: trials.compactMap { records[$0.id] })
   }
@@ -57,7 +57,7 @@ import Training
     let stored = try stored()
     let record = stored.records[0]
     let metadata = try stored.store.weights(of: record.id).metadata
-    let dataset = try SampleExperiment.shelf.dataset(record.identity.trial.workload.dataset)
+    let dataset = try SampleExperiment.datasets.dataset(record.identity.trial.workload.dataset)
     #expect(metadata["format"] == "pt")
     #expect(metadata["trial"] == record.id)
     #expect(metadata["weights"] == "final")
@@ -178,7 +178,7 @@ import Training
       numericsVersion: version, openBLASVersion: "0", coreType: "Haswell", threads: 1,
       configuration: "")
     let identity = TrialIdentity(record.identity.trial, dataDigest: nil, engine: engine)
-    let dataset = try SampleExperiment.shelf.dataset(identity.trial.workload.dataset)
+    let dataset = try SampleExperiment.datasets.dataset(identity.trial.workload.dataset)
     let result = identity.trial.run(on: dataset)
     let other = TrialRecord(result, id: try identity.id(), identity: identity, engine: engine)
     try stored.store.save(other, weights: SampleExperiment.weights(of: other))

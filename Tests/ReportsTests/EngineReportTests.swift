@@ -14,14 +14,15 @@ import Testing
     let plan = try SampleEngines.plan()
     let store = try Store(at: folder.file("store"))
     let engines: [any TrialEngine] = [
-      TrainerEngine(shelf: SampleExperiment.shelf), PretendedEngine(),
+      TrainerEngine(datasets: SampleExperiment.datasets), PretendedEngine(),
     ]
     let records = try Runner(store: store, engines: engines, jobs: 2).run(plan.trials)
-    let landscape = try LandscapeRuns(store: store, shelf: SampleExperiment.shelf, jobs: 1)
+    let landscape = try LandscapeRuns(store: store, datasets: SampleExperiment.datasets, jobs: 1)
       .run(plan, records: records)
     let summary = Summary(plan, records: records, landscape: landscape)
     let place = try ReportWriter(
-      output: folder.file("reports"), format: .svg, shelf: SampleExperiment.shelf, timings: nil
+      output: folder.file("reports"), format: .svg, datasets: SampleExperiment.datasets,
+      timings: nil
     ).write(summary)
     func text(_ name: String) throws -> String {
       try String(contentsOf: place.appendingPathComponent(name), encoding: .utf8)

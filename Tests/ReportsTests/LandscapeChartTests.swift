@@ -19,7 +19,7 @@ import Testing
   ) throws -> SurfacePicture? {
     let summary = try sample.summary()
     let chart = try #require(summary.spec.charts.first { $0.id == id })
-    return PictureBuilder(summary: summary, shelf: StudySample.shelf)
+    return PictureBuilder(summary: summary, datasets: StudySample.datasets)
       .surface(chart, named: id)
   }
 

@@ -77,7 +77,7 @@ import Testing
     let plan = try StudySample().plan(name: "elsewhere")
     var records: [String: TrialRecord] = [:]
     for trial in plan.trials {
-      let dataset = try StudySample.shelf.dataset(trial.trial.workload.dataset)
+      let dataset = try StudySample.datasets.dataset(trial.trial.workload.dataset)
       let result = trial.trial.run(on: dataset).measuring(
         NoiseRecord(update: 4, count: 4, squaredGradient: 1, trace: trace))
       records[trial.id] = TrialRecord(

@@ -137,7 +137,7 @@ package enum SampleEngines {
     """
 
   package static func plan() throws -> Plan {
-    try Plan(SampleExperiment.spec(text, name: "engines"), shelf: SampleExperiment.shelf) {
+    try Plan(SampleExperiment.spec(text, name: "engines"), datasets: SampleExperiment.datasets) {
       $0 == "other" ? PretendedEngine.fingerprint : Engine.fingerprint
     }
   }

@@ -48,19 +48,19 @@ import Testing
       ([], "\"\""), ([true], "\"8\""), ([false, true, true, false, true], "\"68\""),
       ([true, true, true, true, false, false, false, true], "\"f1\""),
     ] as [([Bool], String)])
-  func mistakesAsText(isWrong: [Bool], digits: String) throws {
-    let mistakes = Mistakes(isWrong: isWrong)
-    let data = try JSONEncoder().encode(mistakes)
+  func misclassificationsAsText(isWrong: [Bool], digits: String) throws {
+    let wrong = Misclassifications(isWrong: isWrong)
+    let data = try JSONEncoder().encode(wrong)
     #expect(String(decoding: data, as: UTF8.self).contains(digits))
-    #expect(try JSONDecoder().decode(Mistakes.self, from: data) == mistakes)
-    #expect(mistakes.count == isWrong.filter { $0 }.count)
+    #expect(try JSONDecoder().decode(Misclassifications.self, from: data) == wrong)
+    #expect(wrong.count == isWrong.filter { $0 }.count)
   }
 
   @Test(arguments: ["68a", "6", "6g", "-8"])
-  func badMistakes(digits: String) {
+  func badMisclassifications(digits: String) {
     let text = "{\"examples\":5,\"wrong\":\"\(digits)\"}"
     #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(Mistakes.self, from: Data(text.utf8))
+      try JSONDecoder().decode(Misclassifications.self, from: Data(text.utf8))
     }
   }
 }

@@ -137,7 +137,7 @@ import Testing
     let goal = Goal(metric: .loss, below: 1)
     #expect(!Self.trial { $0.testsPerDoubling = 1 }.recipe.mayEndEarly)
     #expect(Self.trial { $0.patience = 2 }.recipe.mayEndEarly)
-    #expect(Self.trial { $0.hurdle = goal }.recipe.mayEndEarly)
+    #expect(Self.trial { $0.pruningGoal = goal }.recipe.mayEndEarly)
     #expect(
       Self.trial {
         $0.testsPerDoubling = 1

@@ -197,7 +197,7 @@ extension TrialResult.Status {
     case .completed: "completed"
     case .settled(let update): "settled at update \(update)"
     case .reachedGoal(let update): "reached its goal at update \(update)"
-    case .hopeless(let update): "given up at update \(update)"
+    case .pruned(let update): "given up at update \(update)"
     case .diverged(let update): "diverged at update \(update)"
     }
   }

@@ -84,7 +84,7 @@ extension TrialResult.Status {
     case .completed: "completed"
     case .settled: "settled"
     case .reachedGoal: "reachedGoal"
-    case .hopeless: "hopeless"
+    case .pruned: "hopeless"
     case .diverged: "diverged"
     }
   }

@@ -20,7 +20,8 @@ extension [TrialRecord] {
   ) -> Estimate {
     let rowCount: Int? =
       switch metric {
-      case .testError: first { $0.testMistakes != nil }?.testMistakes?.isWrong.count
+      case .testError:
+        first { $0.testMisclassifications != nil }?.testMisclassifications?.isWrong.count
       case .validationError: validationCount ?? first?.judgingCount
       default: nil
       }
@@ -32,10 +33,10 @@ extension [TrialRecord] {
       }
       return estimate
     }
-    let mistakes = compactMap { $0.testMistakes?.isWrong }
+    let wrong = compactMap { $0.testMisclassifications?.isWrong }
     return ErrorInterval(
       rowCount: rowCount,
-      agreement: hasDataForEachSeed ? 0 : ErrorInterval.agreement(of: mistakes)
+      agreement: hasDataForEachSeed ? 0 : ErrorInterval.agreement(of: wrong)
     ).estimate(values, confidence: confidence)
   }
 }

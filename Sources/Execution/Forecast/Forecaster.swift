@@ -36,15 +36,16 @@ package struct Forecaster {
   ///   - planningSeconds: What making the plans took, data files read for it included.
   /// - Throws: `DatasetError`, `StoreError` where paces cannot be kept.
   package static func forecast(
-    _ plans: [Plan], store: Store, shelf: DatasetShelf, force: Bool = false,
+    _ plans: [Plan], store: Store, datasets: DatasetCache, force: Bool = false,
     planningSeconds: Double = 0
   ) throws -> PlanForecast {
     ResidentMemory.settle()
     let resident = ResidentMemory.bytes
     // Plans have read those that come from files, and no others.
     let read = try Set(plans.flatMap(\.trials).map(\.trial.workload.dataset))
-      .filter(\.isReadFromFiles).reduce(0) { $0 + (try shelf.dataset($1).byteCount) }
-    let prices = TrialPrices(shelf: shelf, timings: StepTimings(store: store, shelf: shelf))
+      .filter(\.isReadFromFiles).reduce(0) { $0 + (try datasets.dataset($1).byteCount) }
+    let prices = TrialPrices(
+      datasets: datasets, timings: StepTimings(store: store, datasets: datasets))
     var forecaster = Forecaster(store, prices, force: force)
     let subjects = try plans.flatMap { try forecaster.subjects(of: $0) }
     var omissions: [PlanForecast.Omission] = []

@@ -31,15 +31,15 @@ final class TrialPrices {
     let validation: ValidationPart?
   }
 
-  private let shelf: DatasetShelf
+  private let datasets: DatasetCache
   private let timings: StepTimings
   private var numbers: [DataKey: Int] = [:]
   private var known: [Trial: TrialCost] = [:]
   /// Seconds of each data set, by its number.
   private(set) var dataSeconds: [Int: Double] = [:]
 
-  init(shelf: DatasetShelf, timings: StepTimings) {
-    self.shelf = shelf
+  init(datasets: DatasetCache, timings: StepTimings) {
+    self.datasets = datasets
     self.timings = timings
   }
 
@@ -47,7 +47,7 @@ final class TrialPrices {
     let trial = planned.trial
     guard planned.identity.isComputed(by: Engine.fingerprint) else {
       let length = TrialLength(
-        of: trial, trainCount: try shelf.dataset(of: trial.workload).train.count)
+        of: trial, trainCount: try datasets.dataset(of: trial.workload).train.count)
       return TrialCost(updates: length.updates, examples: length.examples, measured: nil)
     }
     let kind = trial.kind
@@ -115,14 +115,14 @@ final class TrialPrices {
 
   private func dataset(of workload: Workload) throws -> (Dataset, Int) {
     let key = DataKey(configuration: workload.dataset, validation: workload.validation)
-    if let number = numbers[key] { return (try shelf.dataset(of: workload), number) }
+    if let number = numbers[key] { return (try datasets.dataset(of: workload), number) }
     if workload.validation != nil {
       var whole = workload
       whole.validation = nil
       _ = try dataset(of: whole)
     }
     let started = ContinuousClock.now
-    let dataset = try shelf.dataset(of: workload)
+    let dataset = try datasets.dataset(of: workload)
     let number = numbers.count
     numbers[key] = number
     dataSeconds[number] = (ContinuousClock.now - started) / .seconds(1)
@@ -138,7 +138,7 @@ final class TrialPrices {
   /// With the whole set where a part of it is learned from.
   private func dataBytes(of workload: Workload, _ dataset: Dataset) throws -> Int {
     guard workload.validation != nil else { return dataset.byteCount }
-    return dataset.byteCount + (try shelf.dataset(workload.dataset).byteCount)
+    return dataset.byteCount + (try datasets.dataset(workload.dataset).byteCount)
   }
 }
 

@@ -21,11 +21,11 @@ package struct LandscapeRuns: Sendable {
 
   /// - Parameter report: Told in words what has been measured.
   package init(
-    store: Store, shelf: DatasetShelf, jobs: Int, force: Bool = false,
+    store: Store, datasets: DatasetCache, jobs: Int, force: Bool = false,
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
-    trials = TrainedTrials(store: store, shelf: shelf)
+    trials = TrainedTrials(store: store, datasets: datasets)
     folder = store.folder.appendingPathComponent("landscape")
     self.jobs = jobs
     self.force = force

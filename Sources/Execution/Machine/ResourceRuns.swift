@@ -21,16 +21,16 @@ package struct ResourceRuns: Sendable {
   }
 
   private let folder: URL
-  private let shelf: DatasetShelf
+  private let datasets: DatasetCache
   private let force: Bool
   private let isInterrupted: @Sendable () -> Bool
 
   package init(
-    store: Store, shelf: DatasetShelf, force: Bool = false,
+    store: Store, datasets: DatasetCache, force: Bool = false,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
     folder = store.folder.appendingPathComponent("machine")
-    self.shelf = shelf
+    self.datasets = datasets
     self.force = force
     self.isInterrupted = isInterrupted
   }
@@ -65,7 +65,7 @@ package struct ResourceRuns: Sendable {
     {
       return runs
     }
-    let dataset = try shelf.dataset(of: planned.trial.workload)
+    let dataset = try datasets.dataset(of: planned.trial.workload)
     let initial = try planned.trial.workload.initialWeights?.values(
       for: Network(planned.trial, on: dataset))
     // By turns, so that whatever else the machine does meets all of them.

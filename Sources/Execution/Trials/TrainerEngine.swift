@@ -6,12 +6,12 @@ import Training
 
 /// batchlab's own trainer, in this process.
 package struct TrainerEngine: TrialEngine {
-  private let shelf: DatasetShelf
+  private let datasets: DatasetCache
   private let resources: TrainingResources
 
   /// - Parameter resources: Of every trial; they change no bit.
-  package init(shelf: DatasetShelf, resources: TrainingResources = TrainingResources()) {
-    self.shelf = shelf
+  package init(datasets: DatasetCache, resources: TrainingResources = TrainingResources()) {
+    self.datasets = datasets
     self.resources = resources
   }
 
@@ -23,7 +23,7 @@ package struct TrainerEngine: TrialEngine {
 
   /// - Throws: `DatasetError`.
   package func leastByteCount(of trial: PlannedTrial) throws -> Int? {
-    let dataset = try shelf.dataset(of: trial.trial.workload)
+    let dataset = try datasets.dataset(of: trial.trial.workload)
     return Trainer.leastByteCount(
       of: Network(trial.trial, on: dataset), trial.trial.recipe, workers: resources.workers)
   }
@@ -33,7 +33,7 @@ package struct TrainerEngine: TrialEngine {
   ///
   /// - Throws: `DatasetError`, `SafetensorsError`, `StoreError`.
   package func run(_ planned: PlannedTrial, in context: TrialContext) throws -> TrialOutcome {
-    let dataset = try shelf.dataset(of: planned.trial.workload)
+    let dataset = try datasets.dataset(of: planned.trial.workload)
     let network = Network(planned.trial, on: dataset)
     let initial = try planned.trial.workload.initialWeights?.values(for: network)
     var run = try begin(planned, on: dataset, startingFrom: initial, context)

@@ -26,7 +26,7 @@ package struct TrialRecord: Sendable, Hashable {
   /// Examples of the set that judged the trial on its way.
   package let judgingCount: Int?
   /// Which examples of the test set the final parameters put in a wrong class.
-  package let testMistakes: Mistakes?
+  package let testMisclassifications: Misclassifications?
   /// What a constant answer comes to on the test set, or, where the trial does not see that, on the
   /// judging set.
   package let constantAnswer: Evaluation?
@@ -53,7 +53,7 @@ package struct TrialRecord: Sendable, Hashable {
     tests = result.tests
     finalTest = result.finalTest
     judgingCount = result.judgingCount
-    testMistakes = result.testMistakes
+    testMisclassifications = result.testMisclassifications
     constantAnswer = result.constantAnswer
     noise = result.noise
     trajectory = result.trajectory
@@ -82,7 +82,7 @@ package struct TrialRecord: Sendable, Hashable {
     self.tests = tests
     self.finalTest = finalTest
     self.judgingCount = judgingCount
-    testMistakes = nil
+    testMisclassifications = nil
     constantAnswer = nil
     noise = []
     trajectory = []
@@ -104,7 +104,7 @@ package struct TrialRecord: Sendable, Hashable {
     operations = document.operations
     finalTest = document.finalTest
     judgingCount = document.judgingCount
-    testMistakes = document.testMistakes
+    testMisclassifications = document.testMisclassifications
     constantAnswer = document.constantAnswer
     self.epochs = epochs
     self.distances = distances
@@ -142,7 +142,7 @@ struct TrialDocument: Codable {
   var operations: Int?
   var finalTest: Evaluation?
   var judgingCount: Int?
-  var testMistakes: Mistakes?
+  var testMisclassifications: Misclassifications?
   var constantAnswer: Evaluation?
   /// File name to SHA-256.
   var files: [String: String]
@@ -150,6 +150,12 @@ struct TrialDocument: Codable {
   var checksum: String
 
   static let currentForm = 2
+
+  private enum CodingKeys: String, CodingKey {
+    case form, id, identity, engine, status, parametersDigest, parameterCount, updates, examples
+    case operations, finalTest, judgingCount, constantAnswer, files, checksum
+    case testMisclassifications = "testMistakes"
+  }
 
   func computedChecksum() throws -> String {
     var copy = self

@@ -140,9 +140,9 @@ struct Tune: ParsableCommand {
       throw DatasetError.file(path: data, .unreadable(reason: "there is no such file or folder"))
     }
     let session = try Session(options, folders: located.folders)
-    let dataset = try session.shelf.dataset(located.configuration)
+    let dataset = try session.datasets.dataset(located.configuration)
     let isRegression = if case .values = dataset.train.targets { true } else { false }
-    guard let sha256 = try session.shelf.sha256(of: located.configuration) else { return }
+    guard let sha256 = try session.datasets.sha256(of: located.configuration) else { return }
     let folder = output ?? "\(options.store)/tuning"
     let wanted = Self.experimentName(of: located.name)
     let place = try TuningPlace(wanted, sha256: sha256, in: URL(fileURLWithPath: folder))
@@ -184,7 +184,7 @@ struct Tune: ParsableCommand {
     try look(&draft, trainCount: dataset.train.count, session, write)
     let spent = (ContinuousClock.now - started) / .seconds(1)
     let remaining = seconds.map { max(0, $0 - spent) }
-    let timings = StepTimings(store: session.store, shelf: session.shelf)
+    let timings = StepTimings(store: session.store, datasets: session.datasets)
     let found = try session.summaries(of: [write(draft)], tuningSeconds: remaining)[0]
     guard let search = found.tunings.first?.searches.first,
       let costs = try TuningCosts(search, timings: timings)
@@ -195,7 +195,7 @@ struct Tune: ParsableCommand {
     }
     let summary = try session.withoutForce.summaries(of: [write(draft)])[0]
     let writer = ReportWriter(
-      output: place.folder, format: .svg, shelf: session.shelf, timings: timings)
+      output: place.folder, format: .svg, datasets: session.datasets, timings: timings)
     try writer.write(summary)
     print(TuningAnswer(summary: summary, search: search, costs: costs).text())
     print("report: \(folder)/\(draft.name)/README.md and machine.md beside it")
@@ -270,10 +270,11 @@ struct Tune: ParsableCommand {
     }
     let place = output ?? "\(options.store)/tuning"
     try Writability.check(place)
-    let timings = StepTimings(store: session.store, shelf: session.shelf)
+    let timings = StepTimings(store: session.store, datasets: session.datasets)
     let summary = try session.summaries(of: [spec], tuningSeconds: seconds)[0]
     try ReportWriter(
-      output: URL(fileURLWithPath: place), format: .svg, shelf: session.shelf, timings: timings
+      output: URL(fileURLWithPath: place), format: .svg, datasets: session.datasets,
+      timings: timings
     ).write(summary)
     for tuning in summary.tunings {
       guard tuning.searches.count == 1, let search = tuning.searches.first,

@@ -82,6 +82,11 @@ public struct Network: Sendable {
     return 6 * weights.reduce(0, +) - 2 * (weights.first ?? 0)
   }
 
+  /// Floating-point operations of the matrix products of one example that is evaluated.
+  public var operationsPerEvaluation: Int {
+    2 * stages.reduce(0) { $0 + $1.linear.inputs * $1.linear.outputs }
+  }
+
   /// How a batch is cut: groups are those that batch normalization takes its statistics from.
   func blocks(rows: Int) -> RowBlocks {
     RowBlocks(

@@ -124,19 +124,16 @@ struct ClaimSubjects {
 extension Metric {
   /// What of a trial the metric takes that not every trainer reports.
   fileprivate var details: Set<TrialDetail> {
-    switch self {
-    case .testLoss, .validationLoss: [.losses]
-    case .trainLoss: [.losses, .trainEvaluations]
-    case .trainError, .errorGap: [.trainEvaluations]
-    case .distance, .gradientNorm: [.epochDetails]
-    case .logarithmicFit, .logarithmicAdvantage: [.distances]
-    case .noiseScale, .noiseScaleAtStart, .noiseScaleGrowth: [.noise]
-    case .sharpness, .smallBoxSharpness, .subspaceSharpness, .smallBoxSubspaceSharpness,
-      .relativeSharpness, .largestEigenvalue, .hessianTrace:
-      [.weights]
-    case .testError, .validationError, .updates, .epochs, .epochsToTarget, .updatesToTarget,
-      .examplesToTarget, .pathStretch:
-      []
+    switch traits.source {
+    case .epoch(.evaluation(let set, let measure)):
+      (set == .train ? Set([TrialDetail.trainEvaluations]) : []).union(
+        measure == .loss ? [.losses] : [])
+    case .epoch(.errorGap): [.trainEvaluations]
+    case .epoch(.distance), .epoch(.gradientNorm): [.epochDetails]
+    case .trial(.logarithmicFit), .trial(.logarithmicAdvantage): [.distances]
+    case .trial(.noiseScale), .trial(.noiseScaleAtStart), .trial(.noiseScaleGrowth): [.noise]
+    case .trial(.updates), .trial(.epochs), .trial(.toTarget), .trial(.pathStretch): []
+    case .landscape: [.weights]
     }
   }
 }

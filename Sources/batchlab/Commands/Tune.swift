@@ -84,7 +84,8 @@ struct Tune: ParsableCommand {
     let timings = StepTimings(store: session.store, datasets: session.datasets)
     let summary = try session.summaries(of: [spec], tuningSeconds: seconds)[0]
     try ReportWriter(
-      output: URL(fileURLWithPath: folder), format: .svg, datasets: session.datasets, timings: timings
+      output: URL(fileURLWithPath: folder), format: .svg, datasets: session.datasets,
+      timings: timings
     ).write(summary)
     for tuning in summary.tunings {
       guard tuning.searches.count == 1, let search = tuning.searches.first,

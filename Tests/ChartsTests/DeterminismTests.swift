@@ -63,6 +63,7 @@ import Testing
       try [GnuplotRenderer().render(Samples.lossCurves, into: folder, format: .pdf)[2]]
         + Samples.digits.render(into: folder, format: .pdf)
     }
+    #expect(pictures.count == 2)
     for picture in pictures {
       let text = String(decoding: picture, as: UTF8.self)
       let dates = text.matches(of: /\/CreationDate \((.*?)\)/).map { String($0.output.1) }

@@ -9,8 +9,10 @@ import Testing
 
 /// How a sweep is divided over machines.
 @Suite struct ShardTests {
-  @Test(arguments: ["1/1", "2/5", "1000/1000", "01/05"]) func texts(_ text: String) {
-    #expect(Shard(text) != nil)
+  @Test(arguments: [("1/1", 1, 1), ("2/5", 2, 5), ("1000/1000", 1000, 1000), ("01/05", 1, 5)])
+  func texts(_ text: String, index: Int, count: Int) throws {
+    let shard = try #require(Shard(text))
+    #expect((shard.index, shard.count) == (index, count))
   }
 
   @Test(arguments: [
@@ -93,8 +95,7 @@ import Testing
     let plan = try SampleExperiment.plan(text)
     let loads = try shards(count, of: [plan]).map { $0[0].trials.reduce(0) { $0 + $1.effort } }
     let mean = loads.reduce(0, +) / Double(count)
-    let largest = plan.trials.map(\.effort).max() ?? 0
-    #expect(largest > 0)
+    let largest = try #require(plan.trials.map(\.effort).max())
     #expect(loads.allSatisfy { $0 <= mean + largest && $0 >= mean - largest })
   }
 

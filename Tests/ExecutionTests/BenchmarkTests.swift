@@ -248,6 +248,27 @@ import Training
     #expect(try timings.timing(of: trials[1]) == result[0])
   }
 
+  /// What cannot be read is no reason to measure again.
+  @Test func timingsThatCannotBeRead() throws {
+    let folder = try TemporaryFolder()
+    let timings = StepTimings(store: try Store(at: folder.url), shelf: Self.shelf)
+    _ = try timings.timing(of: Self.trial())
+    let file = folder.file("machine/\(try #require(try cache(folder).keys.first))")
+    try FileManager.default.removeItem(at: file)
+    try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
+    let error = #expect(throws: StoreError.self) { try timings.timing(of: Self.trial()) }
+    #expect(error?.path == file.path)
+    #expect(error?.operation == "read")
+  }
+
+  /// What another version has kept is measured again.
+  @Test func keptFilesOfOthers() throws {
+    let folder = try TemporaryFolder()
+    #expect(try KeptFile.read([Int].self, from: folder.file("none")) == nil)
+    #expect(try KeptFile.read([Int].self, from: folder.write("[1, 2]", to: "own")) == [1, 2])
+    #expect(try KeptFile.read([Int].self, from: folder.write("{}", to: "other")) == nil)
+  }
+
   /// A stored timing is kept when it is asked for, and replaced when it is measured anew.
   @Test func timingsAreMeasuredAnew() throws {
     let folder = try TemporaryFolder()

@@ -99,10 +99,7 @@ extension SlurmTests {
   @Test func aWrongPartitionIsRefusedAndLeavesNothing() throws {
     let folder = try folder()
     let result = try run(folder, "--partition", "nowhere")
-    #expect(result.status == 65)
-    #expect(
-      result.errorLines.last == "batchlab: sbatch would not: invalid partition"
-        + " specified: nowhere; Batch job submission failed: Invalid partition name specified")
+    expectError(result, status: 65, naming: "sbatch", "nowhere", "Invalid partition name")
     #expect(try FileManager.default.contentsOfDirectory(atPath: sweeps(folder).path).isEmpty)
   }
 

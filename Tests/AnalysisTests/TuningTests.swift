@@ -25,12 +25,25 @@ import Testing
     return [3 * value, 2 * value, value, 1.1 * value]
   }
 
+  /// The search in the valley by each method, once for all tests.
+  private static let inValley = Dictionary(
+    uniqueKeysWithValues: methods.map { method in
+      (
+        method,
+        Result {
+          let planted = PlantedTuning(try SampleTunings.plan(method), losses: valley)
+          return (planted, try #require(planted.summary.tunings.first?.searches.first))
+        }
+      )
+    })
+
+  private static let methods = ["grid", "random", "bayesian"]
+
   private static func search(_ method: String) throws -> (PlantedTuning, TuningSearch) {
-    let planted = PlantedTuning(try SampleTunings.plan(method), losses: valley)
-    return (planted, try #require(planted.summary.tunings.first?.searches.first))
+    try #require(inValley[method]).get()
   }
 
-  @Test(arguments: ["grid", "random", "bayesian"])
+  @Test(arguments: methods)
   func findsTheLowest(method: String) throws {
     let (_, search) = try Self.search(method)
     let best = try #require(search.best)

@@ -32,16 +32,22 @@ import Testing
   }
 
   /// An experiment of arms alone, one with studies, and one with tunings.
-  private func samples() throws -> [Plan] {
+  private static let samples = Result {
     try [
       SampleExperiment.plan(), SampleExperiment.plan(SampleStudies.text, name: "studied"),
       SampleExperiment.plan(SampleTunings.text, name: "tuned"),
     ]
   }
 
+  /// Of the samples, once for all tests of them.
+  private static let divided = Dictionary(
+    uniqueKeysWithValues: counts.map { count in
+      (count, Result { try ShardTests().shards(count, of: samples.get()) })
+    })
+
   @Test(arguments: counts) func everythingIsInOneShard(_ count: Int) throws {
-    let plans = try samples()
-    let shards = try shards(count, of: plans)
+    let plans = try Self.samples.get()
+    let shards = try #require(Self.divided[count]).get()
     for (index, plan) in plans.enumerated() {
       let trials = shards.flatMap { $0[index].trials.map(\.id) }
       #expect(trials.count == Set(trials).count)
@@ -54,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: counts) func searchesAreWhole(_ count: Int) throws {
-    for plan in try shards(count, of: samples()).flatMap({ $0 }) {
+    for plan in try #require(Self.divided[count]).get().flatMap({ $0 }) {
       let trials = Set(plan.trials.map(\.id))
       #expect(plan.studies.allSatisfy { $0.search.allSatisfy { trials.contains($0.id) } })
       #expect(plan.tunings.allSatisfy { $0.firstTrials().allSatisfy { trials.contains($0.id) } })
@@ -63,9 +69,7 @@ import Testing
 
   /// What follows in a shard follows on its own records, and comes to what follows without shards.
   @Test func shardsRunWithoutEachOther() throws {
-    let plans = try [
-      SampleExperiment.plan(), SampleExperiment.plan(SampleStudies.text, name: "studied"),
-    ]
+    let plans = Array(try Self.samples.get().prefix(2))
     func run(_ plans: [Plan]) throws -> [String: TrialRecord] {
       let folder = try TemporaryFolder()
       let runner = Runner(

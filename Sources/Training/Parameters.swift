@@ -19,8 +19,9 @@ public struct Parameters: ~Copyable {
         seed: seed, purpose: .initialWeights, index: UInt32(linear.number))
       let bound = 1 / Double(linear.inputs).squareRoot()
       for view in [linear.weights(values.view), linear.biases(values.view)] {
-        for i in 0..<view.count {
-          view.start[i] = Float(stream.uniform(from: -bound, to: bound))
+        var elements = view.elements.mutableSpan
+        for i in elements.indices {
+          elements[i] = Float(stream.uniform(from: -bound, to: bound))
         }
       }
       if let norm = stage.norm {

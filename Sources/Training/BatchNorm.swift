@@ -40,8 +40,8 @@ public struct BatchNorm: Sendable {
   /// From a group's moments to the factor that normalises and scales it:
   /// `inverse = 1 / √(squares / n + ε)`, `factor = inverse · scale`.
   func prepare(_ group: GroupStatistics, count: Int, parameters: ParameterViews) {
-    let (scales, squares) = (scales(parameters.values).start, group.squares.start)
-    let (inverse, factor) = (group.inverse.start, group.factor.start)
+    let (scales, squares) = (scales(parameters.values), group.squares)
+    let (inverse, factor) = (group.inverse, group.factor)
     for j in 0..<width {
       inverse[j] = 1 / (squares[j] / Float(count) + BatchNorm.epsilon).squareRoot()
       factor[j] = inverse[j] * scales[j]
@@ -53,14 +53,14 @@ public struct BatchNorm: Sendable {
   func prepareEvaluation(
     _ group: GroupStatistics, bias: MatrixView, parameters: ParameterViews
   ) {
-    let scales = scales(parameters.values).start
-    let means = runningMeans(parameters.statistics).start
-    let variances = runningVariances(parameters.statistics).start
+    let scales = scales(parameters.values)
+    let means = runningMeans(parameters.statistics)
+    let variances = runningVariances(parameters.statistics)
     for j in 0..<width {
       let deviation = (variances[j] + BatchNorm.epsilon).squareRoot()
-      group.mean.start[j] = means[j] - bias.start[j]
-      group.inverse.start[j] = 1 / deviation
-      group.factor.start[j] = scales[j] / deviation
+      group.mean[j] = means[j] - bias[j]
+      group.inverse[j] = 1 / deviation
+      group.factor[j] = scales[j] / deviation
     }
   }
 
@@ -72,9 +72,9 @@ public struct BatchNorm: Sendable {
     guard count > 1 else { return }
     let share = BatchNorm.momentum * Double(count) / Double(groupSize)
     let (new, old) = (Float(share), Float(1 - share))
-    let means = runningMeans(parameters.statistics).start
-    let variances = runningVariances(parameters.statistics).start
-    let (mean, squares, bias) = (group.mean.start, group.squares.start, bias.start)
+    let means = runningMeans(parameters.statistics)
+    let variances = runningVariances(parameters.statistics)
+    let (mean, squares, bias) = (group.mean, group.squares, bias)
     for j in 0..<width {
       means[j] = old * means[j] + new * (mean[j] + bias[j])
       variances[j] = old * variances[j] + new * (squares[j] / Float(count - 1))
@@ -85,11 +85,11 @@ public struct BatchNorm: Sendable {
   func takeRunning(
     _ group: GroupStatistics, count: Int, bias: MatrixView, parameters: ParameterViews
   ) {
-    let means = runningMeans(parameters.statistics).start
-    let variances = runningVariances(parameters.statistics).start
-    let (mean, squares) = (group.mean.start, group.squares.start)
+    let means = runningMeans(parameters.statistics)
+    let variances = runningVariances(parameters.statistics)
+    let (mean, squares) = (group.mean, group.squares)
     for j in 0..<width {
-      means[j] = mean[j] + bias.start[j]
+      means[j] = mean[j] + bias[j]
       variances[j] = squares[j] / Float(count)
     }
   }
@@ -103,11 +103,11 @@ public struct BatchNorm: Sendable {
     _ group: GroupStatistics, scaleGradient: MatrixView, shiftGradient: MatrixView,
     biasGradient: MatrixView
   ) {
-    let (sums, products) = (group.sums.start, group.products.start)
+    let (sums, products) = (group.sums, group.products)
     for j in 0..<width {
-      scaleGradient.start[j] = products[j] * group.inverse.start[j]
-      shiftGradient.start[j] = sums[j]
-      biasGradient.start[j] = sums[j] * group.factor.start[j]
+      scaleGradient[j] = products[j] * group.inverse[j]
+      shiftGradient[j] = sums[j]
+      biasGradient[j] = sums[j] * group.factor[j]
       sums[j] = 0
       products[j] = 0
     }
@@ -120,10 +120,10 @@ public struct BatchNorm: Sendable {
   func finishSums(
     _ group: GroupStatistics, count: Int, scaleGradient: MatrixView, shiftGradient: MatrixView
   ) {
-    let (sums, products, inverse) = (group.sums.start, group.products.start, group.inverse.start)
+    let (sums, products, inverse) = (group.sums, group.products, group.inverse)
     for j in 0..<width {
-      scaleGradient.start[j] += products[j] * inverse[j]
-      shiftGradient.start[j] += sums[j]
+      scaleGradient[j] += products[j] * inverse[j]
+      shiftGradient[j] += sums[j]
       sums[j] /= Float(count)
       products[j] = products[j] * inverse[j] * inverse[j] / Float(count)
     }

@@ -27,13 +27,14 @@ struct Dropout {
     let before = network.stages[..<s].reduce(0) { $0 + length($1.outputs) }
     let perRow = network.stages.reduce(0) { $0 + length($1.outputs) }
     for row in 0..<values.rows {
-      let start = values.start + row * values.columns
+      let values = values.rows(row..<row + 1)
       var block = UInt64((firstRow + row) * perRow + before)
       for column in stride(from: 0, to: values.columns, by: 4) {
         let bits = blocks[block]
         block += 1
         for lane in 0..<min(4, values.columns - column) {
-          start[column + lane] = bits[lane] < threshold ? 0 : scale * start[column + lane]
+          values[column + lane] =
+            bits[lane] < threshold ? 0 : scale * values[column + lane]
         }
       }
     }

@@ -19,7 +19,7 @@ public struct Parameters: ~Copyable {
         seed: seed, purpose: .initialWeights, index: UInt32(linear.number))
       let bound = 1 / Double(linear.inputs).squareRoot()
       for view in [linear.weights(values.view), linear.biases(values.view)] {
-        var elements = view.elements.mutableSpan
+        var elements = view.mutableSpan
         for i in elements.indices {
           elements[i] = Float(stream.uniform(from: -bound, to: bound))
         }

@@ -34,7 +34,7 @@ struct DropoutTests {
     fill(values.view, with: 1)
     Dropout(probability: probability, seed: 1, update: 3)
       .apply(to: values.view, stage: 1, of: network, firstRow: 0)
-    let all = Array(values.view.elements)
+    let all = values.view.array
     let dropped = Double(all.count { $0 == 0 }) / Double(all.count)
     // Five standard deviations of a share of 13,200 draws.
     let deviation = (probability * (1 - probability) / Double(all.count)).squareRoot()
@@ -51,7 +51,7 @@ struct DropoutTests {
       fill(values.view, with: 1)
       Dropout(probability: 0.5, seed: 2, update: update)
         .apply(to: values.view, stage: stage, of: network, firstRow: rows.lowerBound)
-      return Array(values.view.elements)
+      return values.view.array
     }
     let whole = mask(0..<40, stage: 0)
     #expect(mask(0..<13, stage: 0) + mask(13..<40, stage: 0) == whole)

@@ -56,7 +56,7 @@ extension BlockSpace {
       guard let norm = stage.norm else { continue }
       let (inverse, moved) = (space.groups[s, 0].inverse, norm.scales(direction))
       let slope = groups[s, 0].factor
-      for j in 0..<norm.width { slope.start[j] = inverse.start[j] * moved.start[j] }
+      for j in 0..<norm.width { slope[j] = inverse[j] * moved[j] }
     }
   }
 }
@@ -154,7 +154,7 @@ private struct TangentPair {
     copy(moved.sums, to: norm.shifts(product))
     let scales = norm.scales(product)
     for j in 0..<norm.width {
-      scales.start[j] = moved.products.start[j] * group.inverse.start[j]
+      scales[j] = moved.products[j] * group.inverse[j]
     }
     columnSums(of: tangent.z(s), into: biases)
     space.finishEvaluation(s)

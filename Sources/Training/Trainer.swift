@@ -165,17 +165,17 @@ public struct Trainer: ~Copyable {
       && recipe.noiseBlockSize == nil && !optimizer.isLayerwise
     var squares = 0.0
     let lossSum = pass.run(
-      batch, parameters: parameters.views, gradient: gradient.view, weightGradients: !isThin
-    ) { s, space in
-      let stage = network.stages[s]
-      if isThin {
-        squares += stepWeights(of: s, in: space, rate)
-        squares += step(stage.vectorRange, scale: 1, rate)
+      batch, parameters: parameters.views, gradient: gradient.view,
+      leavingOut: { isThin && network.linear($0) != nil }
+    ) { group, space in
+      if isThin, let layer = network.linear(group) {
+        squares += stepWeights(of: layer, group, in: space, rate)
+        squares += step(group.vectors, scale: 1, rate)
       } else if recipe.clipNorm == nil {
-        // While the stage's gradient is in the cache.
-        squares += step(stage.range, scale: 1, rate)
+        // While the group's gradient is in the cache.
+        squares += step(group.range, scale: 1, rate)
       } else {
-        squares += sumOfSquares(gradient.view.elements(stage.range))
+        squares += sumOfSquares(gradient.view.elements(group.range))
       }
     }
     let norm = squares.squareRoot()
@@ -210,15 +210,18 @@ public struct Trainer: ~Copyable {
       StepPace(gradientScale: scale, learningRate: Float(rate), update: updateCount))
   }
 
-  private func stepWeights(of s: Int, in space: BlockSpace, _ rate: Double) -> Double {
-    let stage = network.stages[s]
-    let target = target(stage.range.lowerBound..<stage.vectorRange.lowerBound)
+  private func stepWeights(
+    of layer: Linear, _ group: ParameterGroup, in space: BlockSpace, _ rate: Double
+  ) -> Double {
+    let target = target(group.weights)
+    let node = network.nodes[group.node]
     return Kernels.step(
       rule,
       weights: StepTarget(
-        parameters: stage.linear.weights(parameters.values.view), firstMoment: target.firstMoment,
+        parameters: layer.weights(parameters.values.view), firstMoment: target.firstMoment,
         secondMoment: target.secondMoment),
-      outputGradient: space.z(s), x: space.x(s), scratch: space.scratch,
+      outputGradient: layer.outputGradient(node, space), x: space.value(node.input),
+      scratch: space.scratch,
       StepPace(learningRate: Float(rate), update: updateCount))
   }
 

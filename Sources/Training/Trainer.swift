@@ -44,7 +44,6 @@ public struct Trainer: ~Copyable {
   private let dataset: Dataset
   private let recipe: Recipe
   private let seed: UInt64
-  private let dropoutProbability: Double?
   let optimizer: Optimizer
   private let rule: StepRule
   let parameters: Parameters
@@ -71,11 +70,11 @@ public struct Trainer: ~Copyable {
   }
 
   /// - Parameter blockSize: The most rows that go through the network at once, unless the recipe
-  ///   states them. Any other than the usual one gives other bits; for measurements.
+  ///   states them; nil for the usual number. Any other gives other bits; for measurements.
   /// - Precondition: `trial.recipe.largestBatchSize` is at most the number of training examples.
   public init(
     _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources(),
-    blockSize: Int = RowBlocks.size
+    blockSize: Int? = nil
   ) {
     self.init(trial, on: dataset, resources: resources, blockSize: blockSize) {
       Parameters(for: $0, seed: trial.seed)
@@ -85,20 +84,19 @@ public struct Trainer: ~Copyable {
   /// A trainer that starts from the given parameters.
   init(
     _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources(),
-    blockSize: Int = RowBlocks.size, initialParameters: (Network) -> Parameters
+    blockSize: Int? = nil, initialParameters: (Network) -> Parameters
   ) {
     let recipe = trial.recipe
     precondition(
       recipe.batchSize > 0 && recipe.largestBatchSize <= dataset.train.count,
       "batch size \(recipe.largestBatchSize) with \(dataset.train.count) examples")
     network = Network(
-      trial.workload.model, inputs: dataset.train.featureCount,
+      trial.workload.model, inputs: dataset.train.featureCount, image: dataset.imageShape,
       outputs: dataset.train.targets.outputCount, ghostBatchSize: recipe.ghostBatchSize,
       blockSize: recipe.noiseBlockSize ?? blockSize)
     self.dataset = dataset
     self.recipe = recipe
     seed = trial.seed
-    dropoutProbability = trial.workload.model.dropout
     optimizer = recipe.optimizer
     rule = optimizer.rule
     parameters = initialParameters(network)
@@ -152,9 +150,7 @@ public struct Trainer: ~Copyable {
     learningRate: Double
   ) -> Step {
     updateCount += 1
-    let dropout = dropoutProbability.map {
-      Dropout(probability: $0, seed: seed, update: updateCount)
-    }
+    let dropout = network.dropsUnits ? Dropout(seed: seed, update: updateCount) : nil
     let batch = Batch(
       dataset: dataset, examples: batch, shifts: shifts, prepared: prepared, dropout: dropout)
     let rate = learningRate
@@ -220,7 +216,7 @@ public struct Trainer: ~Copyable {
       weights: StepTarget(
         parameters: layer.weights(parameters.values.view), firstMoment: target.firstMoment,
         secondMoment: target.secondMoment),
-      outputGradient: layer.outputGradient(node, space), x: space.value(node.input),
+      outputGradient: layer.outputGradient(node, space), x: space.vectors(node.input),
       scratch: space.scratch,
       StepPace(learningRate: Float(rate), update: updateCount))
   }

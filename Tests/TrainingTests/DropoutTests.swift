@@ -31,8 +31,8 @@ struct DropoutTests {
   func share(probability: Double) {
     let values = Matrix(rows: 400, columns: 33)
     fill(values.view, with: 1)
-    Dropout(probability: probability, seed: 1, update: 3)
-      .apply(to: values.view, firstRow: 0, firstBlock: 13, blocksPerRow: 23)
+    Dropout(seed: 1, update: 3).apply(
+      to: values.view, probability: probability, firstRow: 0, firstBlock: 13, blocksPerRow: 23)
     let all = Array(values.view.elements)
     let dropped = Double(all.count { $0 == 0 }) / Double(all.count)
     // Five standard deviations of a share of 13,200 draws.
@@ -48,9 +48,9 @@ struct DropoutTests {
     func mask(_ rows: Range<Int>, layer: Int, update: Int = 1) -> [Float] {
       let values = Matrix(rows: rows.count, columns: layer == 0 ? 6 : 5)
       fill(values.view, with: 1)
-      Dropout(probability: 0.5, seed: 2, update: update)
-        .apply(
-          to: values.view, firstRow: rows.lowerBound, firstBlock: 2 * layer, blocksPerRow: 5)
+      Dropout(seed: 2, update: update).apply(
+        to: values.view, probability: 0.5, firstRow: rows.lowerBound, firstBlock: 2 * layer,
+        blocksPerRow: 5)
       return Array(values.view.elements)
     }
     let whole = mask(0..<40, layer: 0)

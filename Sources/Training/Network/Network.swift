@@ -25,14 +25,15 @@ public struct Network: Sendable {
 
   init(
     nodes: [Node], groups: [ParameterGroup], parameterLayout: ParameterLayout,
-    statisticsLayout: ParameterLayout, ghostBatchSize: Int?, blockSize: Int
+    statisticsLayout: ParameterLayout, ghostBatchSize: Int?, blockSize: Int?
   ) {
     self.nodes = nodes
     self.groups = groups
     self.parameterLayout = parameterLayout
     self.statisticsLayout = statisticsLayout
     self.ghostBatchSize = ghostBatchSize
-    self.blockSize = blockSize
+    evaluationBlockSize = Self.usualBlockSize(nodes)
+    self.blockSize = blockSize ?? evaluationBlockSize
     norms = nodes.compactMap { node in (node.operation as? BatchNorm).map { (node, $0) } }
     groupPlaces = nodes.map { node in groups.firstIndex { $0.node == node.index } }
   }
@@ -80,7 +81,20 @@ public struct Network: Sendable {
   }
 
   /// The most rows of an evaluation that go through it at once.
-  var evaluationBlockSize: Int { RowBlocks.size }
+  let evaluationBlockSize: Int
+
+  /// The rows that go through a network at once unless a recipe asks for others, a part of a trial's
+  /// bits: of vectors the usual number; of images a power of two, at least 16, for which the widest
+  /// value takes 2 MiB at most.
+  private static func usualBlockSize(_ nodes: [Node]) -> Int {
+    let widest = nodes.filter { $0.shape.positions > 1 }.map(\.shape.count).max() ?? 0
+    var size = RowBlocks.size
+    while size > 16 && size * widest * MemoryLayout<Float>.stride > 2 << 20 { size /= 2 }
+    return size
+  }
+
+  /// Whether it drops units while training.
+  var dropsUnits: Bool { nodes.contains { $0.operation is DropoutNode } }
 
   /// How a batch is cut: groups are those that batch normalization takes its statistics from.
   func blocks(rows: Int) -> RowBlocks {

@@ -17,78 +17,219 @@ struct NetworkBuilder {
   private var normCount = 0
   private var droppedBlocks = 0
 
+  /// The node whose value the next one reads.
+  private(set) var cursor = 0
+  /// Nodes that two branches read, into which nothing may be taken that one of them does.
+  private var shared: Set<Int> = [0]
+
   init(input: ValueShape) {
     drafts = [Draft(operation: Input(), inputs: [], shape: input, level: 0)]
   }
 
-  /// The node appended last.
-  var last: Int { drafts.count - 1 }
+  /// Of the value that the next node reads.
+  var shape: ValueShape { drafts[cursor].shape }
 
-  func shape(_ node: Int) -> ValueShape { drafts[node].shape }
-
-  mutating func append(_ operation: any Operation, reading inputs: [Int], shape: ValueShape) {
+  private mutating func append(
+    _ operation: any Operation, reading inputs: [Int]? = nil, shape: ValueShape
+  ) {
+    let inputs = inputs ?? [cursor]
     let isBarrier = operation is BatchNorm
     let level = (inputs.map { drafts[$0].level }.max() ?? 0) + (isBarrier ? 1 : 0)
     drafts.append(Draft(operation: operation, inputs: inputs, shape: shape, level: level))
+    cursor = drafts.count - 1
   }
 
-  /// A fully connected layer behind the last node.
+  /// Lets two branches begin at the value that the next node would read.
+  mutating func branch() -> Int {
+    shared.insert(cursor)
+    return cursor
+  }
+
+  /// Goes on from an earlier node.
+  mutating func go(back node: Int) { cursor = node }
+
+  /// The sum of the last value with another branch's.
+  mutating func appendSum(with branch: Int) {
+    append(SumNode(), reading: [branch, cursor], shape: shape)
+  }
+
+  /// Takes a step into the operation before it, where `change` can; no bit depends on it.
+  private mutating func fuse(_ change: (inout any Operation) -> Bool) -> Bool {
+    guard !shared.contains(cursor) else { return false }
+    return change(&drafts[cursor].operation)
+  }
+
+  private mutating func appendGroup(from start: Int, weights: Range<Int>) {
+    groups.append(
+      ParameterGroup(
+        node: drafts.count, range: start..<parameters.count, weights: weights,
+        biases: weights.upperBound..<parameters.count))
+  }
+
+  // MARK: - Layers with parameters
+
+  /// A fully connected layer.
   ///
   /// - Parameters:
   ///   - name: The module's path.
   ///   - stream: Its number among the network's random streams.
-  ///   - addsBias: False where a batch norm behind it takes a bias out again.
-  mutating func appendLinear(
-    _ name: String, stream: Int, outputs: Int, hasBias: Bool = true, addsBias: Bool = true,
-    isRectified: Bool = false
-  ) {
-    let inputs = shape(last).count
+  mutating func appendLinear(_ name: String, stream: Int, outputs: Int, hasBias: Bool = true) {
+    let inputs = shape.count
     let start = parameters.count
     let weight = parameters.append("\(name).weight", [outputs, inputs])
     let end = parameters.count
     let bias = hasBias ? parameters.append("\(name).bias", [outputs]) : nil
-    groups.append(
-      ParameterGroup(
-        node: drafts.count, range: start..<parameters.count, weights: start..<end,
-        biases: end..<parameters.count))
+    appendGroup(from: start, weights: start..<end)
     append(
-      Linear(
-        inputs: inputs, outputs: outputs, weight: weight, bias: bias, addsBias: addsBias,
-        isRectified: isRectified, stream: stream),
-      reading: [last], shape: ValueShape(outputs))
+      Linear(inputs: inputs, outputs: outputs, weight: weight, bias: bias, stream: stream),
+      shape: ValueShape(outputs))
   }
 
-  /// Batch normalization of the channels of the last node's value.
-  ///
-  /// - Parameter bias: Where the bias stands that was left out before it.
-  mutating func appendNorm(_ name: String, bias: Int?, isRectified: Bool) {
-    let shape = shape(last)
+  /// A convolution of images.
+  mutating func appendConvolution(
+    _ name: String, stream: Int, outputs: Int, kernel: Int, stride: Int, padding: Int,
+    hasBias: Bool, initialization: ModelConfiguration.Initialization
+  ) {
+    let convolution = Convolution(
+      height: shape.height, width: shape.width, inputs: shape.channels, outputs: outputs,
+      kernel: kernel, stride: stride, padding: padding)
+    let start = parameters.count
+    let weight = parameters.append(
+      "\(name).weight", [outputs, shape.channels, kernel, kernel], isChannelsLast: true)
+    let end = parameters.count
+    let bias = hasBias ? parameters.append("\(name).bias", [outputs]) : nil
+    appendGroup(from: start, weights: start..<end)
+    append(
+      ConvolutionNode(
+        convolution: convolution, weight: weight, bias: bias, addsBias: hasBias,
+        initialization: initialization, stream: stream),
+      shape: ValueShape(
+        height: convolution.outputHeight, width: convolution.outputWidth, channels: outputs))
+  }
+
+  /// Batch normalization of channels. A bias just before it is left out in training.
+  mutating func appendNorm(_ name: String) {
+    var bias: Int?
+    _ = fuse { operation in
+      if var linear = operation as? Linear, !linear.isRectified {
+        bias = linear.bias
+        linear.addsBias = false
+        operation = linear
+      } else if var convolution = operation as? ConvolutionNode, !convolution.isRectified {
+        bias = convolution.bias
+        convolution.addsBias = false
+        operation = convolution
+      }
+      return true
+    }
+    let start = parameters.count
     let width = shape.channels
     let norm = BatchNorm(
       width: width, positions: shape.positions, ordinal: normCount,
       scale: parameters.append("\(name).weight", [width]),
       shift: parameters.append("\(name).bias", [width]),
       runningMean: statistics.append("\(name).running_mean", [width]),
-      runningVariance: statistics.append("\(name).running_var", [width]), bias: bias,
-      isRectified: isRectified)
+      runningVariance: statistics.append("\(name).running_var", [width]), bias: bias)
     normCount += 1
     if let group = groups.popLast() {
       groups.append(
         ParameterGroup(
           node: group.node, range: group.range.lowerBound..<parameters.count,
           weights: group.weights, biases: group.biases))
+    } else {
+      groups.append(
+        ParameterGroup(
+          node: drafts.count, range: start..<parameters.count, weights: start..<start,
+          biases: start..<start))
     }
-    append(norm, reading: [last], shape: shape)
+    append(norm, shape: shape)
   }
 
-  mutating func appendDropout() {
-    let shape = shape(last)
-    append(DropoutNode(firstBlock: droppedBlocks), reading: [last], shape: shape)
+  // MARK: - Layers without
+
+  mutating func appendRectifier() {
+    let isFused = fuse { operation in
+      if var linear = operation as? Linear, !linear.isRectified,
+        linear.addsBias || linear.bias == nil
+      {
+        linear.isRectified = true
+        operation = linear
+      } else if var convolution = operation as? ConvolutionNode, !convolution.isRectified {
+        convolution.isRectified = true
+        operation = convolution
+      } else if var norm = operation as? BatchNorm, !norm.isRectified {
+        norm.isRectified = true
+        operation = norm
+      } else if var sum = operation as? SumNode, !sum.isRectified {
+        sum.isRectified = true
+        operation = sum
+      } else {
+        return false
+      }
+      return true
+    }
+    if !isFused { append(RectifierNode(), shape: shape) }
+  }
+
+  mutating func appendDropout(probability: Double) {
+    let shape = shape
+    append(DropoutNode(probability: probability, firstBlock: droppedBlocks), shape: shape)
     droppedBlocks += Dropout.blockCount(shape.count)
   }
 
+  /// A pooling of what a convolution puts out, rectified or not, is a part of it: the largest of
+  /// rectified numbers is the largest number, rectified.
+  mutating func appendMaxPool(window: Int, stride: Int, padding: Int) {
+    let pool = MaxPool(
+      height: shape.height, width: shape.width, channels: shape.channels, window: window,
+      stride: stride, padding: padding)
+    let pooled = ValueShape(
+      height: pool.outputHeight, width: pool.outputWidth, channels: shape.channels)
+    let isFused = fuse { operation in
+      guard var convolution = operation as? ConvolutionNode, convolution.pool == nil else {
+        return false
+      }
+      convolution.pool = pool
+      operation = convolution
+      return true
+    }
+    if isFused {
+      drafts[cursor].shape = pooled
+    } else {
+      append(MaxPoolNode(pool: pool), shape: pooled)
+    }
+  }
+
+  mutating func appendAveragePool(window: Int, stride: Int) {
+    let pool = AveragePool(
+      height: shape.height, width: shape.width, channels: shape.channels, window: window,
+      stride: stride)
+    append(
+      AveragePoolNode(pool: pool),
+      shape: ValueShape(
+        height: pool.outputHeight, width: pool.outputWidth, channels: shape.channels))
+  }
+
+  /// From channels last to a vector, channel after channel.
+  mutating func appendFlatten() {
+    let shape = shape
+    guard shape.positions > 1 && shape.channels > 1 else { return }
+    append(
+      LayoutNode(direction: .flatten, positions: shape.positions, channels: shape.channels),
+      shape: ValueShape(shape.count))
+  }
+
+  /// From the planes of an image to channels last.
+  mutating func appendChannelsLast() {
+    let shape = shape
+    guard shape.positions > 1 && shape.channels > 1 else { return }
+    append(
+      LayoutNode(direction: .channelsLast, positions: shape.positions, channels: shape.channels),
+      shape: shape)
+  }
+
   /// The network of all nodes, the last one's value its output.
-  func network(ghostBatchSize: Int?, blockSize: Int) -> Network {
+  func network(ghostBatchSize: Int?, blockSize: Int?) -> Network {
     let order = drafts.indices.sorted { a, b in
       (drafts[a].level, drafts[a].operation is BatchNorm ? 0 : 1, a)
         < (drafts[b].level, drafts[b].operation is BatchNorm ? 0 : 1, b)

@@ -35,7 +35,7 @@ public struct BatchNorm: Operation {
   let runningVariance: Int
   /// Where the bias stands that was left out before it; nil for none.
   let bias: Int?
-  let isRectified: Bool
+  var isRectified = false
 
   var backwardReads: BackwardReads { .inputs }
   var isCheap: Bool { true }

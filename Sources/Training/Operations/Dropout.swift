@@ -1,24 +1,18 @@
 import Kernels
 import Randomness
 
-/// Which units an update drops: each output of a hidden layer, for each row of the batch, is zero with
-/// a probability p and otherwise divided by 1 − p, so that its mean stays.
+/// Which units an update drops: each of a layer, for each row of the batch, is zero with a probability p and otherwise divided by 1 − p, so that its mean stays.
 ///
 /// Deterministic: drawn from the stream (seed, `.dropout`, update), a stretch of it for each row of the
 /// batch, so the same whatever blocks the batch is cut into and whoever computes them.
 /// Source: Srivastava et al. 2014, "Dropout", section 10, inverted as PyTorch has it.
 struct Dropout {
   private let blocks: RandomBlocks
-  private let threshold: UInt32
-  private let scale: Float
 
   /// - Parameter update: From 1.
-  init(probability: Double, seed: UInt64, update: Int) {
-    precondition(probability > 0 && probability < 1, "dropout of \(probability)")
+  init(seed: UInt64, update: Int) {
     blocks = RandomBlocks(
       seed: seed, purpose: .dropout, index: UInt32(truncatingIfNeeded: update))
-    threshold = UInt32(probability * 0x1p32)
-    scale = Float(1 / (1 - probability))
   }
 
   /// Drops units, or their gradients, in rows of the batch from `firstRow` on.
@@ -26,7 +20,12 @@ struct Dropout {
   /// - Parameters:
   ///   - firstBlock: Where a row's units begin among the blocks of random numbers that a row has.
   ///   - blocksPerRow: How many those are.
-  func apply(to values: MatrixView, firstRow: Int, firstBlock: Int, blocksPerRow: Int) {
+  func apply(
+    to values: MatrixView, probability: Double, firstRow: Int, firstBlock: Int, blocksPerRow: Int
+  ) {
+    precondition(probability > 0 && probability < 1, "dropout of \(probability)")
+    let threshold = UInt32(probability * 0x1p32)
+    let scale = Float(1 / (1 - probability))
     for row in 0..<values.rows {
       let start = values.start + row * values.columns
       var block = UInt64((firstRow + row) * blocksPerRow + firstBlock)
@@ -46,11 +45,15 @@ struct Dropout {
 
 /// Where units are dropped while training: in the place of what comes in, and of its gradient.
 struct DropoutNode: Operation {
+  let probability: Double
   let firstBlock: Int
   /// Over all nodes that drop, and the network's outputs.
   var blocksPerRow = 0
 
-  init(firstBlock: Int) { self.firstBlock = firstBlock }
+  init(probability: Double, firstBlock: Int) {
+    self.probability = probability
+    self.firstBlock = firstBlock
+  }
 
   var backwardReads: BackwardReads { [] }
   var isCheap: Bool { true }
@@ -74,8 +77,8 @@ struct DropoutNode: Operation {
     _ dropout: Dropout?, to values: MatrixView, of node: Node, _ block: BlockPass
   ) {
     dropout?.apply(
-      to: values.part(rows: block.space.rows, columns: node.shape.count), firstRow: block.firstRow,
-      firstBlock: firstBlock, blocksPerRow: blocksPerRow)
+      to: values.part(rows: block.space.rows, columns: node.shape.count), probability: probability,
+      firstRow: block.firstRow, firstBlock: firstBlock, blocksPerRow: blocksPerRow)
   }
 
   // In evaluation no unit is dropped.

@@ -11,8 +11,8 @@ public struct Linear: Operation {
   let bias: Int?
   /// False where a batch norm behind it would take the bias out again: in training it is left out of
   /// y and has gradient zero.
-  let addsBias: Bool
-  let isRectified: Bool
+  var addsBias = true
+  var isRectified = false
   /// The number of its random stream among the network's.
   let stream: Int
 
@@ -30,6 +30,11 @@ public struct Linear: Operation {
 
   func weights(_ vector: MatrixView) -> MatrixView {
     vector.part(offset: weight, rows: outputs, columns: inputs)
+  }
+
+  /// The gradient of what the layer reads, with a row for each example, whatever the value's shape.
+  private func rows(_ gradient: MatrixView) -> MatrixView {
+    gradient.part(rows: gradient.count / inputs, columns: inputs)
   }
 
   /// Of a layer with biases that are added.
@@ -53,7 +58,7 @@ public struct Linear: Operation {
     let space = block.space
     let y = space.value(node.index)
     multiply(
-      space.value(node.input), byTransposeOf: weights(block.parameters.values), into: y)
+      space.vectors(node.input), byTransposeOf: weights(block.parameters.values), into: y)
     if let biases = addedBiases(block.parameters.values) {
       addBias(biases, to: y, rectified: isRectified)
     } else if isRectified {
@@ -66,12 +71,13 @@ public struct Linear: Operation {
     let gradient = gradientBeforeRectifier(node, block)
     if let target = block.weightGradient {
       multiply(
-        transposeOf: gradient, by: space.value(node.input), into: weights(target.vector),
+        transposeOf: gradient, by: space.vectors(node.input), into: weights(target.vector),
         adding: target.isAdded, scratch: space.scratch)
     }
     block.passBack(node) { target in
       multiply(
-        gradient, by: weights(block.parameters.values), into: target, scratch: space.scratch)
+        gradient, by: weights(block.parameters.values), into: rows(target),
+        scratch: space.scratch)
     }
   }
 
@@ -99,11 +105,12 @@ public struct Linear: Operation {
   func forward(_ node: Node, _ pair: TangentPair) {
     let (space, tangent) = (pair.block.space, pair.tangent)
     let moved = tangent.value(node.index)
-    multiply(space.value(node.input), byTransposeOf: weights(pair.direction), into: moved)
+    multiply(space.vectors(node.input), byTransposeOf: weights(pair.direction), into: moved)
     if pair.moves(node.input) {
       let part = space.temporary(like: moved)
       multiply(
-        tangent.value(node.input), byTransposeOf: weights(pair.block.parameters.values), into: part)
+        tangent.vectors(node.input), byTransposeOf: weights(pair.block.parameters.values),
+        into: part)
       add(part, to: moved)
     }
     if let bias {
@@ -125,22 +132,23 @@ public struct Linear: Operation {
     }
     let gradient = gradientBeforeRectifier(node, pair.block)
     multiply(
-      transposeOf: moved, by: space.value(node.input), into: weights(product),
+      transposeOf: moved, by: space.vectors(node.input), into: weights(product),
       scratch: space.scratch)
     if pair.moves(node.input) {
       multiply(
-        transposeOf: gradient, by: tangent.value(node.input), into: weights(product), adding: true,
+        transposeOf: gradient, by: tangent.vectors(node.input), into: weights(product),
+        adding: true,
         scratch: space.scratch)
     }
     let parameters = pair.block.parameters.values
     pair.passBack(node) { target in
-      multiply(moved, by: weights(parameters), into: target, scratch: space.scratch)
-      let part = space.temporary(like: target)
+      multiply(moved, by: weights(parameters), into: rows(target), scratch: space.scratch)
+      let part = space.temporary(like: rows(target))
       multiply(gradient, by: weights(pair.direction), into: part, scratch: space.scratch)
       add(part, to: target)
     }
     pair.block.passBack(node) { target in
-      multiply(gradient, by: weights(parameters), into: target, scratch: space.scratch)
+      multiply(gradient, by: weights(parameters), into: rows(target), scratch: space.scratch)
     }
   }
 }

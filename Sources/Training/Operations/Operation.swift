@@ -14,7 +14,11 @@ protocol Operation: Sendable {
   var worksInPlace: Bool { get }
   /// Multiply-adds of the products for one example, forward.
   var multiplyAdds: Int { get }
-  /// Floats that it needs beside its values, for so many rows.
+  /// Floats of a row that it leaves for its own way back, beside its value.
+  var stateCount: Int { get }
+  /// Floats that it needs beside that where a tangent goes through, or a gradient is added.
+  var temporaryCount: Int { get }
+  /// Floats that it needs while it works, for so many rows.
   func scratchCount(rows: Int) -> Int
 
   /// It in PyTorch's words.
@@ -35,6 +39,8 @@ extension Operation {
   var isCheap: Bool { false }
   var worksInPlace: Bool { false }
   var multiplyAdds: Int { 0 }
+  var stateCount: Int { 0 }
+  var temporaryCount: Int { 0 }
   func scratchCount(rows: Int) -> Int { 0 }
   func draw(into parameters: ParameterViews, seed: UInt64) {}
   var modules: [String] { [] }

@@ -9,8 +9,12 @@ final class ActivationCache {
   private let arena: Matrix
   private let places: [BufferPlan.Buffer: Int]
   private let rowCount: Int
+  /// Nodes whose values are computed again for the way back.
+  let recalled: [Node]
 
   init(for network: Network, rows: Int) {
+    let plan = BufferPlan(network, takesTangents: false)
+    recalled = plan.recalled(of: network)
     let layout = Self.layout(of: network)
     (places, rowCount) = layout
     arena = Matrix(rows: rows, columns: rowCount)
@@ -55,6 +59,7 @@ extension BufferPlan {
         guard isLater else { continue }
         kept.insert(gradient(node.operation is BatchNorm ? node.index : input))
       }
+      if node.operation.stateCount > 0 && node.level < top { kept.insert(.state(node.index)) }
       if node.operation.backwardReads.contains(.output), node.level < top,
         !node.operation.isCheap
       {
@@ -63,5 +68,20 @@ extension BufferPlan {
     }
     kept.remove(.gradient(0))
     return Array(kept)
+  }
+
+  /// Nodes whose values the way back reads that are not kept, and those that these are made of.
+  func recalled(of network: Network) -> [Node] {
+    let nodes = network.nodes
+    let kept = Set(kept(of: network))
+    var isNeeded = nodes.map { isNeededOnTheWayBack(value($0.index), of: network) }
+    for node in nodes.reversed() where isNeeded[node.index] {
+      for input in node.inputs where nodes[input].level == node.level {
+        if !kept.contains(value(node.index)) && node.operation.isCheap { isNeeded[input] = true }
+      }
+    }
+    return nodes.filter {
+      isNeeded[$0.index] && $0.operation.isCheap && !kept.contains(value($0.index))
+    }
   }
 }

@@ -38,6 +38,18 @@ struct BlockPass {
   func passBack(_ node: Node, slot: Int = 0, _ write: (MatrixView) -> Void) {
     space.passBack(node, slot: slot, write)
   }
+
+  /// Puts the block's gradient of weights, whole in its partial gradient, where it goes. For products
+  /// that are added up row by row: added where it stands, a gradient would have other bits than one
+  /// that is added when it is whole.
+  ///
+  /// - Parameter weights: The part of a vector in the network's layout that has them.
+  func addPartial(_ weights: (MatrixView) -> MatrixView) {
+    guard let weightGradient else { return }
+    let (source, target) = (weights(space.partial.view), weights(weightGradient.vector))
+    guard source.start != target.start else { return }
+    if weightGradient.isAdded { add(source, to: target) } else { copy(source, to: target) }
+  }
 }
 
 extension BlockSpace {

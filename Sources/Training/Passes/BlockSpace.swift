@@ -13,7 +13,6 @@ final class BlockSpace {
   private let arena: Matrix
   private let places: [BufferPlan.Buffer: Int]
   private let temporaryPlace: Int
-  private let temporaryWidth: Int
   private let scratchPlace: Int
   private let scratchCount: Int
   private let rowLimit: Int
@@ -36,9 +35,10 @@ final class BlockSpace {
     (places, used) = plan.arranged(Array(plan.buffers)) { ($0 * rowLimit + 15) / 16 * 16 + 80 }
     let isRead = network.nodes.contains { $0.writesGradient.contains(false) }
     temporaryPlace = used
-    temporaryWidth =
-      takesTangents || isRead ? network.nodes.map(\.shape.count).max() ?? 0 : 0
-    used += rowLimit * temporaryWidth
+    if takesTangents || isRead {
+      let widest = network.nodes.map(\.shape.count).max() ?? 0
+      used += max(rowLimit * widest, network.nodes.map(\.operation.temporaryCount).max() ?? 0)
+    }
     scratchPlace = used
     scratchCount =
       network.nodes.map { $0.operation.scratchCount(rows: rowLimit) }.max() ?? 0
@@ -69,15 +69,17 @@ final class BlockSpace {
     cachedRows = range
   }
 
+  private func view(_ buffer: BufferPlan.Buffer, rows: Int, columns: Int) -> MatrixView {
+    if let start = cache?.start(of: buffer, rows: cachedRows) {
+      return start.part(rows: rows, columns: columns)
+    }
+    guard let place = places[buffer] else { preconditionFailure("no place for \(buffer)") }
+    return arena.view.part(offset: place, rows: rows, columns: columns)
+  }
+
   private func view(_ buffer: BufferPlan.Buffer, of node: Int) -> MatrixView {
     let shape = network.nodes[node].shape
-    let start = cache?.start(of: buffer, rows: cachedRows)
-    guard let start else {
-      guard let place = places[buffer] else { preconditionFailure("no place for \(buffer)") }
-      return arena.view.part(
-        offset: place, rows: rows * shape.positions, columns: shape.channels)
-    }
-    return start.part(rows: rows * shape.positions, columns: shape.channels)
+    return view(buffer, rows: rows * shape.positions, columns: shape.channels)
   }
 
   /// What a node puts out: rows × positions by channels.
@@ -86,9 +88,30 @@ final class BlockSpace {
   /// The gradient of what a node puts out.
   func flow(_ node: Int) -> MatrixView { view(plan.gradient(node), of: node) }
 
+  /// What an operation left for its way back, a row each.
+  func state(_ node: Int) -> MatrixView {
+    view(.state(node), rows: rows, columns: network.nodes[node].operation.stateCount)
+  }
+
   /// As much room as some value takes, for what is needed within one operation.
   func temporary(like value: MatrixView) -> MatrixView {
-    arena.view.part(offset: temporaryPlace, rows: value.rows, columns: value.columns)
+    temporary(rows: value.rows, columns: value.columns)
+  }
+
+  func temporary(rows: Int, columns: Int) -> MatrixView {
+    arena.view.part(offset: temporaryPlace, rows: rows, columns: columns)
+  }
+
+  /// Calls `body` with each row's part of two values.
+  func forEachRow(
+    of first: MatrixView, and second: MatrixView,
+    _ body: (_ index: Int, _ first: MatrixView, _ second: MatrixView) -> Void
+  ) {
+    let (a, b) = (first.rows / rows, second.rows / rows)
+    for index in 0..<rows {
+      body(
+        index, first.rows(index * a..<(index + 1) * a), second.rows(index * b..<(index + 1) * b))
+    }
   }
 
   /// For products.
@@ -96,7 +119,12 @@ final class BlockSpace {
     arena.view.part(offset: scratchPlace, rows: 1, columns: scratchCount)
   }
 
-  var input: MatrixView { value(0).part(rows: rows, columns: network.inputs) }
+  var input: MatrixView { vectors(0) }
+
+  /// A node's value with a row for each example, whatever its shape.
+  func vectors(_ node: Int) -> MatrixView {
+    value(node).part(rows: rows, columns: network.nodes[node].shape.count)
+  }
 
   /// The network's output.
   var output: MatrixView { value(network.output.index) }

@@ -9,10 +9,12 @@ struct BufferPlan: Sendable {
   enum Buffer: Hashable {
     case value(Int)
     case gradient(Int)
+    /// What an operation leaves for its own way back.
+    case state(Int)
 
     var node: Int {
       switch self {
-      case .value(let node), .gradient(let node): node
+      case .value(let node), .gradient(let node), .state(let node): node
       }
     }
   }
@@ -23,8 +25,9 @@ struct BufferPlan: Sendable {
   /// The steps at which a buffer is needed: 0, 1, … on the way through nodes 0, 1, …, and 2 N, 2 N − 1,
   /// … on the way back.
   private var spans: [Buffer: ClosedRange<Int>] = [:]
-  /// Elements of a row in each node's value.
+  /// Elements of a row in each node's value, and in what it leaves for its way back.
   private let widths: [Int]
+  private let stateWidths: [Int]
 
   /// - Parameter takesTangents: Whether tangents go through the network, too, which read more.
   init(_ network: Network, takesTangents: Bool) {
@@ -58,6 +61,7 @@ struct BufferPlan: Sendable {
     }
     self.gradients = gradients
     widths = nodes.map(\.shape.count)
+    stateWidths = nodes.map(\.operation.stateCount)
 
     func wayBack(_ index: Int) -> Int { 2 * nodes.count - index }
     for node in nodes {
@@ -66,6 +70,9 @@ struct BufferPlan: Sendable {
       need(own, node.index...node.index)
       if reads.contains(.output) || takesTangents {
         need(own, node.index...wayBack(node.index))
+      }
+      if node.operation.stateCount > 0 {
+        need(.state(node.index), node.index...wayBack(node.index))
       }
       for input in node.inputs {
         need(.value(values[input]), input...node.index)
@@ -95,9 +102,18 @@ struct BufferPlan: Sendable {
   /// Whether the gradient of a node's value takes the value's place.
   func gradientTakesPlaceOfValue(_ node: Int) -> Bool { gradients[node] == value(node) }
 
+  func isNeededOnTheWayBack(_ buffer: Buffer, of network: Network) -> Bool {
+    (spans[buffer]?.upperBound ?? 0) > network.nodes.count
+  }
+
   var buffers: Dictionary<Buffer, ClosedRange<Int>>.Keys { spans.keys }
 
-  func width(_ buffer: Buffer) -> Int { widths[buffer.node] }
+  func width(_ buffer: Buffer) -> Int {
+    switch buffer {
+    case .value(let node), .gradient(let node): widths[node]
+    case .state(let node): stateWidths[node]
+    }
+  }
 
   /// Places for some buffers: each begins at the lowest place where nothing stands that is needed at
   /// the same time. Those needed first come first.

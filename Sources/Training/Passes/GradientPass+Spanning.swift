@@ -35,14 +35,13 @@ extension GradientPass {
       share(target, spanning) { index, block in
         var block = block
         let isTop = level == top
-        let isCached = spanning.cache != nil
-        if isTop || !isCached {
-          climb(to: top, from: isCached ? top : 0, block, target)
+        if let cache = spanning.cache, !isTop {
+          recall(cache.recalled.filter { $0.level == level }, block, target)
+        } else {
+          climb(to: top, from: spanning.cache == nil ? 0 : top, block, target)
           let lossSum = block.space.loss(target.blocks[index], of: target.batch)
           if isTop { lossSums[index] = lossSum }
           if !isTop { descend(to: level, block) }
-        } else {
-          recall(level, block, target)
         }
         let isAlone = pool.workers == 1
         let space = block.space
@@ -112,11 +111,14 @@ extension GradientPass {
     }
   }
 
-  /// Computes again what the way back through a level reads and the cache does not keep.
-  private func recall(_ level: Int, _ block: BlockPass, _ target: Target) {
-    if level == 0 { gather(block, target) }
-    for node in network.nodes where node.level == level && node.operation.isCheap {
-      node.operation.forward(node, block)
+  /// Computes again what the way back reads and the cache does not keep.
+  private func recall(_ nodes: [Node], _ block: BlockPass, _ target: Target) {
+    for node in nodes {
+      if node.index == 0 {
+        gather(block, target)
+      } else {
+        node.operation.forward(node, block)
+      }
     }
   }
 

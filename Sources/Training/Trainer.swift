@@ -157,12 +157,12 @@ public struct Trainer: ~Copyable {
     // With few rows the weights step straight from what their gradient is made of, unless the norm
     // of all gradients has to be known before.
     let isThin =
-      batch.count <= ThinProducts.rowLimit && recipe.clipNorm == nil
-      && recipe.noiseBlockSize == nil && !optimizer.isLayerwise
+      batch.count <= ThinProducts.rowLimit && network.blocks(rows: batch.count).count == 1
+      && recipe.clipNorm == nil && recipe.noiseBlockSize == nil && !optimizer.isLayerwise
     var squares = 0.0
+    func isLeftOut(_ group: ParameterGroup) -> Bool { isThin && network.linear(group) != nil }
     let lossSum = pass.run(
-      batch, parameters: parameters.views, gradient: gradient.view,
-      leavingOut: { isThin && network.linear($0) != nil }
+      batch, parameters: parameters.views, gradient: gradient.view, leavingOut: isLeftOut
     ) { group, space in
       if isThin, let layer = network.linear(group) {
         squares += stepWeights(of: layer, group, in: space, rate)

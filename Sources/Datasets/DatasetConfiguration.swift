@@ -27,23 +27,105 @@ public enum DatasetConfiguration: Sendable, Hashable {
     case .cifar(let configuration): configuration.classes == .ten ? .cifar10 : .cifar100
     }
   }
+
+  private var settings: any DatasetSettings {
+    get {
+      switch self {
+      case .strokes(let configuration): configuration
+      case .regression(let configuration): configuration
+      case .houses: Houses()
+      case .idx(let configuration): configuration
+      case .csv(let configuration): configuration
+      case .cifar(let configuration): configuration
+      }
+    }
+    set { self = newValue.configuration }
+  }
+}
+
+/// What each kind of data set says of itself.
+protocol DatasetSettings {
+  /// These settings.
+  var configuration: DatasetConfiguration { get }
+  var traits: DatasetTraits { get }
+  /// The name of the folder or the file that is read; nil where the examples are drawn, and setting it
+  /// changes nothing there.
+  var location: String? { get set }
+  /// What drawn examples are drawn from; nil where there is nothing to draw, and setting it changes
+  /// nothing there.
+  var drawingSeed: UInt64? { get set }
+
+  /// Codes the settings beside the kind.
+  func encode(to encoder: any Encoder) throws
+
+  /// The examples.
+  func load(from folders: DataFolders) throws(DatasetError) -> Dataset
+
+  /// The paths of the files that the set is read from, in their order; none where it is drawn.
+  func files(in folders: DataFolders) throws(DatasetError) -> [String]
+
+  /// The settings with what only the data tell, of those that were left open.
+  func resolved(for dataset: Dataset) -> Self
+}
+
+extension DatasetSettings {
+  var location: String? {
+    get { nil }
+    set {}
+  }
+
+  var drawingSeed: UInt64? {
+    get { nil }
+    set {}
+  }
+
+  func files(in folders: DataFolders) throws(DatasetError) -> [String] { [] }
+
+  func resolved(for dataset: Dataset) -> Self { self }
 }
 
 extension DatasetConfiguration {
+  /// What the configuration alone tells of the examples.
+  package var traits: DatasetTraits { settings.traits }
+
   /// The examples: drawn, or read from the first folder that has them.
   ///
   /// Deterministic: a function of the configuration and the files' contents.
   ///
   /// Errors: a setting out of its range, and everything that can be wrong with a file.
   public func load(from folders: DataFolders) throws(DatasetError) -> Dataset {
-    switch self {
-    case .strokes(let configuration): try configuration.draw()
-    case .regression(let configuration): try configuration.draw()
-    case .houses: Houses.dataset
-    case .idx(let configuration): try configuration.read(from: folders)
-    case .csv(let configuration): try configuration.read(from: folders)
-    case .cifar(let configuration): try configuration.read(from: folders)
-    }
+    try settings.load(from: folders)
+  }
+
+  /// The paths of the files that the set is read from, in their order; none where it is drawn.
+  func files(in folders: DataFolders) throws(DatasetError) -> [String] {
+    try settings.files(in: folders)
+  }
+
+  /// The configuration with what only the data tell: classes of images, and whether a table's target is
+  /// one.
+  package func resolved(for dataset: Dataset) -> DatasetConfiguration {
+    settings.resolved(for: dataset).configuration
+  }
+
+  /// The name of the folder or the file that is read; nil where the examples are drawn. Setting it
+  /// changes nothing where there is none.
+  public var location: String? {
+    get { settings.location }
+    set { settings.location = newValue }
+  }
+
+  /// Whether the examples come from files, so that the configuration alone does not identify them.
+  package var isReadFromFiles: Bool { location != nil }
+
+  /// What a published number's `on` names: the folder of files, the file, or the kind.
+  package var publicName: String { location ?? kind.rawValue }
+
+  /// What drawn examples are drawn from; nil where there is nothing to draw. Setting it changes nothing
+  /// there.
+  public var drawingSeed: UInt64? {
+    get { settings.drawingSeed }
+    set { settings.drawingSeed = newValue }
   }
 }
 
@@ -65,76 +147,6 @@ extension DatasetConfiguration: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(kind, forKey: .kind)
-    switch self {
-    case .strokes(let configuration): try configuration.encode(to: encoder)
-    case .regression(let configuration): try configuration.encode(to: encoder)
-    case .houses: break
-    case .idx(let configuration): try configuration.encode(to: encoder)
-    case .csv(let configuration): try configuration.encode(to: encoder)
-    case .cifar(let configuration): try configuration.encode(to: encoder)
-    }
-  }
-}
-
-extension DatasetConfiguration {
-  /// The name of the folder or the file that is read; nil where the examples are drawn. Setting it
-  /// changes nothing where there is none.
-  public var location: String? {
-    get {
-      switch self {
-      case .strokes, .regression, .houses: nil
-      case .idx(let files): files.folder
-      case .csv(let table): table.file
-      case .cifar(let files): files.folder
-      }
-    }
-    set {
-      guard let newValue else { return }
-      switch self {
-      case .strokes, .regression, .houses: break
-      case .idx(var files):
-        files.folder = newValue
-        self = .idx(files)
-      case .csv(var table):
-        table.file = newValue
-        self = .csv(table)
-      case .cifar(var files):
-        files.folder = newValue
-        self = .cifar(files)
-      }
-    }
-  }
-
-  /// What drawn examples are drawn from; nil where there is nothing to draw. Setting it changes nothing
-  /// there.
-  public var drawingSeed: UInt64? {
-    get {
-      switch self {
-      case .strokes(let strokes): strokes.seed
-      case .regression(let regression): regression.seed
-      case .houses, .idx, .csv, .cifar: nil
-      }
-    }
-    set {
-      guard let newValue else { return }
-      switch self {
-      case .strokes(var strokes):
-        strokes.seed = newValue
-        self = .strokes(strokes)
-      case .regression(var regression):
-        regression.seed = newValue
-        self = .regression(regression)
-      case .houses, .idx, .csv, .cifar: break
-      }
-    }
-  }
-
-  /// Whether all examples are taken that there are in the files; true where they are drawn.
-  public var takesAllExamples: Bool {
-    switch self {
-    case .strokes, .regression, .houses, .csv: true
-    case .idx(let files): files.train == nil && files.test == nil
-    case .cifar(let files): files.train == nil && files.test == nil
-    }
+    try settings.encode(to: encoder)
   }
 }

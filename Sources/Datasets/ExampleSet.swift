@@ -14,6 +14,10 @@ public struct ExampleSet: Sendable {
     case values([Float], width: Int)
   }
 
+  /// How many a configuration may ask for, to train or to test: 10 million examples of 784 bytes are
+  /// 8 GB; more is a slip of the pen.
+  package static let counts = 1...10_000_000
+
   public let inputs: Inputs
   public let targets: Targets
   public let count: Int

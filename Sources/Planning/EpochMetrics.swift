@@ -15,18 +15,25 @@ extension TrialRecord {
 extension EpochRecord {
   /// - Parameter isJudgedByTest: Whether the judging set is the test set, and not examples held out.
   package func value(of metric: Metric, isJudgedByTest: Bool) -> Double? {
-    let (test, validation) = isJudgedByTest ? (self.test, nil) : (nil, self.test)
-    return switch metric {
-    case .testError: test?.error
-    case .testLoss: test?.loss
-    case .validationError: validation?.error
-    case .validationLoss: validation?.loss
-    case .trainError: train?.error
-    case .trainLoss: train?.loss
+    guard case .epoch(let quantity) = metric.traits.source else { return nil }
+    return isJudgedByTest
+      ? value(of: quantity, test: test, validation: nil)
+      : value(of: quantity, test: nil, validation: test)
+  }
+
+  /// - Parameters:
+  ///   - test: An evaluation of the test set; nil where there is none.
+  ///   - validation: One of examples held out; nil where there is none.
+  package func value(
+    of quantity: Metric.EpochQuantity, test: Evaluation?, validation: Evaluation?
+  ) -> Double? {
+    switch quantity {
+    case .evaluation(.train, let measure): train?.value(of: measure)
+    case .evaluation(.validation, let measure): validation?.value(of: measure)
+    case .evaluation(.test, let measure): test?.value(of: measure)
     case .errorGap: test?.error.flatMap { test in train?.error.map { test - $0 } }
     case .distance: distance
     case .gradientNorm: gradientNorm
-    default: nil
     }
   }
 }

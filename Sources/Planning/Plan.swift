@@ -143,7 +143,7 @@ private struct TrialSetting: Sendable {
       digest = dataset.contentDigest
       trainCount = dataset.train.count
     } else {
-      trainCount = workload.dataset.statedTrainCount
+      trainCount = workload.dataset.traits.trainCount
     }
     var resolved = workload
     resolved.initialWeights = try initialWeights?.resolved(for: Self.network(of: workload, shelf))
@@ -169,7 +169,7 @@ private struct TrialSetting: Sendable {
 
   private static func network(of workload: Workload, _ shelf: DatasetShelf) throws -> Network {
     let (model, dataset) = (workload.model, workload.dataset)
-    if let (inputs, outputs) = dataset.statedDimensions {
+    if let (inputs, outputs) = dataset.traits.dimensions {
       return Network(model, inputs: inputs, outputs: outputs)
     }
     let loaded = try shelf.dataset(dataset)

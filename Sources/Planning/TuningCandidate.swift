@@ -97,7 +97,5 @@ package struct TuningCandidate: Sendable {
 
 extension Recipe {
   /// Whether a trial of fewer epochs is the beginning of one of more.
-  package var hasPrefixes: Bool {
-    schedule.kind != .cosine && schedule.kind != .polynomial
-  }
+  package var hasPrefixes: Bool { !schedule.kind.hasEnd }
 }

@@ -256,7 +256,7 @@ extension TuningPlan {
   /// where the median is as low as the lowest, with which a candidate may be level.
   private static func hurdle(of candidates: [TuningCandidate]) -> Goal? {
     guard let first = candidates.first else { return nil }
-    let metric: Goal.Metric = first.metric == .validationError ? .error : .loss
+    let metric: Goal.Metric = first.metric.isError ? .error : .loss
     let values = candidates.map(\.firstValue)
     let bound = median(values)
     return bound.isFinite && bound > values.min() ?? bound

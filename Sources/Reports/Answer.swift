@@ -19,7 +19,7 @@ extension Summary {
       let best = search.best
     else { return nil }
     if let nothing = ConstantAnswerWords.nothingFound(search) { return nothing }
-    let isError = best.metric == .validationError
+    let isError = best.metric.isError
     let value =
       isError
       ? "validation error, \(Format.number(best.value)) %"

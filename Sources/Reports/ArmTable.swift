@@ -12,31 +12,28 @@ struct ArmTable {
   private var spec: ExperimentSpec { summary.spec }
 
   func markdown() -> String {
-    let candidates: [(Metric, String)] = [
-      (.trainLoss, "train loss"), (.validationLoss, "validation loss"), (.testLoss, "test loss"),
-      (.trainError, "train error (%)"), (.validationError, "validation error (%)"),
-      (.testError, "test error (%)"), (.distance, "‖w − w₀‖"),
-      (.epochsToTarget, "epochs to target"), (.updatesToTarget, "updates to target"),
-      (.examplesToTarget, "examples to target"), (.noiseScale, "noise scale (examples)"),
-    ]
-    let metrics = candidates.filter { metric, _ in
+    let candidates =
+      Metric.evaluated + [
+        .distance, .epochsToTarget, .updatesToTarget, .examplesToTarget, .noiseScale,
+      ]
+    let metrics = candidates.filter { metric in
       (!metric.needsTarget || spec.target != nil)
         // To the update only where the test set is evaluated between epochs.
-        && (!metric.isCount || arms.contains { !$0.representative.tests.isEmpty })
+        && (!metric.traits.isCount || arms.contains { !$0.representative.tests.isEmpty })
         && arms.contains { $0.values(of: metric).contains { $0 != nil } }
     }
     let hasGap = arms.contains { summary.gapClosed(by: $0) != nil }
     let columns: [(title: String, alignment: Markdown.Alignment)] =
       [("arm", .left), ("batch", .right), ("learning rate", .right), ("epochs", .right)]
-      + metrics.map { ($0.1, .right) } + (hasGap ? [("gap closed (%)", .right)] : [])
+      + metrics.map { ($0.traits.symbol, .right) } + (hasGap ? [("gap closed (%)", .right)] : [])
     let rows = arms.map { arm in
       [
         Markdown.text(arm.name), Format.batchSize(arm.recipe.batchSize),
         Format.number(arm.recipe.learningRate), arm.recipe.length,
-      ] + metrics.map { cell(arm, $0.0) }
+      ] + metrics.map { cell(arm, $0) }
         + (hasGap ? [summary.gapClosed(by: arm).map { Format.interval($0) } ?? ""] : [])
     }
-    let constant = metrics.map { metric, _ in
+    let constant = metrics.map { metric in
       arms.lazy.compactMap { $0.constantAnswer(of: metric) }.first
     }
     let isError = arms.first?.constantAnswer(of: .testError) != nil

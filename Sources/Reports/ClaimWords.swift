@@ -23,7 +23,7 @@ package enum ClaimWords {
 
   /// Why an interval over seeds has no width.
   private static func noWidth(_ claim: ClaimSummary) -> String {
-    let counts = claim.spec.quantity.metric?.needsTarget ?? false
+    let counts = claim.spec.quantity.subject.metric?.needsTarget ?? false
     return "of no width: all seeds have the same value"
       + (counts ? ", since a target is met at an evaluation and not between two" : "")
   }

@@ -15,7 +15,7 @@ package enum ConstantAnswerWords {
     else {
       return nil
     }
-    let isError = best.metric == .validationError
+    let isError = best.metric.isError
     let error = isError ? nil : search.standardError(of: best).map { " ± \(Format.number($0))" }
     let unit = isError ? " %" : ""
     return "The search has found nothing: its lowest validation \(isError ? "error" : "loss"),"
@@ -28,7 +28,7 @@ package enum ConstantAnswerWords {
   /// The same beside what was found, in brackets.
   static func beside(_ search: TuningSearch) -> String {
     guard let best = search.best, let constant = search.constantAnswer else { return "" }
-    let isError = best.metric == .validationError
+    let isError = best.metric.isError
     return " (\(name(isError: isError)): \(Format.number(constant))\(isError ? " %" : ""))"
   }
 }

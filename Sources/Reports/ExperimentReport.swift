@@ -273,7 +273,7 @@ struct ExperimentReport {
       + summary.tunings.map { ($0.workload, $0.hasDataForEachSeed) }
     let ofSearches = searches.map { workload, hasDataForEachSeed in
       let sentence = workload.sentence(
-        task: workload.dataset.statedTask, hasDataForEachSeed: hasDataForEachSeed)
+        task: workload.dataset.traits.task, hasDataForEachSeed: hasDataForEachSeed)
       return (workload, sentence)
     }
     for (workload, sentence) in ofArms + ofSearches where !seen.contains(workload) {

@@ -8,8 +8,16 @@ import Training
 
 /// Figures of what is measured around minima: the loss along paths, and the Hessian's spectrum.
 extension FigureBuilder {
+  func lossPath(_ chart: ChartSpec, _ path: String) -> Figure {
+    figure(chart, pathPanels(path), note: pathNote(path))
+  }
+
+  func spectrum(_ chart: ChartSpec) -> Figure {
+    figure(chart, [spectrumPanel], note: spectrumNote)
+  }
+
   /// Train and test loss along the straight and the curved path, on the same axis.
-  func pathPanels(_ name: String) -> [Panel] {
+  private func pathPanels(_ name: String) -> [Panel] {
     var panels = [false, true].map { pathPanel(name, isCurved: $0) }
     let shown = panels.flatMap(\.series).flatMap(\.points).flatMap { point in
       [point.y, point.low, point.high].compactMap { $0 }.filter { $0.isFinite && $0 > 0 }
@@ -55,7 +63,7 @@ extension FigureBuilder {
       : "straight: (1 − α) \(first) + α \(second)"
   }
 
-  func pathNote(_ name: String) -> String {
+  private func pathNote(_ name: String) -> String {
     let count = summary.landscape?.results.linearPaths[name]?.count ?? 0
     let seeds = count == 1 ? "1 seed" : "\(count) seeds"
     return "Line: mean over \(seeds); band: its 95 % interval. Names stand for the weights that"
@@ -74,7 +82,7 @@ extension FigureBuilder {
   private static let lowestShare = 1e-6
 
   /// The density of eigenvalues, a line an arm.
-  var spectrumPanel: Panel {
+  private var spectrumPanel: Panel {
     let spectra = summary.landscape?.spec.spectra ?? []
     let lines = spectra.enumerated().compactMap { place, arm -> Series? in
       guard let curve = summary.landscape?.results.spectra[arm] ?? nil else { return nil }
@@ -93,7 +101,7 @@ extension FigureBuilder {
       y: Axis(label: "density (1 / eigenvalue)", scale: .log10), series: lines)
   }
 
-  var spectrumNote: String {
+  private var spectrumNote: String {
     let widths = (summary.landscape?.spec.spectra ?? []).compactMap { arm -> String? in
       guard let curve = summary.landscape?.results.spectra[arm] ?? nil else { return nil }
       return "\(Format.number(curve.deviation)) (\(arm))"

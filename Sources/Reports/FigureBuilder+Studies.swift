@@ -6,12 +6,32 @@ import Statistics
 
 /// Figures of studies: steps to target, noise scale, and what machines that are not here would take.
 extension FigureBuilder {
-  func series(_ names: [String]) -> [SeriesSummary] {
+  private func series(_ names: [String]) -> [SeriesSummary] {
     names.compactMap { name in summary.series.first { $0.name == name } }
   }
 
+  func stepsToTarget(_ chart: ChartSpec, _ names: [String]) -> Figure {
+    figure(
+      chart, stepsPanels(series(names)),
+      note: "Points: geometric mean over \(summary.spec.seeds.count) confirming seeds with its"
+        + " 95 % interval.")
+  }
+
+  func noiseScale(_ chart: ChartSpec, _ arms: [String], _ series: [String]) -> Figure {
+    figure(
+      chart, [noisePanel(arms, series)],
+      note: "Over each doubling of the updates: mean tr Σ over mean |G|² with Fieller's 95 %"
+        + " interval over seeds.")
+  }
+
+  func costModel(_ chart: ChartSpec, _ name: String) -> Figure {
+    figure(
+      chart, series([name]).flatMap(modelPanels),
+      note: "A model, not a measurement: see the report's section on cost.")
+  }
+
   /// A panel for each series; where there are many, all in one, without their curves.
-  func stepsPanels(_ series: [SeriesSummary]) -> [Panel] {
+  private func stepsPanels(_ series: [SeriesSummary]) -> [Panel] {
     guard series.count > 3 else { return series.map(stepsPanel) }
     let lines = series.enumerated().map { place, series in
       Series(
@@ -81,7 +101,7 @@ extension FigureBuilder {
     }
   }
 
-  func noisePanel(_ names: [String], _ seriesNames: [String]) -> Panel {
+  private func noisePanel(_ names: [String], _ seriesNames: [String]) -> Panel {
     let lines = arms(names).enumerated().map { place, arm in
       Series(
         name: arm.name, style: .band,
@@ -99,7 +119,7 @@ extension FigureBuilder {
   }
 
   /// A panel for each machine; empty where no study of the series is valid.
-  func modelPanels(_ series: SeriesSummary) -> [Panel] {
+  private func modelPanels(_ series: SeriesSummary) -> [Panel] {
     let tables = CostModelTable.all(of: series, in: summary)
     guard tables.isEmpty else { return tables.map(modelPanel) }
     return (summary.spec.cost?.machines ?? []).map { modelPanel($0, lines: []) }

@@ -7,14 +7,38 @@ import Training
 
 /// Figures of tunings: what a search tried, how fast it found it, and how it learns.
 extension FigureBuilder {
-  func tuning(_ name: String) -> TuningSearch? { summary.tuning(named: name)?.searches.first }
+  func searchCourse(_ chart: ChartSpec, _ tunings: [String]) -> Figure {
+    figure(chart, [searchCoursePanel(tunings)], note: searchNote)
+  }
 
-  private func label(_ metric: Metric?) -> String {
-    metric == .validationError ? "validation error (%)" : "validation loss"
+  func candidates(_ chart: ChartSpec, _ tuning: String) -> Figure {
+    figure(
+      chart, [candidatesPanel(tuning)],
+      note: "What lies above the chart is left out. Candidates that were given up stand where they"
+        + " ended.")
+  }
+
+  func validationCurves(_ chart: ChartSpec, _ tuning: String) -> Figure {
+    figure(chart, validationPanels(tuning), note: "Means over what was held out in turn.")
+  }
+
+  private var searchNote: String {
+    let count = summary.tunings.first?.searches.count ?? 0
+    let judged = "Of candidates that were judged in full."
+    return count == 1
+      ? judged : "Line: mean over \(count) searches; band: its 95 % interval. \(judged)"
+  }
+
+  private func tuning(_ name: String) -> TuningSearch? {
+    summary.tuning(named: name)?.searches.first
+  }
+
+  private func label(_ candidate: TuningCandidate?) -> String {
+    (candidate?.metric ?? .validationLoss).label
   }
 
   /// The lowest validation error so far over the candidates tried.
-  func searchCoursePanel(_ names: [String]) -> Panel {
+  private func searchCoursePanel(_ names: [String]) -> Panel {
     let tunings = names.compactMap { summary.tuning(named: $0) }
     let lines = tunings.enumerated().map { place, tuning in
       Series(
@@ -22,16 +46,16 @@ extension FigureBuilder {
         points: tuning.course.map { point(Double($0.count), meanInterval(of: $0.values)) },
         color: place)
     }
-    let metric = tunings.first?.searches.first?.best?.metric
+    let best = tunings.first?.searches.first?.best
     return Panel(
       x: Axis(label: "candidates tried"),
-      y: Axis(label: "lowest \(label(metric)) so far", scale: .log10),
+      y: Axis(label: "lowest \(label(best)) so far", scale: .log10),
       series: lines)
   }
 
   /// All candidates of a search, the best of each batch size with its standard error, and the limit
   /// of one standard error above the lowest.
-  func candidatesPanel(_ name: String) -> Panel {
+  private func candidatesPanel(_ name: String) -> Panel {
     let search = tuning(name)
     var lines: [Series] = []
     func dots(_ name: String, _ color: Int, where isShown: (TuningCandidate) -> Bool) {
@@ -60,7 +84,7 @@ extension FigureBuilder {
     }
     return Panel(
       x: Axis(label: "batch size (examples)", scale: .log2),
-      y: Axis(label: label(search?.best?.metric), range: candidateRange(search)), series: lines,
+      y: Axis(label: label(search?.best), range: candidateRange(search)), series: lines,
       referenceLines: [limit].compactMap { $0 })
   }
 
@@ -78,7 +102,7 @@ extension FigureBuilder {
 
   /// Train and validation loss of the settings found, and of the best ones of the smallest and the
   /// largest batch size.
-  func validationPanels(_ name: String) -> [Panel] {
+  private func validationPanels(_ name: String) -> [Panel] {
     guard let search = tuning(name), let best = search.best else { return [Panel.empty] }
     var shown = [best]
     let sizes = search.bestOfEachBatchSize

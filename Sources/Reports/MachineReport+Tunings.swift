@@ -35,13 +35,12 @@ extension MachineReport {
         "\(Format.seconds(choice.elapsedSeconds)) (\(choice.workers))"
       ]
     }
-    let isError = costs.lowestError.candidate.metric == .validationError
     let columns: [(title: String, alignment: Markdown.Alignment)] =
       [("aim", .left), ("batch", .right), ("learning rate", .right)]
       + (hasMomentum ? [("momentum", .right)] : [])
       + [
         ("epochs", .right), ("updates", .right),
-        (isError ? "validation error (%)" : "validation loss", .right),
+        (costs.lowestError.candidate.metric.label, .right),
         ("time on one core", .right),
       ] + (cost == nil ? [] : [("price", .right)]) + [("time (cores)", .right)]
     return Markdown.table(columns, rows: rows)
@@ -93,7 +92,6 @@ extension MachineReport {
               Point(x: $0.seconds, y: $0.value)
             }, color: place))
       }
-      let isError = costs.lowestError.candidate.metric == .validationError
       let limit = row.tuning.searches.first?.oneErrorLimit
       return Figure(
         name: "machine-tuning" + (tuningRows.count > 1 ? "-\(index)" : ""),
@@ -102,8 +100,7 @@ extension MachineReport {
           Panel(
             x: Axis(label: "seconds on one core", scale: .log10),
             y: Axis(
-              label: isError ? "validation error (%)" : "validation loss",
-              range: range(costs)), series: lines,
+              label: costs.lowestError.candidate.metric.label, range: range(costs)), series: lines,
             referenceLines: limit.map {
               [ReferenceLine(.horizontal, at: $0, label: "one standard error above the lowest")]
             } ?? [])

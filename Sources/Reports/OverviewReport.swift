@@ -51,7 +51,7 @@ struct OverviewReport {
     let words = target.map { "\($0.metric.label) below \(Format.number($0.below))" } ?? "the target"
     let workload = series.workload
     let sentence = workload.sentence(
-      task: workload.dataset.statedTask, hasDataForEachSeed: series.hasDataForEachSeed)
+      task: workload.dataset.traits.task, hasDataForEachSeed: series.hasDataForEachSeed)
     return "## One workload at every batch size\n\n"
       + "\(Markdown.text(sentence)) From"
       + " [\(Markdown.text(summary.spec.title))](\(summary.spec.name)/README.md).\n\n"

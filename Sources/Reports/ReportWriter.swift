@@ -138,22 +138,13 @@ package struct ReportWriter: Sendable {
 
   /// Draws a chart; true when gnuplot drew it, and its script and data stand beside it.
   private func draw(_ chart: ChartSpec, of summary: Summary, into folder: URL) throws -> Bool {
-    if let figure = FigureBuilder(summary: summary).figure(chart) {
+    switch try ChartDrawing(of: chart, summary: summary, shelf: shelf) {
+    case .figure(let figure):
       _ = try gnuplot.render(figure, into: folder, format: format)
       return true
+    case .picture(let picture):
+      _ = try picture?.render(into: folder, format: format)
+      return false
     }
-    let pictures = PictureBuilder(summary: summary, shelf: shelf)
-    switch chart.kind {
-    case .paths(let arms):
-      _ = try pictures.lossSurface(chart, arms: arms)?.render(into: folder, format: format)
-    case .learningRates(let series):
-      _ = try pictures.learningRates(chart, series: series)?.render(into: folder, format: format)
-    case .examples(let arm):
-      _ = try pictures.examples(chart, arm: arm)?.render(into: folder, format: format)
-    case .surface(let name):
-      _ = try pictures.surface(chart, named: name)?.render(into: folder, format: format)
-    default: break
-    }
-    return false
   }
 }

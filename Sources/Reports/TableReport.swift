@@ -19,12 +19,10 @@ struct TableReport {
     var seen: [DatasetConfiguration] = []
     var tables: [TableReport] = []
     for workload in workloads {
-      guard case .csv(let table) = workload.dataset, !seen.contains(workload.dataset) else {
-        continue
-      }
+      guard workload.dataset.traits.isTable, !seen.contains(workload.dataset) else { continue }
       seen.append(workload.dataset)
       if let reading = try shelf.dataset(workload.dataset).columns?.reading {
-        tables.append(TableReport(name: table.file, reading: reading))
+        tables.append(TableReport(name: workload.dataset.publicName, reading: reading))
       }
     }
     return tables

@@ -32,7 +32,7 @@ extension TidyTables {
         // An eigenvalue of the Hessian lies within the residual of each end.
         let estimates: [(String, Double?, Double?, Double?)] =
           [
-            ("largestEigenvalue", minimum.edges?.largest),
+            (Metric.largestEigenvalue.rawValue, minimum.edges?.largest),
             ("smallestEigenvalue", minimum.edges?.smallest),
           ].map { name, end in
             (
@@ -41,7 +41,7 @@ extension TidyTables {
             )
           } + [
             (
-              "hessianTrace", minimum.trace?.trace.value, minimum.trace?.trace.low,
+              Metric.hessianTrace.rawValue, minimum.trace?.trace.value, minimum.trace?.trace.low,
               minimum.trace?.trace.high
             )
           ]

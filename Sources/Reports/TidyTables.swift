@@ -19,7 +19,7 @@ enum TidyTables {
           record.status.name, "\(record.updates)", "\(record.examples)",
           "\(record.epochs.last?.epoch ?? 0)", "\(record.operations)",
         ]
-        for metric in Metric.allCases where metric != .updates && metric != .epochs {
+        for metric in Metric.allCases where !metric.isLength {
           guard let value = record.value(of: metric, target: summary.spec.target) else { continue }
           lines.append(
             (head + [metric.rawValue, "\(value)", record.parametersDigest]).joined(separator: ","))
@@ -32,9 +32,9 @@ enum TidyTables {
   /// One row an evaluated epoch of a trial.
   static func history(_ summary: Summary) -> String {
     let holdsOut = summary.arms.contains { $0.records.contains(where: \.holdsExamplesOut) }
-    let metrics: [Metric] =
-      [.trainLoss, .trainError] + (holdsOut ? [.validationLoss, .validationError] : [])
-      + [.testLoss, .testError]
+    let metrics = Metric.EvaluatedSet.allCases.flatMap { set in
+      Metric.evaluated.filter { $0.evaluation?.set == set && (holdsOut || !$0.isOfValidation) }
+    }
     var lines = [
       "arm,seed,epoch,learningRate,updates,examples,batchLoss,gradientNorm,distance,"
         + metrics.map(\.rawValue).joined(separator: ",")

@@ -93,7 +93,7 @@ struct TuningReport {
 
   /// What a table's validation loss is counted in.
   private func unit(_ best: TuningCandidate, _ spec: TuningSpec) -> String {
-    guard best.metric == .validationLoss, case .csv = spec.workload.dataset else { return "" }
+    guard !best.metric.isError, spec.workload.dataset.traits.isTable else { return "" }
     return "The loss is the mean squared error in units of the training targets' variance: of that,"
       + " \(Format.number((1000 * (1 - best.value)).rounded() / 10)) % is explained (R²).\n"
   }
@@ -105,7 +105,7 @@ struct TuningReport {
   }
 
   private func label(_ candidate: TuningCandidate) -> String {
-    candidate.metric == .validationError ? "validation error (%)" : "validation loss"
+    candidate.metric.label
   }
 
   private func sizeTable(_ search: TuningSearch) -> String {
@@ -216,7 +216,9 @@ struct TuningReport {
 
   private func searchTable(_ tuning: TuningSummary) -> String {
     let hasMomentum = tuning.spec.space.rates.oneMinusMomentum != nil
-    let isError = tuning.searches.contains { $0.best?.metric == .validationError }
+    let isError = tuning.searches.contains { $0.best?.metric.isError ?? false }
+    let metrics: [Metric] =
+      isError ? [.validationError, .testError] : [.validationLoss, .testLoss]
     let rows = tuning.searches.map { search -> [String] in
       let settings = search.best?.settings
       let test = search.final?.epochs.last?.test
@@ -232,13 +234,9 @@ struct TuningReport {
       [("seed", .left), ("batch", .right), ("learning rate", .right)]
       + (hasMomentum ? [("momentum", .right)] : [])
       + [
-        ("candidates", .right), (isError ? "validation error (%)" : "validation loss", .right),
-        (isError ? "test error (%)" : "test loss", .right),
-      ]
-    let means = [
-      isError ? Metric.validationError : .validationLoss, isError ? .testError : .testLoss,
-    ]
-    .map { Format.plusMinus(tuning.estimate(of: $0)) }
+        ("candidates", .right)
+      ] + metrics.map { ($0.label, .right) }
+    let means = metrics.map { Format.plusMinus(tuning.estimate(of: $0)) }
     let mean =
       ["mean ± half a 95 % interval", "", ""] + (hasMomentum ? [""] : []) + [""] + means
     return Markdown.table(columns, rows: rows + [mean])

@@ -1,4 +1,5 @@
-/// A number that a trial ends with.
+/// A number that a trial ends with. Its raw value is its name in experiment files and records; all else
+/// that is known of it are its `traits`.
 package enum Metric: String, Sendable, Codable, CaseIterable {
   case testError, trainError, testLoss, trainLoss
   /// Test error minus train error.
@@ -31,80 +32,59 @@ package enum Metric: String, Sendable, Codable, CaseIterable {
   /// settings that a tuning finds.
   case validationError, validationLoss
 
-  /// The metric with its unit, as an axis says it.
-  package var label: String {
+  /// What there is to know of it.
+  package var traits: Traits {
     switch self {
-    case .testError: "test error (%)"
-    case .trainError: "train error (%)"
-    case .testLoss: "test loss"
-    case .trainLoss: "train loss"
-    case .errorGap: "test − train error (points)"
-    case .distance: "distance from initial weights ‖w − w₀‖"
-    case .gradientNorm: "gradient norm"
-    case .updates: "updates"
-    case .epochs: "epochs"
-    case .epochsToTarget: "epochs to target"
-    case .updatesToTarget: "updates to target"
-    case .examplesToTarget: "examples to target"
-    case .noiseScale: "noise scale (examples)"
-    case .noiseScaleAtStart: "noise scale at the start (examples)"
-    case .noiseScaleGrowth: "noise scale at the end over that at the start"
-    case .logarithmicFit: "r² of the logarithmic fit"
-    case .logarithmicAdvantage: "r²(log t) − r²(√t)"
-    case .pathStretch: "path length over distance"
-    case .sharpness: "sharpness, larger box"
-    case .smallBoxSharpness: "sharpness, smaller box"
-    case .subspaceSharpness: "sharpness in a subspace, larger box"
-    case .smallBoxSubspaceSharpness: "sharpness in a subspace, smaller box"
-    case .relativeSharpness: "sharpness relative to the weights"
-    case .largestEigenvalue: "largest eigenvalue of the Hessian"
-    case .hessianTrace: "trace of the Hessian"
-    case .validationError: "validation error (%)"
-    case .validationLoss: "validation loss"
+    case .testError:
+      Traits("test error (%)", .evaluation(.test, .error), unit: .percent, moves: .byExamples)
+    case .trainError:
+      Traits("train error (%)", .evaluation(.train, .error), unit: .percent, moves: .byExamples)
+    case .testLoss: Traits("test loss", .evaluation(.test, .loss), moves: .inProportion)
+    case .trainLoss: Traits("train loss", .evaluation(.train, .loss), moves: .inProportion)
+    case .errorGap:
+      Traits(
+        "test − train error (points)", .epoch(.errorGap), unit: .percent,
+        moves: .byExamplesOfTwoSets)
+    case .distance:
+      Traits(
+        "distance from initial weights ‖w − w₀‖", .epoch(.distance), symbol: "‖w − w₀‖",
+        moves: .inProportion)
+    case .gradientNorm: Traits("gradient norm", .epoch(.gradientNorm), moves: .inProportion)
+    case .updates: Traits("updates", .trial(.updates), unit: .updates, isCount: true, moves: .not)
+    case .epochs: Traits("epochs", .trial(.epochs), unit: .epochs, moves: .not)
+    case .epochsToTarget:
+      Traits("epochs to target", .trial(.toTarget(.epochs)), unit: .epochs, moves: .not)
+    case .updatesToTarget:
+      Traits(
+        "updates to target", .trial(.toTarget(.updates)), unit: .updates, isCount: true, moves: .not
+      )
+    case .examplesToTarget:
+      Traits("examples to target", .trial(.toTarget(.examples)), unit: .examples, isCount: true)
+    case .noiseScale: Traits("noise scale (examples)", .trial(.noiseScale), unit: .examples)
+    case .noiseScaleAtStart:
+      Traits("noise scale at the start (examples)", .trial(.noiseScaleAtStart), unit: .examples)
+    case .noiseScaleGrowth:
+      Traits("noise scale at the end over that at the start", .trial(.noiseScaleGrowth))
+    case .logarithmicFit:
+      Traits("r² of the logarithmic fit", .trial(.logarithmicFit), moves: .asShareOfVariance)
+    case .logarithmicAdvantage:
+      Traits("r²(log t) − r²(√t)", .trial(.logarithmicAdvantage), moves: .asShareOfVariance)
+    case .pathStretch:
+      Traits("path length over distance", .trial(.pathStretch), moves: .inProportion)
+    case .sharpness: Traits("sharpness, larger box", .sharpness(.full, .larger))
+    case .smallBoxSharpness: Traits("sharpness, smaller box", .sharpness(.full, .smaller))
+    case .subspaceSharpness:
+      Traits("sharpness in a subspace, larger box", .sharpness(.subspace, .larger))
+    case .smallBoxSubspaceSharpness:
+      Traits("sharpness in a subspace, smaller box", .sharpness(.subspace, .smaller))
+    case .relativeSharpness:
+      Traits("sharpness relative to the weights", .sharpness(.relative, .larger))
+    case .largestEigenvalue:
+      Traits("largest eigenvalue of the Hessian", .landscape(.largestEigenvalue))
+    case .hessianTrace: Traits("trace of the Hessian", .landscape(.hessianTrace))
+    case .validationError:
+      Traits("validation error (%)", .evaluation(.validation, .error), unit: .percent)
+    case .validationLoss: Traits("validation loss", .evaluation(.validation, .loss))
     }
-  }
-
-  /// What a difference of two values is counted in.
-  package var unit: String {
-    switch self {
-    case .testError, .trainError, .errorGap, .validationError: "points"
-    case .updates, .updatesToTarget: "updates"
-    case .epochs, .epochsToTarget: "epochs"
-    case .examplesToTarget, .noiseScale, .noiseScaleAtStart: "examples"
-    default: ""
-    }
-  }
-
-  /// Whether it comes from an evaluation of a whole set.
-  package var isEvaluated: Bool {
-    [.testError, .trainError, .testLoss, .trainLoss].contains(self) || isOfValidation
-  }
-
-  /// Whether the history has a value of it for each epoch.
-  package var isRecordedEachEpoch: Bool {
-    isEvaluated || self == .errorGap || self == .distance || self == .gradientNorm
-  }
-
-  /// Whether it counts what goes over orders of magnitude with the batch size.
-  package var isCount: Bool {
-    [.updates, .updatesToTarget, .examplesToTarget].contains(self)
-  }
-
-  /// Whether it is measured around the final weights.
-  package var isOfLandscape: Bool {
-    [
-      .sharpness, .smallBoxSharpness, .subspaceSharpness, .smallBoxSubspaceSharpness,
-      .relativeSharpness, .largestEigenvalue, .hessianTrace,
-    ].contains(self)
-  }
-
-  /// Whether a tuning has it: what it finds, and what the trial of that ends with.
-  package var isOfTuning: Bool { isEvaluated || self == .updates }
-
-  /// Whether it is about examples held out.
-  package var isOfValidation: Bool { self == .validationError || self == .validationLoss }
-
-  package var needsTarget: Bool {
-    [.epochsToTarget, .updatesToTarget, .examplesToTarget].contains(self)
   }
 }

@@ -7,73 +7,58 @@ extension Setting {
     func arm(_ setting: Setting) throws(SpecificationError) -> String {
       try setting.arm(of: names)
     }
-    let measured = try reader.list("arms", of: arm)
-    var boxSizes = [1e-3, 5e-4]
-    if let setting = reader.optional("boxSizes") {
-      boxSizes = try setting.list { (item) throws(SpecificationError) in
-        try item.number(from: 0, to: 1, isOpen: true)
-      }
-      guard boxSizes.count == 2, boxSizes[0] > boxSizes[1] else {
-        throw setting.error(
-          found: "\(boxSizes)", expected: "two numbers, the larger first")
-      }
-    }
-    let dimension = try reader.integer("subspace", in: 1...100_000, default: 100)
-    let paths = try reader.named("paths", Self.pathWords) {
-      (name, setting, reader) throws(SpecificationError) in
-      let from = try reader.required("from", expected: "the name of an arm")
-      let to = try reader.required("to", expected: "the name of an arm")
-      let path = LandscapeSpec.Path(name: name, from: try arm(from), to: try arm(to))
-      try setting.checkPair(path.from, path.to, of: arms)
-      return path
-    }
-    let surfaces = try reader.named("surfaces", Self.surfaceWords) {
-      (name, setting, reader) throws(SpecificationError) in
-      if let around = reader.optional("around") {
-        return LandscapeSpec.Surface(name: name, kind: .around(try arm(around)))
-      }
-      let from = try reader.required("from", expected: "the name of an arm, or around one")
-      let to = try reader.required("to", expected: "the name of an arm")
-      let (first, second) = (try arm(from), try arm(to))
-      try setting.checkPair(first, second, of: arms)
-      let starts = [first, second].map { name in
-        arms.first { $0.name == name }?.initialWeights?.stated
-      }
-      guard starts[0] == starts[1] else {
-        throw setting.error(
-          found: "\(first) and \(second), which start from other weights",
-          expected: "two arms with one start")
-      }
-      return LandscapeSpec.Surface(name: name, kind: .through(first, second))
-    }
     let spec = LandscapeSpec(
-      arms: measured, boxSizes: boxSizes, subspaceDimension: dimension,
-      spectra: try reader.list("spectra", of: arm), paths: paths, surfaces: surfaces,
+      arms: try reader.list("arms", of: arm),
+      boxSizes: try reader.optional("boxSizes")?.boxSizes() ?? [1e-3, 5e-4],
+      subspaceDimension: try reader.integer("subspace", in: 1...100_000, default: 100),
+      spectra: try reader.list("spectra", of: arm),
+      paths: try reader.named("paths", Self.pathWords) {
+        (name, reader) throws(SpecificationError) in try reader.path(name, between: arms)
+      },
+      surfaces: try reader.named("surfaces", Self.surfaceWords) {
+        (name, reader) throws(SpecificationError) in try reader.surface(name, of: arms)
+      },
       rescaling: try reader.optional("rescaling")?.rescaling(arms: arms))
     try reader.finish()
-    for arm in arms where measured.contains(arm.name) {
-      guard let (inputs, outputs) = arm.workload.dataset.statedDimensions else { continue }
-      let count = Network(arm.workload.model, inputs: inputs, outputs: outputs)
-        .parameterLayout.count
-      guard dimension <= count else {
-        throw error(
-          found: "a subspace of \(dimension) dimensions",
-          expected: "at most \(count), the parameters of \(arm.name)")
-      }
-      guard dimension * count <= LandscapeSpec.subspaceLimit else {
-        throw error(
-          found: "a subspace of \(dimension) dimensions among \(count) parameters",
-          expected: "at most \(LandscapeSpec.subspaceLimit) numbers in all")
-      }
+    for arm in arms where spec.arms.contains(arm.name) {
+      try checkSubspace(spec.subspaceDimension, of: arm)
     }
     return spec
+  }
+
+  private func boxSizes() throws(SpecificationError) -> [Double] {
+    let sizes = try list { (item) throws(SpecificationError) in
+      try item.number(from: 0, to: 1, isOpen: true)
+    }
+    guard sizes.count == 2, sizes[0] > sizes[1] else {
+      throw error(found: "\(sizes)", expected: "two numbers, the larger first")
+    }
+    return sizes
+  }
+
+  /// Throws where a random subspace has more dimensions than the arm's network has parameters, or takes
+  /// too much memory.
+  private func checkSubspace(_ dimension: Int, of arm: ArmSpec) throws(SpecificationError) {
+    guard let (inputs, outputs) = arm.workload.dataset.traits.dimensions else { return }
+    let count = Network(arm.workload.model, inputs: inputs, outputs: outputs)
+      .parameterLayout.count
+    guard dimension <= count else {
+      throw error(
+        found: "a subspace of \(dimension) dimensions",
+        expected: "at most \(count), the parameters of \(arm.name)")
+    }
+    guard dimension * count <= LandscapeSpec.subspaceLimit else {
+      throw error(
+        found: "a subspace of \(dimension) dimensions among \(count) parameters",
+        expected: "at most \(LandscapeSpec.subspaceLimit) numbers in all")
+    }
   }
 
   private static let pathWords = "a mapping of names to paths (from, to)"
   private static let surfaceWords = "a mapping of names to surfaces (around, or from and to)"
 
   /// Throws unless the trials of two arms have weights of the same network for the same data.
-  private func checkPair(
+  fileprivate func checkPair(
     _ first: String, _ second: String, of arms: [ArmSpec]
   ) throws(SpecificationError) {
     let pair = [first, second].compactMap { name in arms.first { $0.name == name } }
@@ -112,7 +97,7 @@ extension SettingsReader {
   /// The entries of a mapping of names to mappings; none where it has no such key.
   fileprivate mutating func named<Item>(
     _ key: String, _ words: String,
-    of item: (String, Setting, inout SettingsReader) throws(SpecificationError) -> Item
+    of item: (String, inout SettingsReader) throws(SpecificationError) -> Item
   ) throws(SpecificationError) -> [Item] {
     guard let setting = optional(key) else { return [] }
     guard case .mapping(let pairs) = setting.content, !pairs.isEmpty else {
@@ -125,9 +110,47 @@ extension SettingsReader {
           found: "the name \(name)", expected: "lower-case letters, digits and hyphens")
       }
       var reader = try SettingsReader(value, expected: words)
-      items.append(try item(name, value, &reader))
+      items.append(try item(name, &reader))
       try reader.finish()
     }
     return items
+  }
+
+  fileprivate mutating func path(
+    _ name: String, between arms: [ArmSpec]
+  ) throws(SpecificationError) -> LandscapeSpec.Path {
+    let (from, to) = try pair(of: arms, expected: "the name of an arm")
+    return LandscapeSpec.Path(name: name, from: from, to: to)
+  }
+
+  fileprivate mutating func surface(
+    _ name: String, of arms: [ArmSpec]
+  ) throws(SpecificationError) -> LandscapeSpec.Surface {
+    if let around = optional("around") {
+      return LandscapeSpec.Surface(
+        name: name, kind: .around(try around.arm(of: Set(arms.map(\.name)))))
+    }
+    let (first, second) = try pair(of: arms, expected: "the name of an arm, or around one")
+    let starts = [first, second].map { name in
+      arms.first { $0.name == name }?.initialWeights?.stated
+    }
+    guard starts[0] == starts[1] else {
+      throw setting.error(
+        found: "\(first) and \(second), which start from other weights",
+        expected: "two arms with one start")
+    }
+    return LandscapeSpec.Surface(name: name, kind: .through(first, second))
+  }
+
+  /// The arms that `from` and `to` name, of one network and one data set.
+  private mutating func pair(
+    of arms: [ArmSpec], expected words: String
+  ) throws(SpecificationError) -> (String, String) {
+    let names = Set(arms.map(\.name))
+    let from = try required("from", expected: words)
+    let to = try required("to", expected: "the name of an arm")
+    let (first, second) = (try from.arm(of: names), try to.arm(of: names))
+    try setting.checkPair(first, second, of: arms)
+    return (first, second)
   }
 }

@@ -15,7 +15,7 @@ extension SettingsReader {
     guard let goal = target.goal else {
       throw setting.error(
         found: "studies with a target of \(target.metric.rawValue)",
-        expected: "a target of validationError or validationLoss, which trials are stopped at")
+        expected: "a target of \(Metric.validationNames), which trials are stopped at")
     }
     let base = BaseSettings(
       workload: try required("workload", expected: "a mapping with dataset and model"),
@@ -43,35 +43,6 @@ struct BaseSettings {
   let recipe: Setting
 }
 
-extension TargetSpec {
-  /// What a trial ends at; nil for a metric of the training set.
-  package var goal: Goal? {
-    switch metric {
-    case .testError, .validationError: Goal(metric: .error, below: below)
-    case .testLoss, .validationLoss: Goal(metric: .loss, below: below)
-    default: nil
-    }
-  }
-
-  /// Throws where the target is about another set than the one that judges the trials of an arm or of
-  /// studies on their way.
-  ///
-  /// - Parameter experiment: Where the target and the workload stand.
-  func check(
-    judging workload: Workload, of name: String, _ experiment: Setting
-  ) throws(SpecificationError) {
-    guard goal != nil, metric.isOfValidation != (workload.validation != nil) else { return }
-    let place = experiment.child("target")?.child("metric") ?? experiment
-    throw metric.isOfValidation
-      ? place.error(
-        found: "\(metric.rawValue), and \(name) holds no examples out",
-        expected: "validation in its workload, such as {share: 0.2}")
-      : place.error(
-        found: "\(metric.rawValue), and \(name) holds examples out",
-        expected: "validationError or validationLoss: the test set is seen once, at the end")
-  }
-}
-
 extension Setting {
   fileprivate func studySeries(
     name: String, base: BaseSettings, goal: Goal
@@ -87,7 +58,7 @@ extension Setting {
     let settings = reader.optional("recipe").map(base.recipe.overlaid) ?? base.recipe
     let sizesSetting = try reader.required("batchSizes", expected: "a list of batch sizes")
     let sizes = try sizesSetting.list { (item) throws(SpecificationError) in
-      (item, try item.integer(in: 1...10_000_000))
+      (item, try item.integer(in: RecipeSpec.batchSizes))
     }
     guard sizes.count >= 2, zip(sizes, sizes.dropFirst()).allSatisfy({ $0.1 < $1.1 }) else {
       throw sizesSetting.error(
@@ -101,7 +72,7 @@ extension Setting {
         batchSize: setting, updates: limit.updates + limit.examples / size,
         standIn: space.range)
       let recipe = try own.recipe(referenceBatchSize: size, workload: workload, target: nil)
-      if let count = workload.dataset.statedTrainCount {
+      if let count = workload.dataset.traits.trainCount {
         try recipe.check(workload, trainCount: count)
       }
       studies.append(
@@ -174,15 +145,16 @@ extension Setting {
   /// Updates that a trial may make at batch size B: `updates` + `examples` / B.
   private func updateLimit() throws(SpecificationError) -> (updates: Int, examples: Int) {
     var reader = try SettingsReader(self, expected: "a mapping with updates and examples")
-    let limit = (
+    let stated = (
       updates: try reader.integer("updates", in: 1...10_000_000),
       examples: try reader.integer("examples", in: 0...1_000_000_000)
     )
     try reader.finish()
-    let most = limit.updates + limit.examples
-    guard most <= Limit.updates else {
-      throw error(found: "up to \(most) updates", expected: "at most \(Limit.updates)")
+    let most = stated.updates + stated.examples
+    let limit = RecipeSpec.updateCounts.upperBound
+    guard most <= limit else {
+      throw error(found: "up to \(most) updates", expected: "at most \(limit)")
     }
-    return limit
+    return stated
   }
 }

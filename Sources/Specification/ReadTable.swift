@@ -3,7 +3,7 @@ import Datasets
 extension SettingsReader {
   /// The settings of a data set of the kind `csv`.
   mutating func table() throws(SpecificationError) -> CSVConfiguration {
-    let shares = CSVConfiguration.testShares
+    passOverDataPin()
     let missing = try list("missing") { (item) throws(SpecificationError) in try item.text() }
     let ignoresCase = try truth("ignoreCase", default: false)
     return CSVConfiguration(
@@ -16,8 +16,7 @@ extension SettingsReader {
       categorical: try list("categorical") { (item) throws(SpecificationError) in
         try item.text()
       },
-      testShare: try number(
-        "testShare", from: shares.lowerBound, to: shares.upperBound, default: 0.2),
+      testShare: try number("testShare", in: CSVConfiguration.testShares, default: 0.2),
       seed: UInt64(try integer("seed", in: 0...Int.max, default: 0)),
       decimal: try optional("decimal")?.text(expected: CSVConfiguration.decimalWords) {
         CSVConfiguration.decimals.contains($0)

@@ -34,23 +34,10 @@ extension Setting {
     var reader = try SettingsReader(
       self, expected: "a mapping with method, candidates, space and validation")
     let method: SearchMethod = try reader.choice("method")
-    // A model of many candidates takes as long as they do.
-    let most = method == .bayesian ? 200 : 10_000
-    let count = try reader.integer("candidates", in: 1...most)
+    let count = try reader.integer("candidates", in: TuningSpec.candidateCounts(of: method))
     let end = try reader.integer("endAfter", in: 1...count, default: count)
-    let workloadSetting =
-      reader.optional("workload").map(base.workload.overlaid) ?? base.workload
-    let workload = try workloadSetting.workload()
-    guard workload.validation == nil else {
-      throw workloadSetting.error(
-        found: "a workload with validation",
-        expected: "the tuning's own validation alone (workload: {validation: null} in the tuning)")
-    }
-    if case .strokes(let strokes) = workload.dataset, strokes.freshEachEpoch {
-      throw workloadSetting.error(
-        found: "examples that are drawn anew in every epoch",
-        expected: "a training set, to hold examples of it out")
-    }
+    let place = reader.optional("workload").map(base.workload.overlaid) ?? base.workload
+    let workload = try place.tunedWorkload()
     let recipeSetting = reader.optional("recipe").map(base.recipe.overlaid) ?? base.recipe
     let spaceSetting = try reader.required(
       "space", expected: "a mapping with batchSizes and learningRate")
@@ -60,28 +47,38 @@ extension Setting {
     let neighbours = try reader.list("neighbours") { (item) throws(SpecificationError) in
       try item.integer(in: 2...1024)
     }
-    let seeds = try reader.integer("seeds", in: 1...10_000, default: seedCount)
+    let seeds = try reader.integer("seeds", in: ExperimentSpec.seedCounts, default: seedCount)
     try reader.finish()
-    let settings = recipeSetting.standingIn(for: space, at: spaceSetting)
-    let recipe = try settings.recipe(
+    let recipe = try recipeSetting.standingIn(for: space, at: spaceSetting).recipe(
       referenceBatchSize: space.batchSizes[0], workload: workload, target: nil)
     try recipeSetting.checkTunable(recipe)
     let spec = TuningSpec(
-      name: name, workload: workload, dataPin: try workloadSetting.dataPin(),
-      initialWeights: try workloadSetting.initialWeights(),
-      drawsDataForEachSeed: workloadSetting.drawsDataForEachSeed, recipe: recipe, method: method,
-      space: space,
-      candidateCount: count, endsAfter: end, validation: validation, neighbours: neighbours,
-      seeds: (0..<UInt64(min(seeds, seedCount))).map { $0 })
-    if let count = workload.dataset.statedTrainCount { try spec.check(trainCount: count) }
+      name: name, workload: workload, dataPin: try place.dataPin(),
+      initialWeights: try place.initialWeights(),
+      drawsDataForEachSeed: place.drawsDataForEachSeed, recipe: recipe, method: method,
+      space: space, candidateCount: count, endsAfter: end, validation: validation,
+      neighbours: neighbours, seeds: (0..<UInt64(min(seeds, seedCount))).map { $0 })
+    if let count = workload.dataset.traits.trainCount { try spec.check(trainCount: count) }
     return spec
+  }
+
+  /// A workload of which the tuning itself holds examples out.
+  private func tunedWorkload() throws(SpecificationError) -> Workload {
+    let workload = try workload()
+    guard workload.validation == nil else {
+      throw error(
+        found: "a workload with validation",
+        expected: "the tuning's own validation alone (workload: {validation: null} in the tuning)")
+    }
+    try checkHoldable(workload.dataset)
+    return workload
   }
 
   private func tuningSpace() throws(SpecificationError) -> TuningSpace {
     var reader = try SettingsReader(self, expected: "a mapping with batchSizes and learningRate")
     let sizesSetting = try reader.required("batchSizes", expected: "a list of batch sizes")
     let sizes = try sizesSetting.list { (item) throws(SpecificationError) in
-      try item.integer(in: 1...10_000_000)
+      try item.integer(in: RecipeSpec.batchSizes)
     }
     guard !sizes.isEmpty, zip(sizes, sizes.dropFirst()).allSatisfy(<) else {
       throw sizesSetting.error(
@@ -98,11 +95,12 @@ extension Setting {
   func validation() throws(SpecificationError) -> ValidationSpec {
     var reader = try SettingsReader(self, expected: Self.validationWords)
     if let folds = reader.optional("folds") {
-      let count = try folds.integer(in: 2...1000)
+      let count = try folds.integer(in: ValidationSpec.foldCounts)
       try reader.finish()
       return .folds(count)
     }
-    let share = try reader.number("share", from: 0, to: 0.9, isOpen: true)
+    let share = try reader.number(
+      "share", from: 0, to: ValidationSpec.largestShare, isOpen: true)
     let repeats = try reader.integer("repeats", in: 1...1000, default: 1)
     try reader.finish()
     return .heldOut(share: share, repeats: repeats)

@@ -67,6 +67,11 @@ package struct RecipeSpec: Sendable, Hashable {
   /// More epochs than any trial has: those of a recipe that counts updates.
   package static let epochLimit = 1_000_000
 
+  /// The ranges of settings.
+  package static let batchSizes = 1...10_000_000
+  package static let epochCounts = 1...epochLimit
+  package static let updateCounts = 1...1_000_000_000
+
   /// The recipe of a trial that ends at a goal, with the judging set evaluated often enough for that.
   func searching(for goal: Goal) -> RecipeSpec {
     var recipe = self
@@ -89,5 +94,9 @@ package struct SettingPlace: Sendable, Hashable {
     file = setting.file
     line = setting.line
     key = setting.path
+  }
+
+  func error(found: String, expected: String) -> SpecificationError {
+    SpecificationError(file: file, line: line, key: key, found: found, expected: expected)
   }
 }

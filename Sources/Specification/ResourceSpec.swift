@@ -68,10 +68,13 @@ extension Setting {
     let standard = TrainingResources()
     let resources = TrainingResources(
       workers: try reader.integer("workers", in: 1...64, default: standard.workers),
-      loaders: try reader.integer("loaders", in: 0...64, default: standard.loaders),
-      prefetch: try reader.integer("prefetch", in: 1...1024, default: standard.prefetch),
+      loaders: try reader.integer(
+        "loaders", in: TrainingResources.loaderCounts, default: standard.loaders),
+      prefetch: try reader.integer(
+        "prefetch", in: TrainingResources.prefetchCounts, default: standard.prefetch),
       activationBytes: try reader.integer(
-        "memory", in: 0...1_048_576, default: standard.activationBytes >> 20) << 20)
+        "memory", in: TrainingResources.activationMebibytes, default: standard.activationBytes >> 20
+      ) << 20)
     try reader.finish()
     return resources
   }

@@ -67,6 +67,12 @@ extension SettingsReader {
     try optional(key)?.number(from: low, to: high, isOpen: isOpen) ?? standard
   }
 
+  mutating func number(
+    _ key: String, in range: ClosedRange<Double>, default standard: Double
+  ) throws(SpecificationError) -> Double {
+    try number(key, from: range.lowerBound, to: range.upperBound, default: standard)
+  }
+
   mutating func text(_ key: String) throws(SpecificationError) -> String {
     try required(key, expected: "a text").text()
   }

@@ -13,7 +13,7 @@ package struct TuningDraft: Sendable {
   /// The value of the key `dataset`: a mapping in YAML's flow style, or JSON.
   package var dataset: String
   package var hidden: [Int]
-  package var optimizer: Optimizer.Kind
+  package var optimizer: Optimizer = .adam
   package var epochs: Int
   package var method: SearchMethod
   package var candidates: Int
@@ -21,7 +21,6 @@ package struct TuningDraft: Sendable {
   package var endAfter: Int?
   /// Empty as long as the first run has not told where to look.
   package var batchSizes: [Int] = []
-  package var learningRate: ClosedRange<Double>
   package var validation: ValidationSpec
   package var seeds: Int
   package var pricePerCoreHour: Double?
@@ -30,6 +29,35 @@ package struct TuningDraft: Sendable {
   package var notes: [String] = []
   /// What the search comes to, an arm for each aim.
   package var chosen: [(arm: String, settings: TuningSettings, epochs: Int)] = []
+
+  /// What the network is trained with.
+  package enum Optimizer: String, CaseIterable, Sendable {
+    case adam, sgd
+
+    /// The learning rate of the first run.
+    fileprivate var firstRate: Double {
+      switch self {
+      case .adam: 0.001
+      case .sgd: 0.05
+      }
+    }
+
+    /// The learning rates that are searched.
+    fileprivate var rates: ClosedRange<Double> {
+      switch self {
+      case .adam: 1e-4...1e-1
+      case .sgd: 1e-3...1
+      }
+    }
+
+    /// Whether the momentum is searched, too.
+    fileprivate var searchesMomentum: Bool {
+      switch self {
+      case .adam: false
+      case .sgd: true
+      }
+    }
+  }
 
   /// - Parameter trainCount: Examples of the training set, of which the standard settings follow.
   /// - Parameter isRegression: Whether targets are values, of whose error one held-out part gives no
@@ -41,12 +69,10 @@ package struct TuningDraft: Sendable {
     self.dataset = dataset
     self.isImages = isImages
     hidden = [100]
-    optimizer = .adam
     // Small sets are over-fitted long before sixty epochs; large ones take ten at least.
     epochs = min(60, max(10, 150_000 / max(1, trainCount)))
     method = .bayesian
     candidates = 24
-    learningRate = 1e-4...1e-1
     validation =
       trainCount < 20_000 ? .folds(5) : Self.heldOut(share: 0.2, isRegression: isRegression)
     seeds = 5
@@ -97,15 +123,12 @@ package struct TuningDraft: Sendable {
     return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
   }
 
-  private var momentumIsSearched: Bool { optimizer == .sgd }
-
   /// Twenty-five times a trial; often enough to see a curve, rarely enough to cost little.
   private var interval: Int { max(1, epochs / 25) }
 
   /// The file's text.
   package func text(trainCount: Int) -> String {
     let first = Self.firstBatchSize(trainCount: trainCount)
-    let rate = optimizer == .sgd ? 0.05 : 0.001
     let kind = "kind: \(optimizer.rawValue)"
     var lines = [
       "title: \(Self.quoted("Which batch size for \(name)?"))",
@@ -118,7 +141,7 @@ package struct TuningDraft: Sendable {
       "  dataset: \(dataset)",
       "  model: {kind: mlp, hidden: \(hidden)}",
       "recipe:",
-      "  optimizer: {\(kind), learningRate: \(rate)}",
+      "  optimizer: {\(kind), learningRate: \(optimizer.firstRate)}",
       "  batchSize: \(first)",
       "  epochs: \(epochs)",
       "  evaluationInterval: \(interval)",
@@ -151,7 +174,8 @@ package struct TuningDraft: Sendable {
   }
 
   private var searchLines: [String] {
-    let momentum = momentumIsSearched ? ", oneMinusMomentum: [0.02, 1]" : ""
+    let momentum = optimizer.searchesMomentum ? ", oneMinusMomentum: [0.02, 1]" : ""
+    let rates = optimizer.rates
     let judged =
       switch validation {
       case .folds(let count): "{folds: \(count)}"
@@ -164,7 +188,7 @@ package struct TuningDraft: Sendable {
       "    candidates: \(candidates)",
     ] + (endAfter.map { ["    endAfter: \($0)"] } ?? []) + [
       "    space: {batchSizes: \(batchSizes), learningRate:"
-        + " [\(learningRate.lowerBound), \(learningRate.upperBound)]\(momentum)}",
+        + " [\(rates.lowerBound), \(rates.upperBound)]\(momentum)}",
       "    validation: \(judged)",
       "    neighbours: [2, 4]",
       "    seeds: 1",

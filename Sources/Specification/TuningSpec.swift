@@ -24,6 +24,14 @@ package struct TuningSpec: Sendable {
   package let neighbours: [Int]
   package let seeds: [UInt64]
 
+  /// How many settings a search can try: a model of many takes as long as they do.
+  package static func candidateCounts(of method: SearchMethod) -> ClosedRange<Int> {
+    switch method {
+    case .grid, .random: 1...10_000
+    case .bayesian: 1...200
+    }
+  }
+
   /// The tuning as the search of one seed sees it.
   package func drawn(for seed: UInt64) -> TuningSpec {
     var spec = self
@@ -74,6 +82,10 @@ package enum ValidationSpec: Sendable, Hashable {
   case folds(Int)
   /// A share of the training examples, drawn anew for each repeat.
   case heldOut(share: Double, repeats: Int)
+
+  package static let foldCounts = 2...1000
+  /// A share is above 0 and at most this.
+  package static let largestShare = 0.9
 
   /// Trials of a candidate that is judged in full.
   package var partCount: Int {

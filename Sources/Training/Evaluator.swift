@@ -12,6 +12,14 @@ public struct Evaluation: Sendable, Hashable, Codable {
     self.loss = loss
     self.error = error
   }
+
+  /// Nil where targets are values and an error is asked for.
+  package func value(of metric: Goal.Metric) -> Double? {
+    switch metric {
+    case .loss: loss
+    case .error: error
+    }
+  }
 }
 
 extension EvaluationPass {

@@ -18,16 +18,8 @@ public struct Goal: Sendable, Hashable, Codable {
     self.below = below
   }
 
-  /// Nil where targets are values and the goal is an error.
-  func value(of evaluation: Evaluation) -> Double? {
-    switch metric {
-    case .loss: evaluation.loss
-    case .error: evaluation.error
-    }
-  }
-
   public func isMet(by evaluation: Evaluation) -> Bool {
-    value(of: evaluation).map { $0 < below } ?? false
+    evaluation.value(of: metric).map { $0 < below } ?? false
   }
 
   /// Whether a trial will not meet the goal within `limit` updates, by the evaluations of the test set
@@ -59,7 +51,7 @@ public struct Goal: Sendable, Hashable, Codable {
     let half = last / 2
     var (before, now) = (Double.infinity, Double.infinity)
     for (place, evaluation) in evaluations {
-      guard let value = value(of: evaluation) else { return false }
+      guard let value = evaluation.value(of: metric) else { return false }
       now = min(now, value)
       if place <= half { before = now }
     }

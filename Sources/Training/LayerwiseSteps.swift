@@ -12,14 +12,17 @@ import Kernels
 /// arXiv:1904.00962, algorithm 2 with φ(z) = z.
 extension Trainer {
   /// Moves the tensors of a range of the parameters; returns the sum of the squares of their gradient.
-  func stepByTensors(_ range: Range<Int>, scale: Float, _ rate: Double) -> Double {
+  func stepByTensors(
+    _ range: Range<Int>, _ layerwise: Optimizer.Kind.Layerwise, scale: Float, _ rate: Double
+  ) -> Double {
     var squares = 0.0
     for tensor in network.parameterLayout.tensors where range.contains(tensor.offset) {
       let place = tensor.offset..<tensor.offset + tensor.count
-      squares +=
-        optimizer.kind == .lars
-        ? larsStep(place, isMatrix: tensor.shape.count > 1, scale: scale, rate)
-        : lambStep(place, isMatrix: tensor.shape.count > 1, scale: scale, rate)
+      let isMatrix = tensor.shape.count > 1
+      switch layerwise {
+      case .lars: squares += larsStep(place, isMatrix: isMatrix, scale: scale, rate)
+      case .lamb: squares += lambStep(place, isMatrix: isMatrix, scale: scale, rate)
+      }
     }
     return squares
   }

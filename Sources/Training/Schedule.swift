@@ -15,6 +15,14 @@ import Elementary
 public struct Schedule: Sendable, Hashable, Codable {
   public enum Kind: String, Sendable, Codable, CaseIterable {
     case constant, steps, cosine, exponential, polynomial
+
+    /// Whether the rate falls to an end, so that a shorter trial is not the beginning of a longer one.
+    package var hasEnd: Bool {
+      switch self {
+      case .cosine, .polynomial: true
+      case .constant, .steps, .exponential: false
+      }
+    }
   }
 
   public var kind: Kind

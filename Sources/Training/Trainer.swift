@@ -16,6 +16,11 @@ public struct TrainingResources: Sendable, Hashable {
   /// With less than they take, none are kept and all are computed again.
   public var activationBytes: Int
 
+  /// The ranges of the settings.
+  package static let loaderCounts = 0...64
+  package static let prefetchCounts = 1...1024
+  package static let activationMebibytes = 0...1_048_576
+
   public init(
     workers: Int = 1, loaders: Int = 0, prefetch: Int = TrainingResources.defaultPrefetch,
     activationBytes: Int = TrainingResources.defaultActivationBytes
@@ -158,7 +163,8 @@ public struct Trainer: ~Copyable {
     // of all gradients has to be known before.
     let isThin =
       batch.count <= ThinProducts.rowLimit && network.blocks(rows: batch.count).count == 1
-      && recipe.clipNorm == nil && recipe.noiseBlockSize == nil && !optimizer.isLayerwise
+      && recipe.clipNorm == nil && recipe.noiseBlockSize == nil
+      && optimizer.kind.traits.layerwise == nil
     var squares = 0.0
     func isLeftOut(_ group: ParameterGroup) -> Bool { isThin && network.linear(group) != nil }
     let lossSum = pass.run(
@@ -200,7 +206,9 @@ public struct Trainer: ~Copyable {
 
   /// Moves a range of the parameters; returns the sum of the squares of their gradient.
   private func step(_ range: Range<Int>, scale: Float, _ rate: Double) -> Double {
-    if optimizer.isLayerwise { return stepByTensors(range, scale: scale, rate) }
+    if let layerwise = optimizer.kind.traits.layerwise {
+      return stepByTensors(range, layerwise, scale: scale, rate)
+    }
     return Kernels.step(
       rule, target(range), gradient: gradient.view.elements(range),
       StepPace(gradientScale: scale, learningRate: Float(rate), update: updateCount))

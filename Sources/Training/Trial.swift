@@ -137,41 +137,6 @@ public struct Recipe: Sendable, Hashable, Codable {
   }
 }
 
-/// How a gradient becomes a step. The formulas stand at `MomentumRule`, `RMSPropRule`, `AdamRule` and
-/// `LayerwiseSteps`.
-public struct Optimizer: Sendable, Hashable, Codable {
-  public enum Kind: String, Sendable, Codable, CaseIterable {
-    case sgd, rmsprop, adam, adamw, lars, lamb
-  }
-
-  public var kind: Kind
-  /// Of SGD, RMSProp and LARS, 0 for none; β₁ of Adam, AdamW and LAMB.
-  public var momentum: Double
-  /// Of SGD alone.
-  public var nesterov: Bool
-  /// Of every parameter: added to the gradient, and by AdamW and LAMB to the direction.
-  public var weightDecay: Double
-  /// β₂ of Adam, AdamW and LAMB, and the decay of RMSProp's squares; nil for the others.
-  public var secondMomentum: Double?
-  /// What is added to the root of the squares; nil for SGD and LARS.
-  public var epsilon: Double?
-  /// LARS's η; nil for the others.
-  public var trust: Double?
-
-  public init(
-    kind: Kind = .sgd, momentum: Double = 0, nesterov: Bool = false, weightDecay: Double = 0,
-    secondMomentum: Double? = nil, epsilon: Double? = nil, trust: Double? = nil
-  ) {
-    self.kind = kind
-    self.momentum = momentum
-    self.nesterov = nesterov
-    self.weightDecay = weightDecay
-    self.secondMomentum = secondMomentum
-    self.epsilon = epsilon
-    self.trust = trust
-  }
-}
-
 /// The unit of work, of caching and of parallelism: a workload, a recipe and a seed.
 public struct Trial: Sendable, Hashable, Codable {
   public var workload: Workload

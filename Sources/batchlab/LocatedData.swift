@@ -50,24 +50,4 @@ struct LocatedData {
       reason: "has none of train-images-idx3-ubyte, data_batch_1.bin and train.bin,"
         + " plain or with .gz, the first also behind a prefix")
   }
-
-  /// The configuration with what only the data tell: classes of images, and whether a table's target is
-  /// one.
-  func resolved(for dataset: Dataset) -> DatasetConfiguration {
-    switch configuration {
-    case .csv(var table):
-      table.task = dataset.columns?.task
-      return .csv(table)
-    case .idx(var files):
-      files.classes = 1 + [dataset.train, dataset.test].map(\.highestClass).reduce(1, max)
-      return .idx(files)
-    default: return configuration
-    }
-  }
-}
-
-extension ExampleSet {
-  fileprivate var highestClass: Int {
-    if case .classes(let classes, _) = targets { Int(classes.max() ?? 0) } else { 0 }
-  }
 }

@@ -49,24 +49,13 @@ struct RunOptions: ParsableArguments {
   var force = false
 
   func validate() throws {
-    if let jobs, !(1...1024).contains(jobs) {
-      throw ValidationError("--jobs is \(jobs); expected 1 to 1024.")
-    }
-    if !(1...1024).contains(workers) {
-      throw ValidationError("--workers is \(workers); expected 1 to 1024.")
-    }
-    if !(0...64).contains(loaders) {
-      throw ValidationError("--loaders is \(loaders); expected 0 to 64.")
-    }
-    if !(1...1024).contains(prefetch) {
-      throw ValidationError("--prefetch is \(prefetch); expected 1 to 1024.")
-    }
-    if !(0...1_048_576).contains(memory) {
-      throw ValidationError("--memory is \(memory); expected 0 to 1048576 MiB.")
-    }
-    if let seeds, !(1...10_000).contains(seeds) {
-      throw ValidationError("--seeds is \(seeds); expected 1 to 10000.")
-    }
+    try OptionRange.check(jobs, of: "--jobs", in: 1...1024)
+    try OptionRange.check(workers, of: "--workers", in: 1...1024)
+    try OptionRange.check(loaders, of: "--loaders", in: TrainingResources.loaderCounts)
+    try OptionRange.check(prefetch, of: "--prefetch", in: TrainingResources.prefetchCounts)
+    try OptionRange.check(
+      memory, of: "--memory", in: TrainingResources.activationMebibytes, unit: " MiB")
+    try OptionRange.check(seeds, of: "--seeds", in: ExperimentSpec.seedCounts)
   }
 }
 

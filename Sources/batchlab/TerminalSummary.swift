@@ -11,9 +11,7 @@ enum TerminalSummary {
   static func text(_ summary: Summary) -> String {
     let spec = summary.spec
     var text = "\(spec.title.onOneLine) (\(spec.profile))\n\(summary.answer.onOneLine)\n\n"
-    let metrics: [Metric] = [
-      .trainLoss, .validationLoss, .testLoss, .trainError, .validationError, .testError, .distance,
-    ].filter { metric in
+    let metrics = (Metric.evaluated + [.distance]).filter { metric in
       !metric.isOfValidation
         || summary.arms.contains { $0.values(of: metric).contains { $0 != nil } }
     }

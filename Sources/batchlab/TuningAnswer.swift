@@ -13,8 +13,8 @@ struct TuningAnswer {
 
   func text() -> String {
     let best = costs.lowestError.candidate
-    let isError = best.metric == .validationError
-    let validation = isError ? "validation error (%)" : "validation loss"
+    let isError = best.metric.isError
+    let validation = best.metric.label
     let test: Metric = isError ? .testError : .testLoss
     let error = search.standardError(of: best).map { " ± \(Format.number($0))" } ?? ""
     let cheap = costs.lowestCost

@@ -146,6 +146,21 @@ import Training
     #expect(moved.allSatisfy { $0.firstEpoch != nil && $0.allowed.hasPrefix("± ") })
   }
 
+  /// What nobody has measured on other kernels has no tolerance, and must stay the same.
+  @Test func standardTolerances() {
+    let relative = ["testLoss", "trainLoss", "distance", "gradientNorm", "pathStretch"]
+    let absolute = [
+      "testError": 0.5, "trainError": 0.5, "errorGap": 1, "logarithmicFit": 1e-3,
+      "logarithmicAdvantage": 1e-3, "updates": 0, "epochs": 0, "epochsToTarget": 0,
+      "updatesToTarget": 0,
+    ]
+    #expect(Set(Tolerance.standard.keys) == Set(relative).union(absolute.keys))
+    for (metric, tolerance) in Tolerance.standard {
+      #expect(tolerance.relative == (relative.contains(metric) ? 2e-3 : 0), "\(metric)")
+      #expect(tolerance.absolute == absolute[metric] ?? 0, "\(metric)")
+    }
+  }
+
   @Test func verdictsMayMoveNowhere() throws {
     let before = try onOtherKernels(
       changed(baseline()) { object in

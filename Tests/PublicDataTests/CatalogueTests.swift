@@ -26,7 +26,7 @@ import Testing
     }
     #expect(set.configuration.location == set.folder)
     #expect(set.classNames.isEmpty || set.classNames.count == 10)
-    #expect(set.configuration.takesAllExamples)
+    #expect(set.configuration.traits.takesAllExamples)
   }
 
   /// Known answers of RFC 1321, A.5.

@@ -11,7 +11,8 @@ import Testing
   private static func figure(_ id: String, of sample: LandscapeSample) throws -> Figure {
     let summary = try sample.summary()
     let chart = try #require(summary.spec.charts.first { $0.id == id })
-    return try #require(FigureBuilder(summary: summary).figure(chart))
+    return try #require(
+      ChartDrawing(of: chart, summary: summary, shelf: StudySample.shelf).figure)
   }
 
   private static func picture(

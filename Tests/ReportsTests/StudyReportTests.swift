@@ -179,9 +179,10 @@ import Training
 
   /// A study at its edge is drawn, but not as what was measured; the curve and its borders are.
   @Test func stepsFigure() throws {
-    let builder = FigureBuilder(summary: try Self.sample.get())
-    let chart = builder.summary.spec.charts[0]
-    let panels = try #require(builder.figure(chart)).panels
+    let summary = try Self.sample.get()
+    let drawing = try ChartDrawing(
+      of: summary.spec.charts[0], summary: summary, shelf: StudySample.shelf)
+    let panels = try #require(drawing.figure).panels
     #expect(panels.map(\.title) == ["plain", "slow"])
     try #require(
       panels.map { $0.series.map(\.name) } == [

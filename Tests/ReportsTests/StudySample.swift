@@ -130,3 +130,10 @@ struct StudySample {
     ReportWriter(output: output, format: .svg, shelf: shelf, timings: timings)
   }
 }
+
+extension ChartDrawing {
+  /// Nil for a picture.
+  var figure: Figure? {
+    if case .figure(let figure) = self { figure } else { nil }
+  }
+}

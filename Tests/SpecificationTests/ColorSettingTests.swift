@@ -30,15 +30,15 @@ import Testing
 
   @Test func whatIsStated() throws {
     let fine = DatasetConfiguration.cifar(CIFARConfiguration(.fine, train: 7))
-    let stated = try #require(fine.statedDimensions)
+    let stated = try #require(fine.traits.dimensions)
     #expect((stated.inputs, stated.outputs) == (3072, 100))
-    #expect(fine.statedTrainCount == 7)
-    #expect(fine.isImages && fine.isReadFromFiles)
+    #expect(fine.traits.trainCount == 7)
+    #expect(fine.traits.isImages && fine.isReadFromFiles)
     #expect(fine.publicName == "cifar-100-binary")
-    #expect(!fine.takesAllExamples)
+    #expect(!fine.traits.takesAllExamples)
     let coarse = DatasetConfiguration.cifar(CIFARConfiguration(.coarse))
-    #expect(coarse.statedDimensions?.outputs == 20)
-    #expect(coarse.takesAllExamples)
+    #expect(coarse.traits.dimensions?.outputs == 20)
+    #expect(coarse.traits.takesAllExamples)
   }
 
   static let bad: [BadExperimentTests.Case] = [

@@ -112,13 +112,13 @@ import Training
     let file = Self.folder.appendingPathComponent(name)
     let spec = try ExperimentSpec(contentsOf: file, profile: "smoke")
     for arm in spec.arms {
-      let count = try #require(arm.workload.dataset.statedTrainCount)
+      let count = try #require(arm.workload.dataset.traits.trainCount)
       let recipe = arm.recipe.resolved
       let trial = Trial(workload: arm.workload, recipe: recipe, seed: 0)
       #expect(trial.updateCount(exampleCount: count) * recipe.batchSize <= 20_000, "\(arm.name)")
     }
     for series in spec.studies {
-      let count = try #require(series.workload.dataset.statedTrainCount)
+      let count = try #require(series.workload.dataset.traits.trainCount)
       #expect(series.pointCount <= 8)
       for study in series.studies {
         let recipe = study.recipe.resolved

@@ -23,22 +23,27 @@ package struct Tolerance: Codable, Sendable, Hashable {
   /// side: 200 updates of F1 in double precision, from weights perturbed by 6e-8, then part by 1.4e-3
   /// in the loss.
   package static let standard: [String: Tolerance] = {
-    let rounding =
+    let tolerances = Metric.allCases.compactMap { metric in
+      Tolerance(metric.traits.rounding).map { (metric.rawValue, $0) }
+    }
+    return Dictionary(uniqueKeysWithValues: tolerances)
+  }()
+
+  /// Nil where nobody has measured how far the metric moves: it must stay the same.
+  private init?(_ rounding: Metric.Rounding) {
+    let other =
       "Other kernels round otherwise: 1.4e-7 measured, and 1.4e-3 where a rectifier's input near zero"
       + " falls on the other side."
-    let examples = "One or two of a few hundred examples near the boundary between two classes."
-    let exact = Tolerance(reason: "A count, which rounding has not been seen to change.")
-    let relative = Tolerance(relative: 2e-3, reason: rounding)
-    let table: [(Metric, Tolerance)] = [
-      (.testError, Tolerance(absolute: 0.5, reason: examples)),
-      (.trainError, Tolerance(absolute: 0.5, reason: examples)),
-      (.errorGap, Tolerance(absolute: 1, reason: "That of both errors.")),
-      (.testLoss, relative), (.trainLoss, relative), (.distance, relative),
-      (.gradientNorm, relative), (.pathStretch, relative),
-      (.logarithmicFit, Tolerance(absolute: 1e-3, reason: rounding)),
-      (.logarithmicAdvantage, Tolerance(absolute: 1e-3, reason: rounding)),
-      (.updates, exact), (.epochs, exact), (.epochsToTarget, exact), (.updatesToTarget, exact),
-    ]
-    return Dictionary(uniqueKeysWithValues: table.map { ($0.0.rawValue, $0.1) })
-  }()
+    switch rounding {
+    case .not: self.init(reason: "A count, which rounding has not been seen to change.")
+    case .byExamples:
+      self.init(
+        absolute: 0.5,
+        reason: "One or two of a few hundred examples near the boundary between two classes.")
+    case .byExamplesOfTwoSets: self.init(absolute: 1, reason: "That of both errors.")
+    case .inProportion: self.init(relative: 2e-3, reason: other)
+    case .asShareOfVariance: self.init(absolute: 1e-3, reason: other)
+    case .unmeasured: return nil
+    }
+  }
 }

@@ -27,19 +27,30 @@ package struct LandscapeSummary: Sendable {
 extension MinimumRecord {
   /// Nil where the search for the maximum failed: a failure is no flat minimum.
   package func value(of metric: Metric) -> Double? {
-    func percent(_ boxes: [Sharpness], _ index: Int) -> Double? {
-      guard boxes.indices.contains(index), !boxes[index].hasFailed else { return nil }
-      return boxes[index].percent
+    guard case .landscape(let quantity) = metric.traits.source else { return nil }
+    return switch quantity {
+    case .sharpness(let space, let box): percent(searches(in: space), box)
+    case .largestEigenvalue: edges?.largest.value
+    case .hessianTrace: trace?.trace.value
     }
-    switch metric {
-    case .sharpness: return percent(full, 0)
-    case .smallBoxSharpness: return percent(full, 1)
-    case .subspaceSharpness: return percent(subspace, 0)
-    case .smallBoxSubspaceSharpness: return percent(subspace, 1)
-    case .relativeSharpness: return percent(relative, 0)
-    case .largestEigenvalue: return edges?.largest.value
-    case .hessianTrace: return trace?.trace.value
-    default: return nil
+  }
+
+  private func percent(_ boxes: [Sharpness], _ box: Metric.SharpnessBox) -> Double? {
+    let index =
+      switch box {
+      case .larger: 0
+      case .smaller: 1
+      }
+    guard boxes.indices.contains(index), !boxes[index].hasFailed else { return nil }
+    return boxes[index].percent
+  }
+
+  /// One a box, the larger first.
+  private func searches(in space: Metric.SharpnessSpace) -> [Sharpness] {
+    switch space {
+    case .full: full
+    case .subspace: subspace
+    case .relative: relative
     }
   }
 

@@ -74,9 +74,7 @@ package struct Summary: Sendable {
     let shared = all.map(\.records.count).min() ?? 0
     let values = all.map { $0.values(of: gap.metric).prefix(shared).compactMap { $0 } }
     guard values.allSatisfy({ $0.count == shared }) else { return nil }
-    return ClaimSpec.Quantity.gapClosed(
-      metric: gap.metric, by: arm.name, from: gap.from, to: gap.to
-    ).estimate(values)
+    return ClaimEstimation.percentClosed(by: values[0], from: values[1], to: values[2])
   }
 
   /// The first of the experiment's answers that the verdicts fit, else one counted from them; with
@@ -163,7 +161,7 @@ package struct ArmSummary: Sendable {
   /// What the network learned to tell: the data's configuration says it, or else whether there are
   /// errors to count. Nil where every trial diverged.
   package var task: TableTask? {
-    if let stated = workload.dataset.statedTask { return stated }
+    if let stated = workload.dataset.traits.task { return stated }
     guard let record = records.first(where: { !$0.diverged }) else { return nil }
     return record.value(of: .trainError, target: nil) == nil ? .regression : .classification
   }
@@ -173,13 +171,9 @@ package struct ArmSummary: Sendable {
   package func constantAnswer(of metric: Metric) -> Double? {
     let answers = records.compactMap(\.constantAnswer)
     guard answers.count == records.count, !answers.isEmpty else { return nil }
-    switch metric {
-    case .testLoss: return Sample.mean(answers.map(\.loss))
-    case .testError:
-      let errors = answers.compactMap(\.error)
-      return errors.count == answers.count ? Sample.mean(errors) : nil
-    default: return nil
-    }
+    guard let (set, measure) = metric.evaluation, set == .test else { return nil }
+    let values = answers.compactMap { $0.value(of: measure) }
+    return values.count == answers.count ? Sample.mean(values) : nil
   }
 
   /// Whether the arm's test error, or test loss where there are no errors, is shown to be below that of

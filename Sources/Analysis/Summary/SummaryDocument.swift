@@ -149,7 +149,7 @@ extension SummaryDocument.Arm {
     }
     self.metrics = values
     var constant: [String: Double] = [:]
-    for metric in [Metric.testLoss, .testError] {
+    for metric in Metric.evaluated {
       constant[metric.rawValue] = arm.constantAnswer(of: metric)
     }
     constantAnswer = constant.isEmpty ? nil : constant

@@ -18,15 +18,16 @@ extension [TrialRecord] {
     of metric: Metric, _ values: [Double], validationCount: Int? = nil, hasDataForEachSeed: Bool,
     confidence: Double
   ) -> Estimate {
+    let set = metric.isError ? metric.evaluation?.set : nil
     let rowCount: Int? =
-      switch metric {
-      case .testError: first { $0.testMistakes != nil }?.testMistakes?.isWrong.count
-      case .validationError: validationCount ?? first?.judgingCount
-      default: nil
+      switch set {
+      case .test: first { $0.testMistakes != nil }?.testMistakes?.isWrong.count
+      case .validation: validationCount ?? first?.judgingCount
+      case .train, nil: nil
       }
     guard let rowCount, rowCount > 0 else {
       var estimate = meanInterval(of: values, confidence: confidence)
-      if metric == .trainError {
+      if set == .train {
         estimate.low = Swift.max(0, estimate.low)
         estimate.high = Swift.min(100, estimate.high)
       }
@@ -38,4 +39,10 @@ extension [TrialRecord] {
       agreement: hasDataForEachSeed ? 0 : ErrorInterval.agreement(of: mistakes)
     ).estimate(values, confidence: confidence)
   }
+}
+
+extension Metric {
+  /// Whether it is an error on examples that were not learned from, whose interval is an
+  /// `ErrorInterval`.
+  var hasErrorInterval: Bool { isError && evaluation?.set != .train }
 }

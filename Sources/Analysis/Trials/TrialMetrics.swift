@@ -10,38 +10,48 @@ extension TrialRecord {
   /// The value that the trial ended with; nil where it diverged, never met the target, or has none.
   package func value(of metric: Metric, target: TargetSpec?) -> Double? {
     guard !diverged, let last = epochs.last else { return nil }
-    switch metric {
-    case .updates: return Double(updates)
-    case .epochs: return Double(last.epoch)
-    case .epochsToTarget: return arrival(at: target)?.epochs
-    case .updatesToTarget: return arrival(at: target).map { Double($0.updates) }
-    case .examplesToTarget: return arrival(at: target).map { Double($0.examples) }
-    case .noiseScale: return GradientNoiseAverage(noise).noiseScale
-    case .noiseScaleAtStart: return noiseScaleAtStart
-    case .noiseScaleGrowth:
-      let end = GradientNoiseAverage(noise.filter { 4 * $0.update > 3 * updates }).noiseScale
-      guard let end, let start = noiseScaleAtStart, start > 0 else { return nil }
-      return end / start
-    case .logarithmicFit: return distanceFit { Portable.log($0) }?.rSquared
-    case .logarithmicAdvantage:
-      guard let logarithm = distanceFit({ Portable.log($0) }),
-        let root = distanceFit({ $0.squareRoot() })
-      else { return nil }
-      return logarithm.rSquared - root.rSquared
-    case .pathStretch: return pathStretch
-    case .testError, .testLoss, .errorGap:
-      guard holdsExamplesOut else { return value(of: metric, at: last) }
-      switch metric {
-      case .testError: return finalTest?.error
-      case .testLoss: return finalTest?.loss
-      default: return finalTest?.error.flatMap { test in last.train?.error.map { test - $0 } }
-      }
-    default: return value(of: metric, at: last)
+    return switch metric.traits.source {
+    case .epoch(let quantity):
+      // Of a trial that holds examples out, the test set is seen at its end alone.
+      holdsExamplesOut
+        ? last.value(of: quantity, test: finalTest, validation: last.test)
+        : last.value(of: quantity, test: last.test, validation: nil)
+    case .trial(let quantity): value(of: quantity, target: target)
+    case .landscape: nil
+    }
+  }
+
+  private func value(of quantity: Metric.TrialQuantity, target: TargetSpec?) -> Double? {
+    switch quantity {
+    case .updates: Double(updates)
+    case .epochs: epochs.last.map { Double($0.epoch) }
+    case .toTarget(.epochs): arrival(at: target)?.epochs
+    case .toTarget(.updates): arrival(at: target).map { Double($0.updates) }
+    case .toTarget(.examples): arrival(at: target).map { Double($0.examples) }
+    case .noiseScale: GradientNoiseAverage(noise).noiseScale
+    case .noiseScaleAtStart: noiseScaleAtStart
+    case .noiseScaleGrowth: noiseScaleGrowth
+    case .logarithmicFit: distanceFit { Portable.log($0) }?.rSquared
+    case .logarithmicAdvantage: logarithmicAdvantage
+    case .pathStretch: pathStretch
     }
   }
 
   private var noiseScaleAtStart: Double? {
     GradientNoiseAverage(noise.filter { 4 * $0.update <= updates }).noiseScale
+  }
+
+  private var noiseScaleGrowth: Double? {
+    let end = GradientNoiseAverage(noise.filter { 4 * $0.update > 3 * updates }).noiseScale
+    guard let end, let start = noiseScaleAtStart, start > 0 else { return nil }
+    return end / start
+  }
+
+  private var logarithmicAdvantage: Double? {
+    guard let logarithm = distanceFit({ Portable.log($0) }),
+      let root = distanceFit({ $0.squareRoot() })
+    else { return nil }
+    return logarithm.rSquared - root.rSquared
   }
 
   /// In Double; nil without a path or where it ends at its beginning.

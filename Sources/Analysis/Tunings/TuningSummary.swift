@@ -108,18 +108,15 @@ package struct TuningSearch: Sendable {
   package var tried: [TuningCandidate] { candidates.filter { $0.origin != .neighbour } }
 
   func value(of metric: Metric) -> Double? {
-    switch metric {
-    case .validationError:
-      best.flatMap { $0.metric == .validationError ? $0.value : nil }
-    case .validationLoss: best?.mean(of: .validationLoss)
-    default: final?.value(of: metric, target: nil)
-    }
+    guard metric.isOfValidation else { return final?.value(of: metric, target: nil) }
+    guard let best, !metric.isError || best.metric.isError else { return nil }
+    return best.mean(of: metric)
   }
 
   /// The standard error of a candidate's value (`ValidationSpec.standardError`).
   package func standardError(of candidate: TuningCandidate) -> Double? {
     spec.validation.standardError(
-      of: candidate.values(of: candidate.metric), isError: candidate.metric == .validationError,
+      of: candidate.values(of: candidate.metric), isError: candidate.metric.isError,
       heldOutCount: trainCount - spec.validation.trainCount(of: trainCount))
   }
 
@@ -136,7 +133,7 @@ package struct TuningSearch: Sendable {
     let answers = best.records.compactMap(\.constantAnswer)
     guard answers.count == best.records.count else { return nil }
     return Sample.mean(
-      answers.map { best.metric == .validationError ? $0.error ?? $0.loss : $0.loss })
+      answers.map { best.metric.isError ? $0.error ?? $0.loss : $0.loss })
   }
 
   /// Whether the best candidate is not shown to be better than a constant answer: the search has found
@@ -152,7 +149,7 @@ package struct TuningSearch: Sendable {
     guard let best, let constant = constantAnswer else { return false }
     let z = Normal.quantile(1 - 0.05 / Double(max(1, candidates.count)))
     let error =
-      best.metric == .validationError
+      best.metric.isError
       ? (constant * (100 - constant) / Double(validationCount)).squareRoot()
       : standardError(of: best) ?? 0
     return best.value + z * error >= constant

@@ -5,15 +5,12 @@ enum DrawnExamples {
   private static let firstTest: UInt32 = 1 << 31
   /// Training examples, of all epochs where they are drawn anew in each.
   static let trainLimit = Int(firstTest)
-  /// 10 million examples of 784 bytes are 8 GB; more is a slip of the pen.
-  private static let limit = 10_000_000
-
   static func train(_ count: Int) -> Range<UInt32> { 0..<UInt32(count) }
   static func test(_ count: Int) -> Range<UInt32> { firstTest..<firstTest + UInt32(count) }
 
   static func check(train: Int, test: Int) throws(DatasetError) {
-    try DatasetError.check(train, isIn: 1...limit, as: "train")
-    try DatasetError.check(test, isIn: 1...limit, as: "test")
+    try DatasetError.check(train, isIn: ExampleSet.counts, as: "train")
+    try DatasetError.check(test, isIn: ExampleSet.counts, as: "test")
   }
 }
 

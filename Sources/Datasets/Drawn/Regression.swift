@@ -27,12 +27,30 @@ public struct RegressionConfiguration: Sendable, Hashable, Codable {
   }
 }
 
-extension RegressionConfiguration {
-  func draw() throws(DatasetError) -> Dataset {
+extension RegressionConfiguration: DatasetSettings {
+  /// The ranges of the settings.
+  package static let featureCounts = 1...65_536
+  package static let signals = -1e6...1e6
+  package static let noises = 0...1e6
+
+  var configuration: DatasetConfiguration { .regression(self) }
+
+  var traits: DatasetTraits {
+    DatasetTraits(
+      trainCount: train, dimensions: (inputs: features, outputs: 1), task: .regression,
+      inputBytes: (train + test) * features * MemoryLayout<Float>.stride)
+  }
+
+  package var drawingSeed: UInt64? {
+    get { seed }
+    set { seed = newValue ?? seed }
+  }
+
+  func load(from folders: DataFolders) throws(DatasetError) -> Dataset {
     try DrawnExamples.check(train: train, test: test)
-    try DatasetError.check(features, isIn: 1...65_536, as: "features")
-    try DatasetError.check(signal, isIn: -1e6...1e6, as: "signal")
-    try DatasetError.check(noise, isIn: 0...1e6, as: "noise")
+    try DatasetError.check(features, isIn: Self.featureCounts, as: "features")
+    try DatasetError.check(signal, isIn: Self.signals, as: "signal")
+    try DatasetError.check(noise, isIn: Self.noises, as: "noise")
     let direction = direction()
     return Dataset(
       train: examples(DrawnExamples.train(train), direction: direction),

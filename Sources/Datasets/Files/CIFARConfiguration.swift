@@ -85,14 +85,37 @@ extension CIFARConfiguration {
   }
 }
 
-extension CIFARConfiguration {
+extension CIFARConfiguration: DatasetSettings {
+  var configuration: DatasetConfiguration { .cifar(self) }
+
+  var traits: DatasetTraits {
+    DatasetTraits(
+      trainCount: train,
+      dimensions: (inputs: Self.imageShape.featureCount, outputs: classes.count),
+      task: .classification, takesAllExamples: train == nil && test == nil, isImages: true)
+  }
+
+  package var location: String? {
+    get { folder }
+    set { folder = newValue ?? folder }
+  }
+
   /// The names of the files, the training ones in their order.
-  var trainFiles: [String] {
+  private var trainFiles: [String] {
     classes == .ten ? (1...5).map { "data_batch_\($0).bin" } : ["train.bin"]
   }
-  var testFile: String { classes == .ten ? "test_batch.bin" : "test.bin" }
+  private var testFile: String { classes == .ten ? "test_batch.bin" : "test.bin" }
 
-  func read(from folders: DataFolders) throws(DatasetError) -> Dataset {
+  func files(in folders: DataFolders) throws(DatasetError) -> [String] {
+    let folder = try folders.folder(named: folder)
+    var paths: [String] = []
+    for name in trainFiles + [testFile] {
+      paths.append(try DataFolders.path(of: name, in: folder))
+    }
+    return paths
+  }
+
+  func load(from folders: DataFolders) throws(DatasetError) -> Dataset {
     if let train { try DatasetError.check(train, isIn: 1...Int(Int32.max), as: "train") }
     if let test { try DatasetError.check(test, isIn: 1...Int(Int32.max), as: "test") }
     let folder = try folders.folder(named: folder)

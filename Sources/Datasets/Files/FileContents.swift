@@ -29,24 +29,6 @@ extension DatasetConfiguration {
       }
     }
   }
-
-  /// The paths of the files that the set is read from, in that order.
-  private func files(in folders: DataFolders) throws(DatasetError) -> [String] {
-    switch self {
-    case .strokes, .regression, .houses: return []
-    case .csv(let table): return [try folders.file(named: table.file)]
-    case .idx(let set):
-      let files = try IDXFiles(in: folders.folder(named: set.folder))
-      return [files.train.images, files.train.labels, files.test.images, files.test.labels]
-    case .cifar(let set):
-      let folder = try folders.folder(named: set.folder)
-      var paths: [String] = []
-      for name in set.trainFiles + [set.testFile] {
-        paths.append(try DataFolders.path(of: name, in: folder))
-      }
-      return paths
-    }
-  }
 }
 
 extension ByteSource where Self: ~Copyable {

@@ -27,9 +27,37 @@ public struct IDXConfiguration: Sendable, Hashable, Codable {
   }
 }
 
-extension IDXConfiguration {
-  func read(from folders: DataFolders) throws(DatasetError) -> Dataset {
-    try DatasetError.check(classes, isIn: 2...256, as: "classes")
+extension IDXConfiguration: DatasetSettings {
+  /// The range of the setting: a label is a byte.
+  package static let classCounts = 2...256
+
+  var configuration: DatasetConfiguration { .idx(self) }
+
+  var traits: DatasetTraits {
+    DatasetTraits(
+      trainCount: train, task: .classification, takesAllExamples: train == nil && test == nil,
+      isImages: true)
+  }
+
+  package var location: String? {
+    get { folder }
+    set { folder = newValue ?? folder }
+  }
+
+  func files(in folders: DataFolders) throws(DatasetError) -> [String] {
+    let files = try IDXFiles(in: folders.folder(named: folder))
+    return [files.train.images, files.train.labels, files.test.images, files.test.labels]
+  }
+
+  /// How many classes there are is not in the files, but in the labels.
+  func resolved(for dataset: Dataset) -> IDXConfiguration {
+    var resolved = self
+    resolved.classes = 1 + [dataset.train, dataset.test].map(\.highestClass).reduce(1, max)
+    return resolved
+  }
+
+  func load(from folders: DataFolders) throws(DatasetError) -> Dataset {
+    try DatasetError.check(classes, isIn: Self.classCounts, as: "classes")
     if let train { try DatasetError.check(train, isIn: 1...Int(Int32.max), as: "train") }
     if let test { try DatasetError.check(test, isIn: 1...Int(Int32.max), as: "test") }
     let files = try IDXFiles(in: folders.folder(named: folder))
@@ -109,4 +137,10 @@ extension IDXConfiguration {
 extension IDXConfiguration {
   /// Whether a folder has the training images of an IDX set, under whatever prefix.
   public static func hasFiles(in folder: URL) -> Bool { IDXFiles.areIn(folder) }
+}
+
+extension ExampleSet {
+  fileprivate var highestClass: Int {
+    if case .classes(let classes, _) = targets { Int(classes.max() ?? 0) } else { 0 }
+  }
 }

@@ -121,8 +121,27 @@ public struct CSVConfiguration: Sendable, Hashable, Codable {
   static let featureLimit = 65_536
 }
 
-extension CSVConfiguration {
-  func read(from folders: DataFolders) throws(DatasetError) -> Dataset {
+extension CSVConfiguration: DatasetSettings {
+  var configuration: DatasetConfiguration { .csv(self) }
+
+  var traits: DatasetTraits { DatasetTraits(task: task, isTable: true) }
+
+  package var location: String? {
+    get { file }
+    set { file = newValue ?? file }
+  }
+
+  func files(in folders: DataFolders) throws(DatasetError) -> [String] {
+    [try folders.file(named: file)]
+  }
+
+  func resolved(for dataset: Dataset) -> CSVConfiguration {
+    var resolved = self
+    resolved.task = dataset.columns?.task
+    return resolved
+  }
+
+  func load(from folders: DataFolders) throws(DatasetError) -> Dataset {
     try check()
     let path = try folders.file(named: file)
     let limit = Self.memoryLimit

@@ -28,7 +28,8 @@ struct Diff: ParsableCommand {
     let rows = comparison.rows.filter { all || $0.judgement != .same }.map { row in
       [
         row.arm, row.metric.rawValue, Format.plusMinus(row.a), Format.plusMinus(row.b),
-        Format.interval(row.difference, unit: row.metric.unit), row.judgement.words,
+        Format.interval(row.difference, unit: row.metric.traits.unit.ofDifference),
+        row.judgement.words,
       ]
     }
     if !rows.isEmpty {

@@ -65,10 +65,28 @@ extension StrokesConfiguration {
   }
 }
 
-extension StrokesConfiguration {
-  func draw() throws(DatasetError) -> Dataset {
+extension StrokesConfiguration: DatasetSettings {
+  /// The range of the setting.
+  package static let difficulties = 0.0...4
+
+  var configuration: DatasetConfiguration { .strokes(self) }
+
+  var traits: DatasetTraits {
+    let pixels = Canvas.size * Canvas.size
+    return DatasetTraits(
+      trainCount: train, dimensions: (inputs: pixels, outputs: Skeleton.digits.count),
+      task: .classification, inputBytes: (train + test) * pixels, isImages: true,
+      freshExampleLimit: freshEachEpoch ? FreshStrokes.exampleLimit : nil)
+  }
+
+  package var drawingSeed: UInt64? {
+    get { seed }
+    set { seed = newValue ?? seed }
+  }
+
+  func load(from folders: DataFolders) throws(DatasetError) -> Dataset {
     try DrawnExamples.check(train: train, test: test)
-    try DatasetError.check(difficulty, isIn: 0...4, as: "difficulty")
+    try DatasetError.check(difficulty, isIn: Self.difficulties, as: "difficulty")
     return Dataset(
       train: examples(DrawnExamples.train(train)), test: examples(DrawnExamples.test(test)),
       imageShape: ImageShape(height: Canvas.size, width: Canvas.size),

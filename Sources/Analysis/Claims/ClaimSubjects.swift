@@ -21,59 +21,31 @@ struct ClaimSubjects {
 
   /// Of all subjects of a quantity; empty where one was not run.
   func workloads(of quantity: ClaimSpec.Quantity) -> [Workload] {
-    let arms = quantity.arms.compactMap {
+    let subject = quantity.subject
+    let arms = subject.arms.compactMap {
       self.arms[$0]?.workload ?? self.tunings[$0]?.workload
     }
-    let series = quantity.series.compactMap { self.series[$0]?.workload }
-    let isWhole = arms.count == quantity.arms.count && series.count == quantity.series.count
+    let series = subject.series.compactMap { self.series[$0]?.workload }
+    let isWhole = arms.count == subject.arms.count && series.count == subject.series.count
     return isWhole ? arms + series : []
   }
 
   /// Whether a quantity follows from arithmetic alone, so that no seed moves it: updates and epochs of
   /// trials that do not end early, and counts of digests.
   func isExact(_ quantity: ClaimSpec.Quantity) -> Bool {
-    switch quantity {
-    case .digests: true
-    case .value(let metric, _), .difference(let metric, _, _), .ratio(let metric, _, _),
-      .gapClosed(let metric, _, _, _), .lowest(let metric, _, _):
-      [.updates, .epochs].contains(metric)
-        && quantity.arms.allSatisfy { arms[$0].map { !$0.recipe.mayEndEarly } ?? false }
-    case .curve, .criticalRatio, .slope, .overCritical: false
-    }
+    let subject = quantity.subject
+    guard let metric = subject.metric else { return quantity.estimation.isCount }
+    return metric.isLength && subject.series.isEmpty
+      && subject.arms.allSatisfy { arms[$0].map { !$0.recipe.mayEndEarly } ?? false }
   }
 
   /// For each of a quantity's arms the values that it rests on, one a seed.
   ///
   /// Paired by seed: over those that all of them have, which are the first ones.
   func values(of quantity: ClaimSpec.Quantity) throws(NoEstimate) -> [[Double]] {
-    guard let metric = quantity.metric else { return [] }
-    return try values(of: metric, quantity.arms)
-  }
-
-  /// A quantity's estimate.
-  ///
-  /// - Parameter values: Its own (`values(of:)`).
-  func estimate(
-    of quantity: ClaimSpec.Quantity, _ values: [[Double]], confidence: Double = 0.95
-  ) throws(NoEstimate) -> Estimate {
-    switch quantity {
-    case .value(let metric, let name):
-      return arms[name]?.interval(of: metric, values[0], confidence: confidence)
-        ?? tunings[name]?.interval(of: metric, values[0], confidence: confidence)
-        ?? quantity.estimate(values, confidence: confidence)
-    case .difference, .ratio, .gapClosed, .lowest:
-      return quantity.estimate(values, confidence: confidence)
-    case .curve(let parameter, let name):
-      return try fit(of: name).estimate(of: parameter, confidence: confidence)
-    case .criticalRatio(let name, let base):
-      return ScalingFit.ratio(
-        of: try fit(of: name), over: try fit(of: base), confidence: confidence)
-    case .slope(let name, let low, let high):
-      return try slope(of: name, from: low, to: high, confidence)
-    case .overCritical(_, _, let name):
-      return ScalingFit.ratio(ofMean: values[0], over: try fit(of: name), confidence: confidence)
-    case .digests(let name): return try digestCount(of: name)
-    }
+    let subject = quantity.subject
+    guard let metric = subject.metric else { return [] }
+    return try values(of: metric, subject.arms)
   }
 
   private func values(
@@ -106,50 +78,38 @@ struct ClaimSubjects {
     return "have no \(metric.rawValue)\(metric.isOfLandscape ? " that can be believed" : "")"
   }
 
-  private func digestCount(of name: String) throws(NoEstimate) -> Estimate {
+  /// The mean of values of an arm or a tuning with its interval (`ErrorIntervals`).
+  func interval(
+    of metric: Metric, in name: String, _ values: [Double], confidence: Double
+  ) -> Estimate {
+    arms[name]?.interval(of: metric, values, confidence: confidence)
+      ?? tunings[name]?.interval(of: metric, values, confidence: confidence)
+      ?? meanInterval(of: values, confidence: confidence)
+  }
+
+  func resources(named name: String) throws(NoEstimate) -> ResourceSummary {
     guard let resources = resources.first(where: { $0.comparison.name == name }) else {
       throw NoEstimate(reason: "its arm was not run")
     }
-    let count = Double(resources.digestCount)
-    return Estimate(value: count, low: count, high: count)
+    return resources
   }
 
-  private func summary(of name: String) throws(NoEstimate) -> SeriesSummary {
+  func series(named name: String) throws(NoEstimate) -> SeriesSummary {
     guard let summary = series[name] else { throw NoEstimate(reason: "its studies were not run") }
     return summary
   }
 
-  private func fit(of name: String) throws(NoEstimate) -> ScalingFit {
-    switch try summary(of: name).fit {
+  /// The curve through the steps to target of a series of studies.
+  func fit(of name: String) throws(NoEstimate) -> ScalingFit {
+    switch try series(named: name).fit {
     case .success(let fit): return fit
     case .failure(let failure):
       throw NoEstimate(reason: "no curve through \(name): \(failure.description)")
     }
-  }
-
-  private func slope(
-    of name: String, from low: Int, to high: Int, _ confidence: Double
-  ) throws(NoEstimate) -> Estimate {
-    let slope = try summary(of: name).slope(from: low, to: high, confidence: confidence)
-    guard let slope else {
-      throw NoEstimate(
-        reason: "fewer than three valid studies of \(name) between batch sizes \(low) and \(high)")
-    }
-    return slope
   }
 }
 
 /// Why a claim has no estimate.
 struct NoEstimate: Error {
   let reason: String
-}
-
-extension ScalingFit {
-  package func estimate(of parameter: CurveParameter, confidence: Double = 0.95) -> Estimate {
-    switch parameter {
-    case .leastUpdates: leastUpdates(confidence: confidence)
-    case .leastExamples: leastExamples(confidence: confidence)
-    case .criticalBatchSize: criticalBatchSize(confidence: confidence)
-    }
-  }
 }

@@ -1,0 +1,56 @@
+import Specification
+import Statistics
+
+/// Quantities of series of studies.
+extension ClaimEstimation {
+  static func curve(_ parameter: CurveParameter, of series: String) -> ClaimEstimation {
+    ClaimEstimation(
+      method: "curve through steps to target, bootstrap over trials", unit: parameter.unit,
+      estimate: { (_, subjects, confidence) throws(NoEstimate) in
+        try subjects.fit(of: series).estimate(of: parameter, confidence: confidence)
+      })
+  }
+
+  static func criticalRatio(of series: String, over base: String) -> ClaimEstimation {
+    ClaimEstimation(
+      method: "ratio of two curves' critical batch sizes, bootstrap over trials",
+      estimate: { (_, subjects, confidence) throws(NoEstimate) in
+        ScalingFit.ratio(
+          of: try subjects.fit(of: series), over: try subjects.fit(of: base),
+          confidence: confidence)
+      })
+  }
+
+  static func slope(of series: String, from low: Int, to high: Int) -> ClaimEstimation {
+    ClaimEstimation(
+      method: "least squares through log mean steps of each study, Student's t",
+      estimate: { (_, subjects, confidence) throws(NoEstimate) in
+        let summary = try subjects.series(named: series)
+        guard let slope = summary.slope(from: low, to: high, confidence: confidence) else {
+          throw NoEstimate(
+            reason: "fewer than three valid studies of \(series) between batch sizes \(low) and"
+              + " \(high)")
+        }
+        return slope
+      })
+  }
+
+  static func overCritical(of series: String) -> ClaimEstimation {
+    ClaimEstimation(
+      method: "mean over the curve's critical batch size, bootstrap over trials",
+      estimate: { (values, subjects, confidence) throws(NoEstimate) in
+        ScalingFit.ratio(
+          ofMean: values[0], over: try subjects.fit(of: series), confidence: confidence)
+      })
+  }
+}
+
+extension ScalingFit {
+  package func estimate(of parameter: CurveParameter, confidence: Double = 0.95) -> Estimate {
+    switch parameter {
+    case .leastUpdates: leastUpdates(confidence: confidence)
+    case .leastExamples: leastExamples(confidence: confidence)
+    case .criticalBatchSize: criticalBatchSize(confidence: confidence)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Analysis
+import Specification
+import Training
+
+/// Recipes in words.
+enum RecipeWords {
+  /// A sentence for each distinct recipe, with the arms that follow it. Batch size, learning rate
+  /// and epochs are left to the table of arms.
+  static func sentences(_ summary: Summary) -> [String] {
+    var groups: [(words: String, arms: [String])] = []
+    for arm in summary.arms {
+      let words = words(for: arm.recipe, heldOut: arm.workload.validation != nil)
+      if let index = groups.firstIndex(where: { $0.words == words }) {
+        groups[index].arms.append(arm.name)
+      } else {
+        groups.append((words, [arm.name]))
+      }
+    }
+    let series = summary.series.compactMap { series in
+      series.studies.first.map {
+        "Studies \(series.name): "
+          + words(
+            for: $0.search.first?.identity.trial.recipe ?? $0.plan.spec.recipe.resolved,
+            heldOut: series.workload.validation != nil, searches: series.spec.space) + "."
+      }
+    }
+    if groups.count == 1 { return groups.map { "All arms: \($0.words)." } + series }
+    return groups.map { "\($0.arms.joined(separator: ", ")): \($0.words)." } + series
+  }
+
+  /// A sentence for each file of weights that arms start from instead of drawn ones.
+  static func beginnings(_ summary: Summary) -> [String] {
+    var groups: [(words: String, arms: [String])] = []
+    for arm in summary.arms {
+      guard let file = arm.spec.initialWeights?.stated,
+        let weights = arm.representative.identity.trial.workload.initialWeights
+      else { continue }
+      let words = "from the weights in \(file) on (SHA-256 \(weights.digest)), for every seed"
+      if let index = groups.firstIndex(where: { $0.words == words }) {
+        groups[index].arms.append(arm.name)
+      } else {
+        groups.append((words, [arm.name]))
+      }
+    }
+    return groups.map { "\($0.arms.joined(separator: ", ")): \($0.words)." }
+  }
+
+  /// - Parameter heldOut: Whether examples held out judge the trials on their way.
+  private static func words(
+    for recipe: Recipe, heldOut: Bool, searches space: SearchSpace? = nil
+  ) -> String {
+    var words = [recipe.optimizer.words]
+    if space?.oneMinusMomentum != nil {
+      words.append(recipe.optimizer.nesterov ? "Nesterov momentum searched" : "momentum searched")
+    } else if recipe.optimizer.momentum > 0 && recipe.optimizer.hasPlainMomentum {
+      words.append(
+        (recipe.optimizer.nesterov ? "Nesterov momentum " : "momentum ")
+          + Format.number(recipe.optimizer.momentum))
+    }
+    if recipe.optimizer.weightDecay > 0 {
+      words.append("weight decay \(Format.number(recipe.optimizer.weightDecay))")
+    }
+    words.append(recipe.schedule.words)
+    if let growth = recipe.batchGrowth {
+      words.append(
+        "batch size times \(growth.factor) from epochs"
+          + " \(growth.milestones.map(String.init).joined(separator: ", ")) on, up to"
+          + " \(Format.batchSize(growth.limit)), then the rate divided by it")
+    }
+    if let ghost = recipe.ghostBatchSize {
+      words.append("batch statistics over ghost batches of \(ghost)")
+    }
+    if let clip = recipe.clipNorm {
+      words.append("gradients clipped to a norm of \(Format.number(clip))")
+    }
+    if let shift = recipe.augmentation?.shift {
+      words.append("training images shifted at random by up to \(shift) pixels")
+    }
+    words.append(
+      recipe.dropLast ? "the last short batch dropped" : "the last short batch kept")
+    if let perDoubling = recipe.testsPerDoubling {
+      words.append(
+        "\(heldOut ? "the examples held out" : "the test set") evaluated \(perDoubling) times in each"
+          + " doubling of the updates")
+    }
+    if let patience = recipe.patience {
+      words.append(
+        "ended when the least train loss of \(patience) epochs is not by a hundredth below that of"
+          + " those before")
+    }
+    if recipe.goal != nil {
+      words.append("stopped when the target is met or out of reach")
+    }
+    if let block = recipe.noiseBlockSize {
+      words.append("gradient noise measured from blocks of \(block)")
+    }
+    if recipe.evaluationInterval > 1 {
+      words.append("evaluated every \(recipe.evaluationInterval) epochs")
+    }
+    return words.joined(separator: ", ")
+  }
+}
+
+extension Optimizer {
+  /// Its name with the settings that it has beside learning rate, momentum and weight decay.
+  var words: String {
+    let traits = kind.traits
+    let settings: [(String, Double?)] = [
+      (traits.firstMoment.symbol, hasPlainMomentum ? nil : momentum),
+      (traits.secondMoment?.symbol ?? "", secondMomentum), ("ε", epsilon), ("trust", trust),
+    ]
+    let stated = settings.compactMap { name, value in value.map { "\(name) \(Format.number($0))" } }
+    return traits.name + (stated.isEmpty ? "" : " (\(stated.joined(separator: ", ")))")
+  }
+}
+
+extension Schedule {
+  var words: String {
+    let warmup = warmupEpochs > 0 ? " after \(warmupEpochs) epochs of warm-up" : ""
+    let course =
+      switch kind {
+      case .constant: "constant rate"
+      case .steps:
+        "rate times \(Format.number(factor)) from epochs "
+          + milestones.map(String.init).joined(separator: ", ") + " on"
+      case .exponential: "rate times \(Format.number(factor)) each epoch"
+      case .cosine: "one cosine cycle"
+      case .polynomial:
+        "rate falling to zero as (1 − t / T) to the power \(Format.number(power ?? 1))"
+      }
+    return course + warmup
+  }
+}

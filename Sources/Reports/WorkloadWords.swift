@@ -1,0 +1,52 @@
+import Analysis
+import Datasets
+import Planning
+import Records
+import Specification
+import Training
+
+extension Workload {
+  /// Data set and network in a sentence; the task where it is known.
+  ///
+  /// - Parameter hasDataForEachSeed: Whether it is one of several that differ in the data's seed.
+  func sentence(task: TableTask?, hasDataForEachSeed: Bool = false) -> String {
+    let loss =
+      switch task {
+      case .classification: "softmax cross-entropy in nats"
+      case .regression: "mean squared error" + dataset.targetUnit
+      case nil:
+        "softmax cross-entropy in nats if the target is a class, else mean squared error"
+          + dataset.targetUnit
+      }
+    let heldOut =
+      switch validation {
+      case nil: ""
+      case .fold(let index, let folds, _):
+        "; fold \(index + 1) of \(folds) of the training examples is held out for validation"
+      case .heldOut(let share, _):
+        "; \(Format.number(100 * share)) % of the training examples are held out for validation"
+      }
+    let words = dataset.words(hasDataForEachSeed: hasDataForEachSeed)
+    return "Data: \(words)\(heldOut). Network: \(model.words(for: dataset)). Loss: \(loss)."
+  }
+}
+
+extension ModelConfiguration {
+  func words(for dataset: DatasetConfiguration) -> String {
+    guard !hidden.isEmpty else { return "linear" }
+    let widths = hidden.map(String.init).joined(separator: "-")
+    let norm = normalization == .batch ? ", batch normalization" : ""
+    let drop = dropout.map { ", dropout of \(Format.number(100 * $0)) %" } ?? ""
+    return "hidden layers \(widths)\(norm), ReLU\(drop)"
+  }
+}
+
+extension Recipe {
+  /// Epochs, or updates where they alone are limited.
+  package var length: String {
+    guard epochs == RecipeSpec.epochLimit else {
+      return (patience == nil ? "" : "up to ") + Format.count(epochs)
+    }
+    return "up to \(Format.count(updateLimit ?? 0)) updates"
+  }
+}

@@ -1,0 +1,82 @@
+import Datasets
+import Training
+
+extension SettingsReader {
+  /// The experiment's arms; none where it has studies or tunings alone.
+  mutating func arms(
+    seedCount: Int, target: TargetSpec?
+  ) throws(SpecificationError) -> [ArmSpec] {
+    let hasSearches = ["studies", "tunings"].contains { setting.child($0) != nil }
+    if hasSearches && optional("arms") == nil { return [] }
+    let base = try ArmBase(&self, seedCount: seedCount, target: target)
+    let words = "a mapping of names to recipes"
+    let armsSetting = try required("arms", expected: words)
+    guard case .mapping(let pairs) = armsSetting.content, !pairs.isEmpty else {
+      throw armsSetting.error(expected: words)
+    }
+    var arms: [ArmSpec] = []
+    for (name, own) in pairs { arms.append(try base.arm(name, own)) }
+    return arms
+  }
+}
+
+/// What all arms of an experiment are laid over.
+private struct ArmBase {
+  let experiment: Setting
+  let workload: Setting
+  let recipe: Setting
+  let referenceBatchSize: Int?
+  let seedCount: Int
+  let target: TargetSpec?
+
+  init(
+    _ reader: inout SettingsReader, seedCount: Int, target: TargetSpec?
+  ) throws(SpecificationError) {
+    experiment = reader.setting
+    workload = try reader.required("workload", expected: "a mapping with dataset and model")
+    recipe = try reader.required("recipe", expected: "a mapping with optimizer, batchSize, …")
+    referenceBatchSize = try SettingsReader(recipe).setting.child("batchSize")?
+      .integer(in: RecipeSpec.batchSizes)
+    self.seedCount = seedCount
+    self.target = target
+    // A mistake in it is reported also where every arm has a workload of its own.
+    _ = try workload.workload()
+    _ = try workload.initialWeights()
+  }
+
+  /// - Parameter own: What the arm says otherwise.
+  func arm(_ name: String, _ own: Setting) throws(SpecificationError) -> ArmSpec {
+    guard case .mapping(let overrides) = own.content else {
+      throw own.error(expected: "a mapping of recipe settings ({} for none)")
+    }
+    let place = own.child("workload").map(workload.overlaid) ?? workload
+    let workload = try place.workload()
+    let weights = try place.initialWeights()
+    var changes = own
+    changes.content = .mapping(overrides.filter { !ArmSpec.ownKeys.contains($0.key) })
+    let spec = try recipe(recipe.overlaid(with: changes), for: workload)
+    if spec.goal != nil { try target?.check(judging: workload, of: name, experiment) }
+    if let count = workload.dataset.traits.trainCount {
+      try spec.check(workload, trainCount: count)
+    }
+    let seeds = try own.child("seeds")?.integer(in: ExperimentSpec.seedCounts) ?? seedCount
+    return ArmSpec(
+      name: name, workload: workload, dataPin: try place.dataPin(),
+      drawsDataForEachSeed: place.drawsDataForEachSeed, initialWeights: weights, recipe: spec,
+      seeds: (0..<UInt64(min(seeds, seedCount))).map { $0 },
+      firstSeed: UInt64(try own.child("firstSeed")?.integer(in: 0...1_000_000) ?? 0))
+  }
+
+  private func recipe(
+    _ settings: Setting, for workload: Workload
+  ) throws(SpecificationError) -> RecipeSpec {
+    let size = try settings.child("batchSize")?.integer(in: RecipeSpec.batchSizes)
+    return try settings.recipe(
+      referenceBatchSize: referenceBatchSize ?? size ?? 1, workload: workload, target: target)
+  }
+}
+
+extension ArmSpec {
+  /// What an arm's mapping may say beside settings of its recipe.
+  static let ownKeys = ["workload", "seeds", "firstSeed"]
+}

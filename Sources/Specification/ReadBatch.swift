@@ -1,0 +1,72 @@
+import Training
+
+/// The batches of a recipe.
+struct RecipeBatch {
+  let size: Int
+  let growth: BatchGrowth?
+  let ghostSize: Int?
+  /// Where the size stands.
+  let place: Setting
+}
+
+extension SettingsReader {
+  /// - Parameter epochs: Of a trial; nil where updates alone are limited.
+  mutating func batch(
+    of workload: Workload, epochs: Int?
+  ) throws(SpecificationError) -> RecipeBatch {
+    let place = try required("batchSize", expected: "a whole number of at least 1")
+    let size = try place.integer(in: RecipeSpec.batchSizes)
+    let growthPlace = optional("batchGrowth")
+    let growth = try growthPlace?.batchGrowth(from: size)
+    if epochs == nil, let growthPlace {
+      throw growthPlace.error(
+        found: "a batch that grows without epochs", expected: "epochs, for it to grow after")
+    }
+    try place.checkBatch(size, growing: growth, model: workload.model)
+    let ghostSize = try optional("ghostBatchSize")?.ghostBatchSize(
+      within: size, model: workload.model)
+    return RecipeBatch(size: size, growth: growth, ghostSize: ghostSize, place: place)
+  }
+}
+
+extension Setting {
+  /// Throws where a batch leaves batch normalization without statistics, or takes more memory than any
+  /// machine has.
+  fileprivate func checkBatch(
+    _ size: Int, growing growth: BatchGrowth?, model: ModelConfiguration
+  ) throws(SpecificationError) {
+    guard model.normalization != .batch || size >= 2 else {
+      throw error(expected: "at least 2 rows for batch normalization's statistics")
+    }
+    let activations =
+      max(size, growth?.limit ?? 0) * model.hidden.reduce(0, +) * MemoryLayout<Float>.stride
+    guard activations <= Limit.bytes else {
+      throw error(
+        found: "\(size), with activations of \(activations >> 30) GiB",
+        expected: "at most \(Limit.bytes >> 30) GiB")
+    }
+  }
+
+  fileprivate func ghostBatchSize(
+    within batchSize: Int, model: ModelConfiguration
+  ) throws(SpecificationError) -> Int {
+    let size = try integer(in: 2...RecipeSpec.batchSizes.upperBound)
+    guard model.normalization == .batch else {
+      throw error(expected: "a model with normalization: batch, to take ghost batches of")
+    }
+    guard size <= batchSize else {
+      throw error(expected: "at most the batch size, \(batchSize)")
+    }
+    return size
+  }
+
+  /// - Parameter batchSize: Of the first epoch.
+  fileprivate func batchGrowth(from batchSize: Int) throws(SpecificationError) -> BatchGrowth {
+    var reader = try SettingsReader(self, expected: "a mapping with factor, milestones and limit")
+    let factor = try reader.integer("factor", in: 2...1000)
+    let milestones = try reader.milestones()
+    let limit = try reader.integer("limit", in: batchSize...RecipeSpec.batchSizes.upperBound)
+    try reader.finish()
+    return BatchGrowth(factor: factor, milestones: milestones, limit: limit)
+  }
+}

@@ -164,14 +164,16 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Analysis", "Charts", "Datasets", "Execution", "Host", "Landscape", "Planning", "Records",
-        "Reports", "Specification", "Statistics", "Training",
+        "Analysis", "Charts", "Datasets", "Execution", "Host", "Kernels", "Landscape", "Planning",
+        "Records", "Reports", "Samples", "Specification", "Statistics", "Training",
       ]),
     .testTarget(name: "CommandTests", dependencies: ["batchlab", "Samples", "TestServer"]),
     // Experiments for tests to spoil, to plan and to run.
     .target(
       name: "Samples",
-      dependencies: ["Datasets", "Kernels", "Planning", "Records", "Specification", "Training"],
+      dependencies: [
+        "Datasets", "Execution", "Kernels", "Planning", "Records", "Specification", "Training",
+      ],
       path: "Tests/Samples"),
     // A web server on 127.0.0.1 that misbehaves as its script says, for tests alone.
     .target(name: "TestServer", path: "Tests/TestServer"),

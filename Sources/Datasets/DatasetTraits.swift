@@ -2,6 +2,8 @@
 package struct DatasetTraits: Sendable {
   /// Training examples; nil where only the files tell.
   package var trainCount: Int?
+  /// Test examples; nil where only the files tell.
+  package var testCount: Int?
   /// Inputs and outputs of a network that learns from the set; nil where only the files tell.
   package var dimensions: (inputs: Int, outputs: Int)?
   /// Whether a network learns classes from the set and not values; nil where only the file tells.

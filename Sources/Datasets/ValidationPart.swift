@@ -15,7 +15,10 @@ public enum ValidationPart: Sendable, Hashable, Codable {
 extension ValidationPart {
   /// How many of so many examples are learned from.
   public func trainCount(of count: Int) -> Int {
-    count - (0..<count).count { isHeldOut(position: $0) }
+    switch self {
+    case .fold(let index, let folds, _): count - max(0, count - index + folds - 1) / folds
+    case .heldOut(let share, _): count - Int(Double(count) * share)
+    }
   }
 
   /// Whether the example at that position of the stratified order is held out.

@@ -62,13 +62,13 @@ public enum DurableFiles {
   public static func replace(
     _ url: URL, with data: Data, synced: Bool = true
   ) throws(FileError) {
-    let aside = AsideName.beside(url)
+    let temporary = TemporaryName.beside(url)
     do {
-      try write(data, to: aside, synced: synced)
-      try rename(aside, to: url, synced: synced)
+      try write(data, to: temporary, synced: synced)
+      try rename(temporary, to: url, synced: synced)
     } catch {
-      unlink(aside.path)
-      // The file aside is our own affair; the caller knows the other.
+      unlink(temporary.path)
+      // The temporary file is our own affair; the caller knows the other.
       throw FileError(path: url.path, operation: "write", reason: error.reason)
     }
   }
@@ -84,8 +84,8 @@ public enum DurableFiles {
 
   /// Puts a folder made aside in the place of another, or of none, whole or not at all: where the file
   /// system can exchange two names, no moment has neither.
-  public static func replaceFolder(_ place: URL, with aside: URL) throws(FileError) {
-    try Renaming().replaceFolder(place, with: aside)
+  public static func replaceFolder(_ place: URL, with temporary: URL) throws(FileError) {
+    try Renaming().replaceFolder(place, with: temporary)
   }
 
   public static func sync(folder: URL) throws(FileError) {

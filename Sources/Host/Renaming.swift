@@ -16,7 +16,7 @@ struct Renaming {
   /// Fails where the file system cannot exchange two names, as NFS.
   var exchange: Call = batchlab_exchange
   /// What is named for a while to make room; no other process, or thread, names anything so.
-  var oldName: (String) -> String = { AsideName.of($0, .old) }
+  var oldName: (String) -> String = { TemporaryName.of($0, .old) }
 
   /// Renames; returns 0 or the error's number.
   ///
@@ -34,18 +34,18 @@ struct Renaming {
 
   /// Puts a folder made aside in the place of another, or of none, also while other processes do the
   /// same. What had the place and cannot be removed, since a reader has it open, is left aside.
-  func replaceFolder(_ place: URL, with aside: URL) throws(FileError) {
+  func replaceFolder(_ place: URL, with temporary: URL) throws(FileError) {
     let parent = place.deletingLastPathComponent()
     let old = parent.appendingPathComponent(oldName(place.lastPathComponent))
     var code: Int32 = 0
     // A process that was stopped for long may find others' folders there again and again.
     for _ in 0..<1000 {
-      code = move(aside, to: place)
+      code = move(temporary, to: place)
       if code == 0 { return try DurableFiles.sync(folder: parent) }
       guard Self.isOccupied(code) else { break }
-      if exchange(aside.path, place.path) == 0 {
+      if exchange(temporary.path, place.path) == 0 {
         try DurableFiles.sync(folder: parent)
-        try? DurableFiles.remove(aside)
+        try? DurableFiles.remove(temporary)
         return
       }
       // Left there by a process of this number that was killed.
@@ -54,7 +54,7 @@ struct Renaming {
       // Another process has just taken it away.
       if code == ENOENT { continue }
       guard code == 0 else { break }
-      code = move(aside, to: place)
+      code = move(temporary, to: place)
       if code == 0 || Self.isOccupied(code) {
         try? DurableFiles.remove(old)
         if code == 0 { return try DurableFiles.sync(folder: parent) }

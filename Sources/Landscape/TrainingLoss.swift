@@ -51,7 +51,7 @@ public struct TrainingLoss: Objective {
   ///
   /// - Precondition: As many numbers as parameters.
   public func value(at point: [Double]) -> Double {
-    pass.evaluate(dataset.train, of: dataset, at: parameters(at: point)).loss
+    pass.evaluate(dataset.train, of: dataset, at: parameters(at: point)).loss ?? .nan
   }
 
   /// f(w) with ∂f/∂w, the gradient of the mean.

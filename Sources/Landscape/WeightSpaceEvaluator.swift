@@ -60,7 +60,7 @@ public struct PointEvaluation: Sendable, Hashable, Codable {
   }
 
   /// Whether both losses are finite. Errors mean nothing where they are not.
-  public var isFinite: Bool { train.loss.isFinite && test.loss.isFinite }
+  public var isFinite: Bool { train.isFinite && test.isFinite }
 }
 
 /// The memory for many evaluations.

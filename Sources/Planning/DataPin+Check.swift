@@ -5,8 +5,8 @@ extension DataPin {
   /// Throws unless the files of a data set have these contents.
   ///
   /// - Throws: `SpecificationError` at the key; `DatasetError` where a file cannot be read.
-  package func check(_ dataset: DatasetConfiguration, on shelf: DatasetShelf) throws {
-    guard let digest = try shelf.sha256(of: dataset), digest != sha256 else { return }
+  package func check(_ dataset: DatasetConfiguration, on datasets: DatasetCache) throws {
+    guard let digest = try datasets.sha256(of: dataset), digest != sha256 else { return }
     throw SpecificationError(
       file: place.file, line: place.line, key: place.key,
       found: "\(dataset.publicName) with the SHA-256 \(Self.short(digest))",

@@ -10,7 +10,8 @@ extension Plan {
   /// search runs as well goes with the search. Searches that have some of their trials in common, and
   /// not all, are divided all the same; both shards then run those.
   ///
-  /// Deterministic: a function of the plans, in whatever order, and of no store or machine.
+  /// Deterministic: a function of the plans, in whatever order, and of no store or machine. What is long
+  /// is counted (`TrialWork`), not timed.
   ///
   /// - Parameter plans: All that the machines run, the same for every shard.
   /// - Returns: A plan for each, with the same specification.
@@ -25,7 +26,7 @@ extension Plan {
         + tunings.flatMap { $0.firstTrials() }
       var seen = Set<String>()
       return Plan(
-        plan.spec, plan.engine, trials.filter { seen.insert($0.id).inserted }, studies, tunings)
+        plan.spec, trials.filter { seen.insert($0.id).inserted }, studies, tunings)
     }
   }
 }

@@ -13,23 +13,26 @@ import Training
 /// have run (`following`).
 package struct Plan: Sendable {
   package let spec: ExperimentSpec
-  package let engine: EngineFingerprint
   /// Those of all arms and searches.
   package let trials: [PlannedTrial]
   package let studies: [StudyPlan]
   /// A search for each tuning and seed.
   package let tunings: [TuningPlan]
 
+  /// - Parameter engine: The fingerprint of the engine that is to run the trials of an arm, a series of
+  ///   studies or a tuning of that name.
   /// - Throws: `SpecificationError` where the data show a setting to be wrong or initial weights are
   ///   not for the network, `DatasetError` where data files are missing or damaged. Drawn data are
   ///   not drawn for a plan.
   package init(
-    _ spec: ExperimentSpec, shelf: DatasetShelf, engine: EngineFingerprint = Engine.fingerprint
+    _ spec: ExperimentSpec, datasets: DatasetCache,
+    engine: (_ name: String) -> EngineFingerprint = { _ in Engine.fingerprint }
   ) throws {
     var trials: [PlannedTrial] = []
     for arm in spec.arms {
       let setting = try TrialSetting(
-        arm.workload, arm.dataPin, arm.initialWeights, recipes: [arm.recipe], shelf, engine)
+        arm.workload, arm.dataPin, arm.initialWeights, recipes: [arm.recipe], datasets,
+        engine(arm.name))
       for seed in arm.seeds {
         trials.append(
           try setting.trial(
@@ -41,7 +44,7 @@ package struct Plan: Sendable {
     for series in spec.studies {
       let setting = try TrialSetting(
         series.workload, series.dataPin, series.initialWeights,
-        recipes: series.studies.map(\.recipe), shelf, engine)
+        recipes: series.studies.map(\.recipe), datasets, engine(series.name))
       for study in series.studies {
         studies.append(
           try StudyPlan(study, of: series, confirmationCount: spec.seeds.count) {
@@ -54,11 +57,11 @@ package struct Plan: Sendable {
     var tunings: [TuningPlan] = []
     for tuning in spec.tunings {
       let setting = try TrialSetting(
-        tuning.workload, tuning.dataPin, tuning.initialWeights, recipes: [tuning.recipe], shelf,
-        engine)
-      try setting.trainCount.map(tuning.check)
+        tuning.workload, tuning.dataPin, tuning.initialWeights, recipes: [tuning.recipe], datasets,
+        engine(tuning.name))
+      try tuning.check(trainCount: setting.size.train)
       tunings += tuning.seeds.map { seed in
-        TuningPlan(tuning.drawn(for: seed), seed: seed, trainCount: setting.trainCount ?? 0) {
+        TuningPlan(tuning.drawn(for: seed), seed: seed, trainCount: setting.size.train) {
           workload, recipe, trialSeed in
           guard
             let trial = try? setting.trial(
@@ -70,8 +73,8 @@ package struct Plan: Sendable {
       }
     }
     self.init(
-      spec, engine, trials + studies.flatMap(\.search) + tunings.flatMap { $0.firstTrials() },
-      studies, tunings)
+      spec, trials + studies.flatMap(\.search) + tunings.flatMap { $0.firstTrials() }, studies,
+      tunings)
   }
 
   /// The trials that are still to be run when there are records of all the others: those that confirm
@@ -92,7 +95,7 @@ package struct Plan: Sendable {
 
   /// The plan whose tunings end after the candidates tried so far.
   package func endingTunings(_ records: [String: TrialRecord]) -> Plan {
-    Plan(spec, engine, trials, studies, tunings.map { $0.ended(records) })
+    Plan(spec, trials, studies, tunings.map { $0.ended(records) })
   }
 
   /// All trials that the experiment may come to run, whatever the searches find.
@@ -101,11 +104,10 @@ package struct Plan: Sendable {
   }
 
   init(
-    _ spec: ExperimentSpec, _ engine: EngineFingerprint, _ trials: [PlannedTrial],
-    _ studies: [StudyPlan], _ tunings: [TuningPlan]
+    _ spec: ExperimentSpec, _ trials: [PlannedTrial], _ studies: [StudyPlan],
+    _ tunings: [TuningPlan]
   ) {
     self.spec = spec
-    self.engine = engine
     self.trials = trials
     self.studies = studies
     self.tunings = tunings
@@ -115,40 +117,49 @@ package struct Plan: Sendable {
   package func only(_ name: String) -> Plan {
     let studies = studies.filter { $0.series == name }
     return Plan(
-      spec, engine, trials.filter { $0.arm == name } + studies.flatMap(\.search), studies,
+      spec, trials.filter { $0.arm == name } + studies.flatMap(\.search), studies,
       tunings.filter { $0.spec.name == name })
   }
 }
 
-/// What trials share that differ in recipe and seed: the workload, and what identifies its data.
+/// What trials share that differ in recipe and seed: the workload, what identifies its data, and the
+/// engine.
 private struct TrialSetting: Sendable {
   private let workload: Workload
   private let dataDigest: String?
   private let engine: EngineFingerprint
-  /// Training examples; nil where neither the configuration nor a file tells without drawing them.
-  let trainCount: Int?
+  private let network: Network
+  /// Of the whole data set, nothing held out.
+  let size: DataSize
 
   init(
     _ workload: Workload, _ dataPin: DataPin?, _ initialWeights: InitialWeightsSpec?,
-    recipes: [RecipeSpec], _ shelf: DatasetShelf, _ engine: EngineFingerprint
+    recipes: [RecipeSpec], _ datasets: DatasetCache, _ engine: EngineFingerprint
   ) throws {
     // First of all: other data may be wrong in any other way.
-    try dataPin?.check(workload.dataset, on: shelf)
-    var digest: String?
-    if workload.dataset.isReadFromFiles {
-      let dataset = try shelf.dataset(workload.dataset)
+    try dataPin?.check(workload.dataset, on: datasets)
+    let configuration = workload.dataset
+    let traits = configuration.traits
+    if !configuration.isReadFromFiles, let train = traits.trainCount, let test = traits.testCount,
+      let stated = traits.dimensions
+    {
+      size = DataSize(train: train, judging: test, test: test)
+      network = Network(workload.model, inputs: stated.inputs, outputs: stated.outputs)
+      dataDigest = nil
+    } else {
+      let dataset = try datasets.dataset(configuration)
       for recipe in recipes {
         try recipe.check(workload, trainCount: dataset.train.count)
       }
-      digest = dataset.contentDigest
-      trainCount = dataset.train.count
-    } else {
-      trainCount = workload.dataset.traits.trainCount
+      size = DataSize(of: dataset)
+      network = Network(
+        workload.model, inputs: dataset.train.featureCount,
+        outputs: dataset.train.targets.outputCount)
+      dataDigest = dataset.contentDigest
     }
     var resolved = workload
-    resolved.initialWeights = try initialWeights?.resolved(for: Self.network(of: workload, shelf))
+    resolved.initialWeights = try initialWeights?.resolved(for: network)
     self.workload = resolved
-    dataDigest = digest
     self.engine = engine
   }
 
@@ -162,21 +173,13 @@ private struct TrialSetting: Sendable {
     var workload = workload
     workload.validation = validation ?? workload.validation
     workload.dataset.drawingSeed = drawingSeed
-    let identity = TrialIdentity(
-      Trial(workload: workload, recipe: recipe, seed: seed), dataDigest: dataDigest, engine: engine)
-    return PlannedTrial(arm: name, identity: identity, id: try identity.id())
+    let trial = Trial(workload: workload, recipe: recipe, seed: seed)
+    let identity = TrialIdentity(trial, dataDigest: dataDigest, engine: engine)
+    let work = TrialWork(
+      of: trial, network: network, size: size.heldOut(workload.validation))
+    return PlannedTrial(
+      arm: name, identity: identity, id: try identity.id(), effort: work.effort)
   }
-
-  private static func network(of workload: Workload, _ shelf: DatasetShelf) throws -> Network {
-    let (model, dataset) = (workload.model, workload.dataset)
-    if let (inputs, outputs) = dataset.traits.dimensions {
-      return Network(model, inputs: inputs, outputs: outputs)
-    }
-    let loaded = try shelf.dataset(dataset)
-    return Network(
-      model, inputs: loaded.train.featureCount, outputs: loaded.train.targets.outputCount)
-  }
-
 }
 
 /// An arm with one seed, or a point that a study tries.
@@ -185,26 +188,28 @@ package struct PlannedTrial: Sendable, Hashable, Codable {
   package let arm: String
   package let identity: TrialIdentity
   package let id: String
+  /// `TrialWork.effort`.
+  package let effort: Double
 
-  package init(arm: String, identity: TrialIdentity, id: String) {
+  package init(arm: String, identity: TrialIdentity, id: String, effort: Double) {
     self.arm = arm
     self.identity = identity
     self.id = id
+    self.effort = effort
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      arm: try container.decode(String.self, forKey: .arm),
+      identity: try container.decode(TrialIdentity.self, forKey: .identity),
+      id: try container.decode(String.self, forKey: .id),
+      // A sweep that was submitted before may lack it; its order is settled.
+      effort: try container.decodeIfPresent(Double.self, forKey: .effort) ?? 0)
   }
 
   package var trial: Trial { identity.trial }
   package var seed: UInt64 { identity.trial.seed }
-
-  /// A measure of the trial's length: examples times operations of each, roughly.
-  package var effort: Double {
-    let hidden = trial.workload.model.hidden
-    let width =
-      64 + zip(hidden, hidden.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-      + (hidden.first ?? 0) * 784
-    let trainCount = trial.workload.statedTrainCount ?? 10_000
-    let updates = trial.updateCount(exampleCount: trainCount)
-    return (trial.exampleEstimate(trainCount: trainCount) + 8 * Double(updates)) * Double(width)
-  }
 }
 
 extension PlannedTrial {

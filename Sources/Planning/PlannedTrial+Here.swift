@@ -17,7 +17,7 @@ extension PlannedTrial {
   ///
   /// - Throws: `OtherBits` where engine or data differ, `DatasetError` where the data are not here.
   package func checkBits(
-    on shelf: DatasetShelf, engine: EngineFingerprint = Engine.fingerprint
+    on datasets: DatasetCache, engine: EngineFingerprint = Engine.fingerprint
   ) throws {
     func differs(_ found: String, _ expected: String) -> OtherBits {
       OtherBits(trial: "\(arm), seed \(seed)", found: found, expected: expected)
@@ -25,23 +25,16 @@ extension PlannedTrial {
     guard try identity.id() == id else {
       throw differs("a trial of other settings", "those with the id \(id.prefix(12))")
     }
-    let here = TrialIdentity(trial, dataDigest: identity.dataDigest, engine: engine)
-    guard here == identity else {
+    guard identity.isComputed(by: engine) else {
+      let here = TrialIdentity(trial, dataDigest: identity.dataDigest, engine: engine)
       throw differs(here.engineWords, identity.engineWords)
     }
     guard let planned = identity.dataDigest else { return }
-    let digest = try shelf.dataset(trial.workload.dataset).contentDigest
+    let digest = try datasets.dataset(trial.workload.dataset).contentDigest
     guard digest == planned else {
       throw differs(
         "\(trial.workload.dataset.publicName) with the digest \(digest?.prefix(12) ?? "none")",
         String(planned.prefix(12)))
     }
-  }
-}
-
-extension TrialIdentity {
-  fileprivate var engineWords: String {
-    "numerics version \(numericsVersion), OpenBLAS \(openBLASVersion), core type \(coreType),"
-      + " \(threads) thread\(threads == 1 ? "" : "s")"
   }
 }

@@ -64,7 +64,7 @@ package struct StudyPlan: Sendable {
         let last = record.tests.last?.test
       else { return nil }
       let value = spec.recipe.goal?.metric == .loss ? last.loss : last.error ?? last.loss
-      return (updates, value, point)
+      return value.map { (updates, $0, point) }
     }
     return results.sorted { $0 < $1 }.map(\.point)
   }

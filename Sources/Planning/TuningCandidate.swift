@@ -41,9 +41,9 @@ package struct TuningCandidate: Sendable {
 
   package var hasDiverged: Bool { records.contains(where: \.diverged) }
 
-  /// Given up before its end: it would not have come near the others.
-  package var isGivenUp: Bool {
-    records.contains { if case .hopeless = $0.status { true } else { false } }
+  /// Whether a trial was ended before its last epoch, since it would not have come near the others.
+  package var isPruned: Bool {
+    records.contains { if case .pruned = $0.status { true } else { false } }
   }
 
   /// A metric at each evaluated epoch, the mean over the parts that have a trial; empty where one

@@ -8,7 +8,7 @@ import Training
 /// One search of a tuning, as trials that follow on the records of those before.
 ///
 /// A search goes in rounds of `roundSize` candidates. Of each candidate the first part is tried, by a
-/// trial that is given up once it cannot come below the median of the candidates before it; the other
+/// trial that is pruned once it cannot come below the median of the candidates before it; the other
 /// parts where the first came out below the median of all so far. When the search has ended, the best
 /// of each batch size are tried on all parts; the best of all is what is found. Then follow its
 /// neighbours, and a trial on the whole training set, which alone is judged by the test set, once.
@@ -117,8 +117,8 @@ package struct TuningPlan: Sendable {
     _ settings: [TuningSettings], round: Int, _ records: [String: TrialRecord],
     _ state: inout State
   ) -> [TuningCandidate]? {
-    let hurdle = Self.hurdle(of: state.candidates)
-    let first = settings.map { trial(of: $0, part: 0, hurdle: hurdle) }
+    let goal = Self.pruningGoal(of: state.candidates)
+    let first = settings.map { trial(of: $0, part: 0, pruningGoal: goal) }
     state.missing = first.filter { records[$0.id] == nil }
     guard state.missing.isEmpty else { return nil }
     let started = zip(settings, first).map { settings, trial in
@@ -143,7 +143,7 @@ package struct TuningPlan: Sendable {
         return candidate
       }
       let rest = (candidate.records.count..<spec.validation.partCount).map {
-        trial(of: candidate.settings, part: $0, hurdle: nil)
+        trial(of: candidate.settings, part: $0, pruningGoal: nil)
       }
       missing += rest.filter { records[$0.id] == nil }
       return TuningCandidate(
@@ -188,7 +188,7 @@ package struct TuningPlan: Sendable {
       var settings = found
       settings.batchSize = size
       if state.candidates.contains(where: { $0.settings == settings && $0.isComplete }) { continue }
-      let trial = trial(of: settings, part: 0, hurdle: nil)
+      let trial = trial(of: settings, part: 0, pruningGoal: nil)
       guard let record = records[trial.id] else {
         state.missing.append(trial)
         continue
@@ -206,13 +206,13 @@ package struct TuningPlan: Sendable {
   }
 
   private func trial(
-    of settings: TuningSettings, part: Int, hurdle: Goal?
+    of settings: TuningSettings, part: Int, pruningGoal: Goal?
   ) -> PlannedTrial {
     var workload = spec.workload
     workload.validation = spec.validation.part(part, seed: seed)
     var recipe = settings.recipe(spec.recipe.resolved)
     // Where the rate is annealed, the error falls at the end.
-    recipe.hurdle = recipe.hasPrefixes ? hurdle : nil
+    recipe.pruningGoal = recipe.hasPrefixes ? pruningGoal : nil
     return plannedTrial(
       workload, recipe, seed &* UInt64(spec.validation.partCount) &+ UInt64(part))
   }
@@ -224,7 +224,7 @@ package struct TuningPlan: Sendable {
       at: [Double](repeating: 0.5, count: 1 + spec.space.rates.dimensions))
     settings.batchSize = batchSize
     return (
-      trial(of: settings, part: 0, hurdle: nil),
+      trial(of: settings, part: 0, pruningGoal: nil),
       plannedTrial(spec.workload, settings.recipe(spec.recipe.resolved), seed)
     )
   }
@@ -254,7 +254,7 @@ extension TuningPlan {
 
   /// What candidates of the next round must come below on the first part; nil in the first round, and
   /// where the median is as low as the lowest, with which a candidate may be level.
-  private static func hurdle(of candidates: [TuningCandidate]) -> Goal? {
+  private static func pruningGoal(of candidates: [TuningCandidate]) -> Goal? {
     guard let first = candidates.first else { return nil }
     let metric: Goal.Metric = first.metric.isError ? .error : .loss
     let values = candidates.map(\.firstValue)

@@ -10,10 +10,10 @@ enum ChartDrawing {
   /// What Cairo draws; nil where the summary has nothing of what it is to show.
   case picture((any Picture)?)
 
-  /// - Parameter shelf: For pictures of examples.
-  init(of chart: ChartSpec, summary: Summary, shelf: DatasetShelf) throws {
+  /// - Parameter datasets: For pictures of examples.
+  init(of chart: ChartSpec, summary: Summary, datasets: DatasetCache) throws {
     let figures = FigureBuilder(summary: summary)
-    let pictures = PictureBuilder(summary: summary, shelf: shelf)
+    let pictures = PictureBuilder(summary: summary, datasets: datasets)
     self =
       switch chart.kind {
       case .batchSizes(let metrics, let series, let isLogarithmic):

@@ -17,15 +17,18 @@ struct CostModelTable {
   let rows: [Row]
   let batchSizes: [Int]
 
-  /// One for each machine; none where the experiment models no machine or no study is valid.
+  /// One for each machine; none where the experiment models no machine, or no study is valid whose
+  /// trainer reports the number of parameters.
   static func all(of series: SeriesSummary, in summary: Summary) -> [CostModelTable] {
     (summary.spec.cost?.machines ?? []).compactMap { CostModelTable($0, series) }
   }
 
   private init?(_ machine: MachineModel, _ series: SeriesSummary) {
     let studies = series.studies.compactMap { study in
-      study.updates.flatMap { _ in study.updatesEstimate }.map {
-        (size: study.batchSize, updates: $0.value, parameters: study.parameterCount)
+      study.updates.flatMap { _ in study.updatesEstimate }.flatMap { estimate in
+        study.parameterCount.map {
+          (size: study.batchSize, updates: estimate.value, parameters: $0)
+        }
       }
     }
     guard !studies.isEmpty else { return nil }

@@ -1,4 +1,5 @@
 import Analysis
+import Records
 import Specification
 
 /// What a series' updates to the target would take on machines that are not here: a model's numbers,
@@ -15,7 +16,11 @@ struct CostReport {
       + summary.series.flatMap { series in
         let tables = CostModelTable.all(of: series, in: summary)
         guard !tables.isEmpty else {
-          return ["No study of \(Markdown.text(series.name)) is valid, so none is modelled.\n"]
+          let reason =
+            series.studies.contains { $0.updates != nil }
+            ? "tells its \(TrialDetail.parameterCount.words): \(Absence.notReported.words)"
+            : "is valid"
+          return ["No study of \(Markdown.text(series.name)) \(reason), so none is modelled.\n"]
         }
         return tables.map { section($0, series, cost) }
       }.joined(separator: "\n")

@@ -245,7 +245,7 @@ struct ExperimentReport {
         Markdown.text(arm.name), Format.batchSize(arm.recipe.batchSize),
         Format.count(Int(arm.mean(\.updates).rounded())),
         Format.count(Int(arm.mean(\.examples).rounded())),
-        Format.number(arm.mean(\.operations) / 1e9),
+        arm.meanOperations.map { Format.number($0 / 1e9) } ?? "–",
         Markdown.text(arm.workload.dataset.publicName),
       ]
     }
@@ -297,10 +297,14 @@ struct ExperimentReport {
           + " after each evaluated epoch, so an arm that is evaluated less often arrives late"
           + (usesTests ? ", or at evaluations between updates." : "."))
     }
-    let engine = summary.engine
-    items.append(
+    items += summary.engines.engines.map { engine in
       "Engine: numerics version \(engine.numericsVersion), OpenBLAS \(engine.openBLASVersion),"
-        + " \(engine.coreType) kernels, \(engine.threads) thread a trial.")
+        + " \(engine.coreType) kernels, \(engine.threads) thread a trial."
+    }
+    items += summary.arms.filter { !$0.notReported.isEmpty }.map { arm in
+      "Missing of the arm \(Markdown.text(arm.name)), because \(Absence.notReported.words):"
+        + " \(arm.notReported.map(\.words).joined(separator: ", "))."
+    }
     return items.map { "- \($0)" }.joined(separator: "\n") + "\n"
       + (spec.notes.isEmpty
         ? "" : "\n" + spec.notes.map(Markdown.text).joined(separator: "\n\n") + "\n")

@@ -104,10 +104,11 @@ extension FigureBuilder {
 
   private func distancePanel(_ names: [String]) -> Panel {
     var series: [Series] = []
-    for (place, arm) in arms(names).enumerated() where arm.divergedCount == 0 {
+    for (place, arm) in arms(names).enumerated()
+    where arm.divergedCount == 0 && !arm.notReported.contains(.distances) {
       let updates = arm.sharedDistanceUpdates
       let points = updates.indices.map { index in
-        let values = arm.records.map { $0.distances[index].distance }
+        let values = arm.records.compactMap { $0.distances?[index].distance }
         return point(Double(updates[index]), meanInterval(of: values))
       }
       series.append(

@@ -11,7 +11,8 @@ struct LandscapeReport {
   let landscape: LandscapeSummary
 
   func markdown() -> String {
-    [measures, doubts, starts, rescalings, surfaces].compactMap { $0 }.joined(separator: "\n")
+    [measures, doubts, starts, rescalings, surfaces, leftOut].compactMap { $0 }
+      .joined(separator: "\n")
   }
 
   private var spec: LandscapeSpec { landscape.spec }
@@ -248,6 +249,15 @@ struct LandscapeReport {
     guard !sentences.isEmpty else { return nil }
     return "What a surface shows of a way is its projection. It leaves the plane: "
       + Self.list(sentences) + " (norms of the weights).\n"
+  }
+
+  /// Why paths, surfaces, spectra and rescalings of some arms are not there.
+  private var leftOut: String? {
+    let names = summary.arms.filter { $0.notReported.contains(.weights) }.map(\.name)
+    let involved = names.filter(spec.allArms.contains)
+    guard !involved.isEmpty else { return nil }
+    return "Nothing is measured around the weights of"
+      + " \(Self.list(involved.map(Markdown.text))): \(Absence.notReported.words).\n"
   }
 
   private static func length(of way: SurfaceRecord.Way) -> String {

@@ -67,7 +67,9 @@ struct OverviewReport {
       let examples = updates.map { $0.value * Double(row.batchSize) }
       let record = row.study?.search.first
       let operations = examples.flatMap { examples in
-        record.map { examples * Double($0.operations) / Double($0.examples) }
+        record.flatMap { record in
+          record.operations.map { examples * Double($0) / Double(record.examples) }
+        }
       }
       return [
         Format.batchSize(row.batchSize), Format.plusMinus(row.arm?.estimate(of: .testLoss)),

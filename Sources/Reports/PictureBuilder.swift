@@ -10,14 +10,14 @@ import Training
 /// The pictures that Cairo draws: paths of descent over a loss, and sheets of examples.
 struct PictureBuilder {
   let summary: Summary
-  let shelf: DatasetShelf
+  let datasets: DatasetCache
 
   /// The paths of weight and bias of price = w · size + b over the squared error of the four
   /// houses, in the data's own units.
   func lossSurface(_ chart: ChartSpec, arms names: [String]) throws -> SurfacePicture? {
     let arms = names.compactMap { summary.arm(named: $0) }
     guard let first = arms.first else { return nil }
-    let dataset = try shelf.dataset(first.workload.dataset)
+    let dataset = try datasets.dataset(first.workload.dataset)
     guard case .floats(let sizes) = dataset.train.inputs,
       case .values(let prices, _) = dataset.train.targets
     else { return nil }
@@ -91,7 +91,7 @@ struct PictureBuilder {
   /// The first twelve training examples of each class.
   func examples(_ chart: ChartSpec, arm name: String) throws -> ContactSheet? {
     guard let arm = summary.arm(named: name) else { return nil }
-    let dataset = try shelf.dataset(arm.workload.dataset)
+    let dataset = try datasets.dataset(arm.workload.dataset)
     return ExampleSheet.sheet(of: dataset, name: chart.id, title: chart.title)
   }
 }

@@ -14,18 +14,18 @@ import Synchronization
 package struct ReportWriter: Sendable {
   private let output: URL
   private let format: FigureFormat
-  private let shelf: DatasetShelf
+  private let datasets: DatasetCache
   private let timings: (any UpdateTimings)?
   private let gnuplot: GnuplotRenderer
 
   /// - Parameter timings: Nil to leave out the page on the machine.
   package init(
-    output: URL, format: FigureFormat, shelf: DatasetShelf, timings: (any UpdateTimings)?,
+    output: URL, format: FigureFormat, datasets: DatasetCache, timings: (any UpdateTimings)?,
     gnuplot: GnuplotRenderer = GnuplotRenderer()
   ) {
     self.output = output
     self.format = format
-    self.shelf = shelf
+    self.datasets = datasets
     self.timings = timings
     self.gnuplot = gnuplot
   }
@@ -61,15 +61,15 @@ package struct ReportWriter: Sendable {
   @discardableResult
   package func write(_ summary: Summary) throws -> URL {
     try DurableFiles.createFolder(output)
-    let aside = output.appendingPathComponent(AsideName.of(summary.spec.name))
+    let temporary = output.appendingPathComponent(TemporaryName.of(summary.spec.name))
     let place = output.appendingPathComponent(summary.spec.name)
     try ReportOwner.check(place, takes: summary)
     removeLeftovers(of: summary.spec.name)
     do {
-      try writeFiles(of: summary, to: aside)
-      try DurableFiles.replaceFolder(place, with: aside)
+      try writeFiles(of: summary, to: temporary)
+      try DurableFiles.replaceFolder(place, with: temporary)
     } catch {
-      try? FileManager.default.removeItem(at: aside)
+      try? FileManager.default.removeItem(at: temporary)
       throw error
     }
     return place
@@ -79,7 +79,7 @@ package struct ReportWriter: Sendable {
   private func removeLeftovers(of name: String) {
     let manager = FileManager.default
     for file in (try? manager.contentsOfDirectory(atPath: output.path)) ?? []
-    where AsideName.isLeft(file, of: name) {
+    where TemporaryName.isLeft(file, of: name) {
       try? manager.removeItem(at: output.appendingPathComponent(file))
     }
   }
@@ -111,7 +111,7 @@ package struct ReportWriter: Sendable {
     }
     let report = ExperimentReport(
       summary: summary, figures: figures, hasMachinePage: timings != nil,
-      tables: try TableReport.tables(of: summary, shelf: shelf))
+      tables: try TableReport.tables(of: summary, datasets: datasets))
     try write(report.markdown(), "README.md")
     try SummaryDocument(summary).json().write(
       to: folder.appendingPathComponent(Self.summaryFile))
@@ -138,7 +138,7 @@ package struct ReportWriter: Sendable {
 
   /// Draws a chart; true when gnuplot drew it, and its script and data stand beside it.
   private func draw(_ chart: ChartSpec, of summary: Summary, into folder: URL) throws -> Bool {
-    switch try ChartDrawing(of: chart, summary: summary, shelf: shelf) {
+    switch try ChartDrawing(of: chart, summary: summary, datasets: datasets) {
     case .figure(let figure):
       _ = try gnuplot.render(figure, into: folder, format: format)
       return true

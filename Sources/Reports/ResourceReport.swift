@@ -12,9 +12,9 @@ struct ResourceReport {
 
   /// For the report: the digests.
   var digests: String {
-    let record = summary.record.parametersDigest
+    let record = summary.record.parametersDigest.map(Self.short) ?? Absence.notReported.words
     let rows =
-      [["the record"] + settings.map { _ in "" } + [Self.short(record)]]
+      [["the record"] + settings.map { _ in "" } + [record]]
       + summary.cases.map { item, run in
         [Markdown.text(item.name)] + settings.map { $0.cell(item.resources) }
           + [Self.short(run.parametersDigest)]

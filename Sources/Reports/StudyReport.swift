@@ -31,11 +31,12 @@ struct StudyReport {
   private func testWords(_ series: SeriesSummary) -> String {
     let tests = series.studies.flatMap(\.confirmations).compactMap(\.finalTest)
     guard !tests.isEmpty else { return "" }
-    let errors = tests.compactMap(\.error)
+    let (errors, losses) = (tests.compactMap(\.error), tests.compactMap(\.loss))
+    guard errors.count == tests.count || losses.count == tests.count else { return "" }
     let words =
       errors.count == tests.count
       ? "error of \(Format.number(Sample.mean(errors))) %"
-      : "loss of \(Format.number(Sample.mean(tests.map(\.loss))))"
+      : "loss of \(Format.number(Sample.mean(losses)))"
     return ", where they have a mean \(words)"
   }
 

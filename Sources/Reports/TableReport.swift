@@ -11,7 +11,7 @@ struct TableReport {
 
   /// Of the sets that were loaded for a summary's trials, each table once.
   static func tables(
-    of summary: Summary, shelf: DatasetShelf
+    of summary: Summary, datasets: DatasetCache
   ) throws(DatasetError) -> [TableReport] {
     let workloads =
       summary.arms.map(\.spec.workload) + summary.series.map(\.spec.workload)
@@ -21,7 +21,7 @@ struct TableReport {
     for workload in workloads {
       guard workload.dataset.traits.isTable, !seen.contains(workload.dataset) else { continue }
       seen.append(workload.dataset)
-      if let reading = try shelf.dataset(workload.dataset).columns?.reading {
+      if let reading = try datasets.dataset(workload.dataset).columns?.reading {
         tables.append(TableReport(name: workload.dataset.publicName, reading: reading))
       }
     }

@@ -19,7 +19,7 @@ extension TidyTables {
             [
               quoted(study.plan.series), "\(study.batchSize)", part, "\(record.seed)",
               "\(recipe.learningRate)", "\(recipe.optimizer.momentum)", record.status.name,
-              "\(record.updates)", "\(record.examples)", record.parametersDigest,
+              "\(record.updates)", "\(record.examples)", record.parametersDigest ?? "",
             ].joined(separator: ","))
         }
       }

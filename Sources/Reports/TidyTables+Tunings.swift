@@ -26,7 +26,8 @@ extension TidyTables {
                 "\(recipe.learningRate)", "\(recipe.optimizer.momentum)", "\(part)",
                 record.status.name, epoch.map { "\($0.epoch)" } ?? "", "\(record.updates)",
                 cell(epoch?.train?.loss), cell(epoch?.train?.error), cell(epoch?.test?.loss),
-                cell(epoch?.test?.error), "\(candidate.isComplete)", record.parametersDigest,
+                cell(epoch?.test?.error), "\(candidate.isComplete)",
+                record.parametersDigest ?? "",
               ].joined(separator: ","))
           }
         }

@@ -17,12 +17,13 @@ enum TidyTables {
         let head = [
           quoted(arm.name), "\(arm.recipe.batchSize)", "\(record.seed)",
           record.status.name, "\(record.updates)", "\(record.examples)",
-          "\(record.epochs.last?.epoch ?? 0)", "\(record.operations)",
+          "\(record.epochs.last?.epoch ?? 0)", record.operations.map(String.init) ?? "",
         ]
         for metric in Metric.allCases where !metric.isLength {
           guard let value = record.value(of: metric, target: summary.spec.target) else { continue }
           lines.append(
-            (head + [metric.rawValue, "\(value)", record.parametersDigest]).joined(separator: ","))
+            (head + [metric.rawValue, "\(value)", record.parametersDigest ?? ""])
+              .joined(separator: ","))
         }
       }
     }
@@ -41,14 +42,14 @@ enum TidyTables {
     ]
     for arm in summary.arms {
       for record in arm.records {
-        for epoch in record.epochs where epoch.train != nil {
+        for epoch in record.evaluatedEpochs {
           let values =
             [epoch.batchLoss, epoch.gradientNorm, epoch.distance]
             + metrics.map { record.value(of: $0, at: epoch) }
           let cells =
             [
-              quoted(arm.name), "\(record.seed)", "\(epoch.epoch)", "\(epoch.learningRate)",
-              "\(epoch.updates)", "\(epoch.examples)",
+              quoted(arm.name), "\(record.seed)", "\(epoch.epoch)",
+              epoch.learningRate.map { "\($0)" } ?? "", "\(epoch.updates)", "\(epoch.examples)",
             ] + values.map { $0.map(shortened) ?? "" }
           lines.append(cells.joined(separator: ","))
         }

@@ -72,17 +72,18 @@ struct TuningReport {
       "Found: \(words(best.settings)), after \(Format.count(best.bestEpoch ?? 0)) epochs:"
       + " \(label(best)) \(Format.number(best.value))\(error ?? "")\(ConstantAnswerWords.beside(search))."
     if let final = search.final, let last = final.epochs.last?.test {
-      let value = last.error.map { "test error \(Format.number($0)) %" }
+      let value =
+        last.error.map { "test error \(Format.number($0)) %" }
+        ?? last.loss.map { "test loss \(Format.number($0))" } ?? Absence.notReported.words
       text +=
-        " On the whole training set: \(value ?? "test loss \(Format.number(last.loss))")"
-        + " (one trial; nothing was chosen by it)."
+        " On the whole training set: \(value) (one trial; nothing was chosen by it)."
     } else if search.final != nil {
       text += " On the whole training set the trial diverged."
     }
     if let nothing = ConstantAnswerWords.nothingFound(search) { text = "**\(nothing)** \(text)" }
     let counts = (
       tried: search.tried.count, complete: search.tried.count(where: \.isComplete),
-      givenUp: search.tried.count(where: \.isGivenUp),
+      givenUp: search.tried.count(where: \.isPruned),
       diverged: search.tried.count(where: \.hasDiverged)
     )
     return text
@@ -221,13 +222,15 @@ struct TuningReport {
       isError ? [.validationError, .testError] : [.validationLoss, .testLoss]
     let rows = tuning.searches.map { search -> [String] in
       let settings = search.best?.settings
-      let test = search.final?.epochs.last?.test
+      let test: Double? = search.final?.epochs.last?.test.flatMap {
+        isError ? $0.error ?? $0.loss : $0.loss
+      }
       return [
         "\(search.seed)", settings.map { Format.batchSize($0.batchSize) } ?? "–",
         settings.map { Format.number($0.learningRate) } ?? "–",
       ] + (hasMomentum ? [settings?.momentum.map(Format.number) ?? "–"] : []) + [
         Format.count(search.tried.count), search.best.map { Format.number($0.value) } ?? "–",
-        test.map { Format.number(isError ? $0.error ?? $0.loss : $0.loss) } ?? "–",
+        test.map { Format.number($0) } ?? "–",
       ]
     }
     let columns: [(title: String, alignment: Markdown.Alignment)] =

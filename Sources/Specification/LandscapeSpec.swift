@@ -42,5 +42,17 @@ package struct LandscapeSpec: Sendable, Hashable {
   /// The most parameters times dimensions of a subspace, whose matrix has four bytes for each.
   static let subspaceLimit = 1 << 29
 
+  /// The arms that anything is measured of.
+  package var allArms: Set<String> {
+    let ofSurfaces = surfaces.flatMap { surface in
+      switch surface.kind {
+      case .around(let arm): [arm]
+      case .through(let first, let second): [first, second]
+      }
+    }
+    return Set(arms + spectra + paths.flatMap { [$0.from, $0.to] } + ofSurfaces)
+      .union([rescaling?.arm].compactMap { $0 })
+  }
+
   package func surface(named name: String) -> Surface? { surfaces.first { $0.name == name } }
 }

@@ -44,6 +44,15 @@ extension Recipe {
     batchGrowth?.stage(atEpoch: epoch, from: batchSize) ?? (batchSize, 1)
   }
 
+  /// The first so many epochs, in stretches of one batch size each.
+  func stretches(ofEpochs count: Int) -> [(epochs: Range<Int>, batchSize: Int)] {
+    let milestones = batchGrowth.map { Set($0.milestones).sorted() } ?? []
+    let borders = [0] + milestones.filter { 0 < $0 && $0 < count } + [count]
+    return zip(borders, borders.dropFirst()).map {
+      ($0..<$1, stage(atEpoch: $0).batchSize)
+    }
+  }
+
   /// Of all epochs.
   public var largestBatchSize: Int { stage(atEpoch: epochs - 1).batchSize }
 }

@@ -3,12 +3,13 @@ import Kernels
 
 /// Loss and error over a whole set of examples, with the running statistics of batch norm.
 public struct Evaluation: Sendable, Hashable, Codable {
-  /// Mean softmax cross-entropy in nats, or mean squared error over examples and outputs.
-  public let loss: Double
+  /// Mean softmax cross-entropy in nats, or mean squared error over examples and outputs; nil where
+  /// what evaluated does not tell. That of `EvaluationPass` is always there.
+  public let loss: Double?
   /// Percent of the examples that are put in a wrong class; nil where targets are values.
   public let error: Double?
 
-  public init(loss: Double, error: Double?) {
+  public init(loss: Double?, error: Double?) {
     self.loss = loss
     self.error = error
   }
@@ -20,6 +21,8 @@ public struct Evaluation: Sendable, Hashable, Codable {
     case .error: error
     }
   }
+  /// Whether the loss is there and a number. Errors mean nothing where it is not.
+  public var isFinite: Bool { loss?.isFinite == true }
 }
 
 extension EvaluationPass {

@@ -25,13 +25,13 @@ public struct Goal: Sendable, Hashable, Codable {
   /// Whether a trial will not meet the goal within `limit` updates, by the evaluations of the test set
   /// on the way, each over as many examples as the test took, which makes it rather too low than too
   /// high.
-  func isHopeless(after tests: [TestRecord], limit: Int) -> Bool {
-    isHopeless(after: tests.map { ($0.update, $0.test) }, limit: limit)
+  func shouldPrune(after tests: [TestRecord], limit: Int) -> Bool {
+    shouldPrune(after: tests.map { ($0.update, $0.test) }, limit: limit)
   }
 
   /// Whether a trial will not meet the goal within `limit` epochs, by the evaluations at their ends.
-  package func isHopeless(after epochs: [EpochRecord], limit: Int) -> Bool {
-    isHopeless(
+  package func shouldPrune(after epochs: [EpochRecord], limit: Int) -> Bool {
+    shouldPrune(
       after: epochs.compactMap { epoch in epoch.test.map { (epoch.epoch, $0) } }, limit: limit)
   }
 
@@ -42,7 +42,7 @@ public struct Goal: Sendable, Hashable, Codable {
   ///
   /// with u the last place and m the least value up to a place. Judged from a quarter of the limit on,
   /// from the trial's own course alone, so that a trial ends at the same place whatever others do.
-  private func isHopeless(
+  private func shouldPrune(
     after evaluations: [(place: Int, evaluation: Evaluation)], limit: Int
   ) -> Bool {
     guard let last = evaluations.last?.place, last >= (limit + 3) / 4, last < limit else {

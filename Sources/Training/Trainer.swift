@@ -255,8 +255,9 @@ public struct Trainer: ~Copyable {
   }
 
   /// Which examples of the test set are put in a wrong class; nil where targets are values.
-  func testMistakes() -> Mistakes? {
-    EvaluationPass(sharing: pass).mistakes(on: dataset.test, of: dataset, at: parameters)
+  func testMisclassifications() -> Misclassifications? {
+    EvaluationPass(sharing: pass)
+      .misclassifications(on: dataset.test, of: dataset, at: parameters)
   }
 
   /// What a constant answer comes to on the test set or the judging set.

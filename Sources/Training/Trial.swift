@@ -84,8 +84,8 @@ public struct Recipe: Sendable, Hashable, Codable {
   /// (`stopsEarly(after:)`); nil for after all of its epochs.
   public var patience: Int?
   /// The trial ends where its epochs' evaluations show that it will not get below this
-  /// (`Goal.isHopeless`), and goes on where it does; nil for never.
-  public var hurdle: Goal?
+  /// (`Goal.shouldPrune`), and goes on where it does; nil for never.
+  public var pruningGoal: Goal?
   /// Loss and error are evaluated at every so many epochs, and at the last. No part of the
   /// parameters' bits, but of the history's.
   public var evaluationInterval: Int
@@ -107,10 +107,18 @@ public struct Recipe: Sendable, Hashable, Codable {
   /// parameters' bits: batches go through the network in these blocks.
   public var noiseBlockSize: Int?
 
+  /// The names in identities, which stay.
+  private enum CodingKeys: String, CodingKey {
+    case optimizer, learningRate, schedule, batchSize, batchGrowth, ghostBatchSize, clipNorm, epochs
+    case patience, evaluationInterval, dropLast, augmentation, updateLimit, testsPerDoubling
+    case testsAtEnd, goal, noiseBlockSize
+    case pruningGoal = "hurdle"
+  }
+
   public init(
     optimizer: Optimizer, learningRate: Double, schedule: Schedule = Schedule(), batchSize: Int,
     batchGrowth: BatchGrowth? = nil, ghostBatchSize: Int? = nil, clipNorm: Double? = nil,
-    epochs: Int, patience: Int? = nil, hurdle: Goal? = nil, evaluationInterval: Int = 1,
+    epochs: Int, patience: Int? = nil, pruningGoal: Goal? = nil, evaluationInterval: Int = 1,
     dropLast: Bool = false, augmentation: Augmentation? = nil, updateLimit: Int? = nil,
     testsPerDoubling: Int? = nil, testsAtEnd: Bool? = nil, goal: Goal? = nil,
     noiseBlockSize: Int? = nil
@@ -125,7 +133,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     self.clipNorm = clipNorm
     self.epochs = epochs
     self.patience = patience
-    self.hurdle = hurdle
+    self.pruningGoal = pruningGoal
     self.evaluationInterval = evaluationInterval
     self.dropLast = dropLast
     self.augmentation = augmentation

@@ -14,7 +14,7 @@ public struct TrialResult: Sendable {
   public internal(set) var judgingCount: Int?
   /// Which examples of the test set the final parameters put in a wrong class; nil where targets are
   /// values, where the trial does not see the test set, and where it diverged.
-  public internal(set) var testMistakes: Mistakes?
+  public internal(set) var testMisclassifications: Misclassifications?
   /// What a constant answer comes to on the test set, or, where the trial does not see that, on the
   /// judging set.
   public internal(set) var constantAnswer: Evaluation?
@@ -35,7 +35,8 @@ public struct TrialResult: Sendable {
 
   package init(
     status: Status, epochs: [EpochRecord], distances: [DistanceRecord], tests: [TestRecord],
-    finalTest: Evaluation? = nil, judgingCount: Int? = nil, testMistakes: Mistakes? = nil,
+    finalTest: Evaluation? = nil, judgingCount: Int? = nil,
+    testMisclassifications: Misclassifications? = nil,
     constantAnswer: Evaluation? = nil, noise: [NoiseRecord], trajectory: [[Float]],
     parameters: [Float], statistics: [Float], updates: Int, examples: Int, operations: Int
   ) {
@@ -45,7 +46,7 @@ public struct TrialResult: Sendable {
     self.tests = tests
     self.finalTest = finalTest
     self.judgingCount = judgingCount
-    self.testMistakes = testMistakes
+    self.testMisclassifications = testMisclassifications
     self.constantAnswer = constantAnswer
     self.noise = noise
     self.trajectory = trajectory
@@ -66,11 +67,17 @@ public struct TrialResult: Sendable {
     case settled(update: Int)
     /// The recipe's goal was met at this update, counted from 1.
     case reachedGoal(update: Int)
-    /// The recipe's goal or hurdle was given up at this update (`Goal`).
-    case hopeless(update: Int)
+    /// The recipe's goal or pruning goal was out of reach at this update (`Goal.shouldPrune`).
+    case pruned(update: Int)
     /// The loss, the gradient's norm (in Float) or a parameter left the finite numbers at this
     /// update, counted from 1.
     case diverged(update: Int)
+
+    /// The names in records, which stay.
+    private enum CodingKeys: String, CodingKey {
+      case completed, settled, reachedGoal, diverged
+      case pruned = "hopeless"
+    }
 
     public var isDivergence: Bool {
       if case .diverged = self { true } else { false }
@@ -79,29 +86,31 @@ public struct TrialResult: Sendable {
 }
 
 /// One epoch of a trial.
+///
+/// Of an epoch of another trainer than this module's, details may be missing.
 public struct EpochRecord: Sendable, Hashable, Codable {
   /// From 1.
   public let epoch: Int
   /// Of the epoch's last update.
-  public let learningRate: Double
+  public let learningRate: Double?
   /// Since the beginning of the trial.
   public let updates: Int
   /// Since the beginning of the trial.
   public let examples: Int
   /// Mean over the epoch's batches of the loss before each update.
-  public let batchLoss: Double
+  public let batchLoss: Double?
   /// Mean over the epoch's batches of the norm of the mean gradient, before clipping.
-  public let gradientNorm: Double
+  public let gradientNorm: Double?
   /// ‖w − w_0‖ over all parameters, at the epoch's end.
-  public let distance: Double
+  public let distance: Double?
   /// Over the whole training set without augmentation; nil where the recipe skips the evaluation.
   public let train: Evaluation?
   /// Over the judging set: the examples held out where there are some, else the test set.
   public let test: Evaluation?
 
   public init(
-    epoch: Int, learningRate: Double, updates: Int, examples: Int, batchLoss: Double,
-    gradientNorm: Double, distance: Double, train: Evaluation?, test: Evaluation?
+    epoch: Int, learningRate: Double?, updates: Int, examples: Int, batchLoss: Double?,
+    gradientNorm: Double?, distance: Double?, train: Evaluation?, test: Evaluation?
   ) {
     self.epoch = epoch
     self.learningRate = learningRate
@@ -112,6 +121,11 @@ public struct EpochRecord: Sendable, Hashable, Codable {
     self.distance = distance
     self.train = train
     self.test = test
+  }
+
+  /// Whether learning rate, batch loss, gradient norm and distance are all there.
+  public var hasDetails: Bool {
+    learningRate != nil && batchLoss != nil && gradientNorm != nil && distance != nil
   }
 }
 

@@ -132,8 +132,8 @@ public struct TrialRun: ~Copyable {
       if let goal = recipe.goal {
         if goal.isMet(by: test.evaluation) {
           course.end = .reachedGoal(update: update)
-        } else if goal.isHopeless(after: course.tests, limit: inAll) {
-          course.end = .hopeless(update: update)
+        } else if goal.shouldPrune(after: course.tests, limit: inAll) {
+          course.end = .pruned(update: update)
         }
       }
     }
@@ -163,10 +163,10 @@ public struct TrialRun: ~Copyable {
     if course.end == nil && recipe.stopsEarly(after: course.epochs) {
       course.end = .settled(update: course.updates)
     }
-    if let hurdle = recipe.hurdle, course.end == nil, test != nil,
-      hurdle.isHopeless(after: course.epochs, limit: recipe.epochs)
+    if let goal = recipe.pruningGoal, course.end == nil, test != nil,
+      goal.shouldPrune(after: course.epochs, limit: recipe.epochs)
     {
-      course.end = .hopeless(update: course.updates)
+      course.end = .pruned(update: course.updates)
     }
   }
 
@@ -179,7 +179,7 @@ public struct TrialRun: ~Copyable {
   private var finalTest: Evaluation? {
     guard trial.recipe.testsAtEnd == true else { return nil }
     let test = trainer.evaluateTest()
-    return test.loss.isFinite ? test : nil
+    return test.isFinite ? test : nil
   }
 
   private var keepsTrajectory: Bool {
@@ -203,7 +203,8 @@ public struct TrialRun: ~Copyable {
       status: status, epochs: course.epochs, distances: course.distances, tests: course.tests,
       finalTest: status.isDivergence ? nil : finalTest,
       judgingCount: judgingCount,
-      testMistakes: status.isDivergence || !seesTestSet ? nil : trainer.testMistakes(),
+      testMisclassifications: status.isDivergence || !seesTestSet
+        ? nil : trainer.testMisclassifications(),
       constantAnswer: trainer.constantAnswer(onTestSet: seesTestSet),
       noise: course.noise, trajectory: course.trajectory,
       parameters: trainer.parameterValues, statistics: trainer.statisticValues,
@@ -226,14 +227,16 @@ extension Trial {
   }
 
   /// The updates of the first so many epochs.
+  ///
+  /// Complexity: O(1), or with the milestones at which the batch grows.
   public func updateCount(ofEpochs epochs: Int, exampleCount: Int) -> Int {
-    func inEpoch(_ epoch: Int) -> Int {
+    func inEpoch(_ batchSize: Int) -> Int {
       EpochPlan.batchCount(
-        exampleCount: exampleCount, batchSize: recipe.stage(atEpoch: epoch).batchSize,
-        dropLast: recipe.dropLast)
+        exampleCount: exampleCount, batchSize: batchSize, dropLast: recipe.dropLast)
     }
-    guard recipe.batchGrowth != nil else { return epochs * inEpoch(0) }
-    return (0..<epochs).reduce(0) { $0 + inEpoch($1) }
+    return recipe.stretches(ofEpochs: epochs).reduce(0) {
+      $0 + $1.epochs.count * inEpoch($1.batchSize)
+    }
   }
 
   /// The whole trial at once.

@@ -1,6 +1,7 @@
 import Analysis
 import ArgumentParser
 import Foundation
+import Records
 
 /// The forms in which a check says what it found.
 enum CheckFormat: String, ExpressibleByArgument, CaseIterable {
@@ -25,10 +26,17 @@ extension BaselineCheck {
       if comparison.deviations.isEmpty {
         "\(comparison.compared) numbers are as they were"
           + (comparison.isExact ? ", to the bit" : ", within the baseline's tolerances")
+          + withoutBits(comparison)
       } else {
         "\(comparison.deviations.count) of \(comparison.compared) numbers moved"
       }
     }
+  }
+
+  private func withoutBits(_ comparison: BaselineComparison) -> String {
+    guard comparison.trialsWithoutBits > 0 else { return "" }
+    return "; of \(comparison.trialsWithoutBits) trials no bits:"
+      + " \(TrialDetail.parametersDigest.words), \(Absence.notReported.words)"
   }
 
   var deviations: [BaselineComparison.Deviation] {

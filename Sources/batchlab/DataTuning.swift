@@ -27,9 +27,9 @@ struct DataTuning {
     _ located: LocatedData, _ options: RunOptions, _ draftOptions: DraftOptions, folder: String
   ) throws {
     session = try Session(options, folders: located.folders)
-    let dataset = try session.shelf.dataset(located.configuration)
+    let dataset = try session.datasets.dataset(located.configuration)
     let isRegression = if case .values = dataset.train.targets { true } else { false }
-    guard let sha256 = try session.shelf.sha256(of: located.configuration) else { return nil }
+    guard let sha256 = try session.datasets.sha256(of: located.configuration) else { return nil }
     let wanted = Self.experimentName(of: located.name)
     place = try TuningPlace(wanted, sha256: sha256, in: URL(fileURLWithPath: folder))
     draft = TuningDraft(
@@ -41,7 +41,7 @@ struct DataTuning {
       isRegression: isRegression)
     try draftOptions.apply(to: &draft, isRegression: isRegression)
     if let seeds = options.seeds { draft.seeds = seeds }
-    timings = StepTimings(store: session.store, shelf: session.shelf)
+    timings = StepTimings(store: session.store, datasets: session.datasets)
     trainCount = dataset.train.count
     self.located = located
     self.folder = folder
@@ -113,7 +113,7 @@ struct DataTuning {
   private func report(_ search: TuningSearch, _ costs: TuningCosts) throws {
     let summary = try session.withoutForce.summaries(of: [write()])[0]
     let writer = ReportWriter(
-      output: place.folder, format: .svg, shelf: session.shelf, timings: timings)
+      output: place.folder, format: .svg, datasets: session.datasets, timings: timings)
     try writer.write(summary)
     print(TuningAnswer(summary: summary, search: search, costs: costs).text())
     print("report: \(folder)/\(draft.name)/README.md and machine.md beside it")

@@ -46,6 +46,11 @@ enum Failure {
         "\(error.trial): needs at least \(error.neededBytes >> 20) MiB of memory; found"
           + " \(error.availableBytes >> 20) MiB"
       )
+    case let error as EngineMissing:
+      (
+        .badInput,
+        "\(error.trial): found no engine that computes it; expected \(error.expected)".onOneLine
+      )
     case let error as VerifyRecords.Damaged:
       (.checkFell, "\(error.count) damaged; the next run that needs them computes them again")
     case let error as MergeStores.Refused:
@@ -212,9 +217,11 @@ enum Failure {
         + " digits"
     case .damaged(let id, let reason):
       "the record of trial \(id.prefix(12)) is damaged: \(reason); run its experiment again"
-    case .withoutWeights(let id):
+    case .withoutWeights(let id, .notYetKept):
       "the record of trial \(id.prefix(12)) was made before weights were kept; run its experiment"
         + " again with --force"
+    case .withoutWeights(let id, let absence):
+      "the record of trial \(id.prefix(12)) has no weights: \(absence.words)"
     case .otherData(let id):
       "the data that trial \(id.prefix(12)) learned from are not there; others of their name are"
     case .drawnByOtherEngine(let id, let version, let current):

@@ -101,12 +101,12 @@ final class ProgressMeter: Sendable {
     switch record.status {
     case .completed, .settled: break
     case .reachedGoal(let update): return "target met at update \(update)"
-    case .hopeless(let update): return "given up at update \(update)"
+    case .pruned(let update): return "given up at update \(update)"
     case .diverged(let update): return "diverged at update \(update)"
     }
     guard let test = record.epochs.last?.test else { return "completed" }
     if let error = test.error { return "test error \(String(format: "%.2f", error)) %" }
-    return "test loss \(String(format: "%.4g", test.loss))"
+    return test.loss.map { "test loss \(String(format: "%.4g", $0))" } ?? "completed"
   }
 
   private func say(_ text: String, _ state: inout State) {

@@ -63,7 +63,7 @@ struct RunOptions: ParsableArguments {
 struct Session {
   private(set) var options: RunOptions
   let store: Store
-  let shelf: DatasetShelf
+  let datasets: DatasetCache
   /// What runs trials where not this process does.
   private let cluster: ClusterOptions?
 
@@ -76,7 +76,7 @@ struct Session {
     let isRehearsal = cluster?.dryRun ?? false
     store = isRehearsal ? Store(reading: folder) : try Store(at: folder)
     let readings = TableReadings()
-    shelf = DatasetShelf(folders: folders) { readings.tell($0, $1) }
+    datasets = DatasetCache(folders: folders) { readings.tell($0, $1) }
   }
 
   func spec(_ name: String) throws -> ExperimentSpec {
@@ -113,10 +113,10 @@ struct Session {
     let (records, _) = try train(
       &plans, with: executor(of: specs, telling: meter), tuningSeconds: tuningSeconds)
     let resources = ResourceRuns(
-      store: store, shelf: shelf, force: options.force,
+      store: store, datasets: datasets, force: options.force,
       isInterrupted: { Interruption.isRequested })
     let landscape = LandscapeRuns(
-      store: store, shelf: shelf,
+      store: store, datasets: datasets,
       jobs: options.jobs ?? ProcessInfo.processInfo.activeProcessorCount, force: options.force,
       isInterrupted: { Interruption.isRequested }, report: { meter.note(measured: $0) })
     return try plans.map { plan in
@@ -136,7 +136,7 @@ extension Session {
     of specs: [ExperimentSpec], arm: String? = nil, shard: Shard? = nil
   ) throws -> [Plan] {
     let plans = try specs.map { spec in
-      let plan = try Plan(spec, shelf: shelf)
+      let plan = try Plan(spec, datasets: datasets)
       return arm.map { plan.only($0) } ?? plan
     }
     return shard.map { Plan.shard($0, of: plans) } ?? plans
@@ -172,13 +172,15 @@ extension Session {
   }
 
   private func runner(telling meter: ProgressMeter) -> Runner {
-    Runner(
-      store: store, shelf: shelf,
-      jobs: options.jobs
-        ?? max(1, ProcessInfo.processInfo.activeProcessorCount / options.workers),
+    let engine = TrainerEngine(
+      datasets: datasets,
       resources: TrainingResources(
         workers: options.workers, loaders: options.loaders, prefetch: options.prefetch,
-        activationBytes: options.memory << 20),
+        activationBytes: options.memory << 20))
+    return Runner(
+      store: store, engines: [engine],
+      jobs: options.jobs
+        ?? max(1, ProcessInfo.processInfo.activeProcessorCount / engine.coreCount),
       force: options.force, isInterrupted: { Interruption.isRequested },
       report: { meter.note($0) })
   }

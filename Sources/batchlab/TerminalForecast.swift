@@ -1,5 +1,6 @@
 import Execution
 import Host
+import Records
 import Reports
 
 /// A forecast as a terminal shows it.
@@ -29,6 +30,9 @@ enum TerminalForecast {
             "\(subject.trialsToDo)", "\(subject.trialsCached)",
           ] + (hasShared ? ["\(subject.trialsShared)"] : [])
         guard subject.trialsToDo > 0 else { return cells + ["–", "–", "–", "–"] }
+        if subject.trialsWithoutTime == subject.trialsToDo {
+          return cells + [most + "\(subject.updates)", "–", "–", "–"]
+        }
         return cells + [
           most + "\(subject.updates)", most + Format.number(Double(subject.operations)),
           (subject.share == nil ? most : "≈ ") + Format.seconds(subject.expectedSeconds),
@@ -60,12 +64,17 @@ enum TerminalForecast {
     ]
     if forecast.isBound {
       lines.append(
-        "≤ marks what may end early (a goal, patience, a hurdle), and searches: a study with one point"
+        "≤ marks what may end early (a goal, patience, pruning), and searches: a study with one point"
           + " confirmed, a tuning with all candidates on all parts, at its batch sizes by turns.")
     }
     if forecast.subjects.contains(where: { $0.share != nil }) {
       lines.append(
         "≈ is with the share of that time that finished trials of the same arm or study took.")
+    }
+    if forecast.trialsWithoutTime > 0 {
+      lines.append(
+        "Operations, time and memory of \(forecast.trialsWithoutTime) trials are not in it:"
+          + " \(Absence.notReported.words).")
     }
     let omitted = forecast.omissions.map {
       switch $0 {

@@ -74,7 +74,7 @@ enum TerminalSummary {
             settings?.momentum.map(Format.number) ?? "–",
             search.best?.bestEpoch.map { "\($0)" } ?? "–",
             search.best.map { Format.number($0.value) } ?? "–",
-            test.map { Format.number($0.error ?? $0.loss) } ?? "–",
+            test.flatMap { $0.error ?? $0.loss }.map(Format.number) ?? "–",
           ]
         }
       }

@@ -42,7 +42,7 @@ import Training
   private func plan(_ text: String = text) throws -> Plan { try SampleExperiment.plan(text) }
 
   private func record(_ planned: PlannedTrial) throws -> TrialRecord {
-    let dataset = try SampleExperiment.shelf.dataset(of: planned.trial.workload)
+    let dataset = try SampleExperiment.datasets.dataset(of: planned.trial.workload)
     return TrialRecord(
       planned.trial.run(on: dataset), id: planned.id, identity: planned.identity,
       engine: Engine.fingerprint)
@@ -68,8 +68,8 @@ import Training
   {
     let held = try #require(try plan().trials.first { $0.arm == "held" })
     let record = try record(held)
-    let whole = try SampleExperiment.shelf.dataset(held.trial.workload.dataset)
-    let part = try SampleExperiment.shelf.dataset(of: held.trial.workload)
+    let whole = try SampleExperiment.datasets.dataset(held.trial.workload.dataset)
+    let part = try SampleExperiment.datasets.dataset(of: held.trial.workload)
     #expect(part.validation?.count == 40)
     #expect(part.test.count == 30)
     // In thirtieths and in fortieths: the errors are of the sets that they are said to be of.
@@ -109,19 +109,19 @@ import Training
       try record(try #require(trials.first { $0.arm == "plain" })),
       try record(try #require(trials.first { $0.arm == "held" }))
     )
-    let mistakes = try #require(first.testMistakes)
-    #expect(mistakes.isWrong.count == 30)
+    let wrong = try #require(first.testMisclassifications)
+    #expect(wrong.isWrong.count == 30)
     let error = try #require(first.value(of: .testError, target: nil))
-    #expect(abs(Double(mistakes.count) / 0.3 - error) < 1e-9)
+    #expect(abs(Double(wrong.count) / 0.3 - error) < 1e-9)
     #expect(second.judgingCount == 40)
-    #expect(second.testMistakes?.isWrong.count == 30)
+    #expect(second.testMisclassifications?.isWrong.count == 30)
     for record in [first, second] {
       let constant = try #require(record.constantAnswer?.error)
       #expect(constant > 50 && abs(constant * 0.3 - (constant * 0.3).rounded()) < 1e-9)
     }
     // A search does not see the test set: its constant answer is of the twenty examples that it holds out.
     let search = try record(try #require(try plan().studies.first).search[0])
-    #expect(search.testMistakes == nil)
+    #expect(search.testMisclassifications == nil)
     let heldOut = try #require(search.constantAnswer?.error)
     #expect(search.judgingCount == 20 && abs(heldOut * 0.2 - (heldOut * 0.2).rounded()) < 1e-9)
   }
@@ -168,7 +168,7 @@ import Training
     let trials = try plan(Self.each).trials.filter { ["plain", "held"].contains($0.arm) }
     for trial in trials { #expect(trial.trial.workload.dataset.drawingSeed == trial.seed) }
     let sets = try trials.filter { $0.arm == "plain" }.map {
-      try SampleExperiment.shelf.dataset($0.trial.workload.dataset)
+      try SampleExperiment.datasets.dataset($0.trial.workload.dataset)
     }
     guard case .bytes(let first) = sets[0].test.inputs,
       case .bytes(let second) = sets[1].test.inputs

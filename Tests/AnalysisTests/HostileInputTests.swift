@@ -74,7 +74,7 @@ import Training
           for chart in spec.charts {
             #expect(!chart.id.contains("/") && !chart.id.hasPrefix("."))
           }
-          _ = try Plan(spec, shelf: SampleExperiment.shelf)
+          _ = try Plan(spec, datasets: SampleExperiment.datasets)
         }
       }
     }
@@ -84,7 +84,9 @@ import Training
   private func store(_ folder: TemporaryFolder) throws -> (Store, TrialRecord) {
     let store = try Store(at: folder.url)
     let planned = try #require(SampleExperiment.plan().trials.first)
-    let records = try Runner(store: store, shelf: SampleExperiment.shelf, jobs: 1).run([planned])
+    let records = try Runner(
+      store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 1
+    ).run([planned])
     return (store, try #require(records[planned.id]))
   }
 
@@ -116,7 +118,7 @@ import Training
     let folder = try TemporaryFolder()
     let store = try Store(at: folder.url)
     let trial = try #require(SampleExperiment.plan().trials.first)
-    let dataset = try SampleExperiment.shelf.dataset(trial.trial.workload.dataset)
+    let dataset = try SampleExperiment.datasets.dataset(trial.trial.workload.dataset)
     var run = TrialRun(trial.trial, on: dataset, startingFrom: nil, resources: .init())
     for _ in 0..<5 { run.advance() }
     let checkpoint = run.checkpoint

@@ -68,7 +68,7 @@ import Training
   }
 
   private func run(_ trials: [PlannedTrial]) throws -> [String: TrialRecord] {
-    let dataset = try SampleExperiment.shelf.dataset(
+    let dataset = try SampleExperiment.datasets.dataset(
       try #require(trials.first).trial.workload.dataset)
     let records = Mutex<[String: TrialRecord]>([:])
     let parts = 2

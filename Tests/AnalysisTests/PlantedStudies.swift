@@ -15,7 +15,7 @@ struct PlantedStudies {
   enum End {
     /// At its goal, with this test loss then.
     case reached(Int, loss: Double = 0.4)
-    case hopeless(Int)
+    case pruned(Int)
     case completed
     case diverged(Int)
   }
@@ -90,7 +90,7 @@ struct PlantedStudies {
 
   /// The same at a point of the test's choice.
   mutating func find(_ study: StudyPlan, at point: Int, _ updates: [Int]) {
-    var ends = [End](repeating: .hopeless(500), count: study.points.count)
+    var ends = [End](repeating: .pruned(500), count: study.points.count)
     ends[point] = .reached(updates.min() ?? 1)
     search(study, ends)
     confirm(study, point, updates.map { .reached($0) })
@@ -125,7 +125,7 @@ struct PlantedStudies {
     let (status, updates, loss): (TrialResult.Status, Int, Double) =
       switch end {
       case .reached(let update, let loss): (.reachedGoal(update: update), update, loss)
-      case .hopeless(let update): (.hopeless(update: update), update, 0.9)
+      case .pruned(let update): (.pruned(update: update), update, 0.9)
       case .completed: (.completed, planned.trial.recipe.updateLimit ?? 1, 0.6)
       case .diverged(let update): (.diverged(update: update), update, .nan)
       }

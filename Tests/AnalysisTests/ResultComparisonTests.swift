@@ -66,7 +66,10 @@ import Testing
     }
     let trials = try SampleExperiment.plan().trials
     for store in stores {
-      _ = try Runner(store: store, shelf: SampleExperiment.shelf, jobs: 1).run(trials)
+      _ = try Runner(
+        store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 1
+      )
+      .run(trials)
     }
     let comparison = ResultComparison(
       ResultSet(store: stores[0]), ResultSet(store: stores[1]))

@@ -108,7 +108,7 @@ import Testing
     let (edge, infeasible) = (try planted.study("a", 2), try planted.study("a", 64))
     let point = try #require(edge.points.firstIndex { $0.place[0] < 0.125 })
     planted.find(edge, at: point, [20, 21, 22])
-    planted.search(infeasible, Array(repeating: .hopeless(10), count: 8))
+    planted.search(infeasible, Array(repeating: .pruned(10), count: 8))
     let summary = planted.summary
     let series = try #require(summary.series.first)
     #expect(
@@ -178,7 +178,7 @@ import Testing
       claims: "[{id: c, statement: s, curve: {parameter: leastUpdates, of: a}, expect: positive},"
         + " {id: d, statement: s, slope: {of: a, from: 1, to: 16}, expect: negative}]")
     try planted.follow(ScalingCurve(leastUpdates: 200, criticalBatchSize: 4), "a")
-    planted.search(try planted.study("a", 4), Array(repeating: .hopeless(9), count: 8))
+    planted.search(try planted.study("a", 4), Array(repeating: .pruned(9), count: 8))
     let claims = planted.summary.claims
     expectNothing(
       claims[0],
@@ -225,7 +225,7 @@ import Testing
     let (edge, infeasible) = (try planted.study("a", 1), try planted.study("a", 16))
     let point = try #require(edge.points.firstIndex { $0.place[0] > 0.875 })
     planted.find(edge, at: point, [2000, 2100, 2200])
-    planted.search(infeasible, [.diverged(2)] + Array(repeating: .hopeless(10), count: 7))
+    planted.search(infeasible, [.diverged(2)] + Array(repeating: .pruned(10), count: 7))
     for study in planted.plan.studies where study.series == "b" {
       planted.search(study, Array(repeating: .completed, count: 8))
     }

@@ -117,7 +117,7 @@ import Training
     planted.search(
       study,
       [
-        .reached(30), .hopeless(10), .reached(20, loss: 0.45), .completed, .reached(20, loss: 0.41),
+        .reached(30), .pruned(10), .reached(20, loss: 0.45), .completed, .reached(20, loss: 0.41),
         .diverged(3), .reached(20, loss: 0.45), .reached(21, loss: 0.1),
       ])
     // 20 updates: the lowest loss, then of equal ones the first tried; then 21, then 30.
@@ -131,7 +131,7 @@ import Training
     let study = try planted.study("a", 4)
     #expect(study.ranking(planted.records).isEmpty)
     planted.search(
-      study, [.hopeless(9), .completed, .diverged(1)] + Array(repeating: .hopeless(8), count: 5))
+      study, [.pruned(9), .completed, .diverged(1)] + Array(repeating: .pruned(8), count: 5))
     #expect(study.ranking(planted.records).isEmpty)
     #expect(study.best(planted.records) == nil)
   }
@@ -139,7 +139,7 @@ import Training
   // MARK: - What follows
 
   private static let two: [PlantedStudies.End] =
-    [.reached(10), .hopeless(9), .reached(12)] + Array(repeating: .hopeless(9), count: 5)
+    [.reached(10), .pruned(9), .reached(12)] + Array(repeating: .pruned(9), count: 5)
 
   /// The plan with one study alone, so that what it asks for is all that is asked for.
   private func planted(_ ends: [PlantedStudies.End]) throws -> (PlantedStudies, StudyPlan) {
@@ -163,7 +163,7 @@ import Training
   }
 
   @Test(arguments: [0, 1, 2]) func theNextBestFollowsOneThatFails(_ seed: Int) throws {
-    for end in [PlantedStudies.End.hopeless(400), .completed, .diverged(2)] {
+    for end in [PlantedStudies.End.pruned(400), .completed, .diverged(2)] {
       var (planted, study) = try planted(Self.two)
       var ends = [PlantedStudies.End](repeating: .reached(10), count: 3)
       ends[seed] = end
@@ -180,7 +180,7 @@ import Training
   @Test func nothingFollowsWhereAllFail() throws {
     var (planted, study) = try planted(Self.two)
     for point in [0, 2] {
-      planted.confirm(study, point, [.reached(10), .hopeless(300), .reached(10)])
+      planted.confirm(study, point, [.reached(10), .pruned(300), .reached(10)])
     }
     #expect(planted.plan.following(planted.records).isEmpty)
   }
@@ -306,7 +306,7 @@ import Training
 
   @Test func noTrialMeetsTheTarget() throws {
     let (planted, study) = try planted(
-      [.completed, .diverged(3)] + Array(repeating: .hopeless(9), count: 6))
+      [.completed, .diverged(3)] + Array(repeating: .pruned(9), count: 6))
     let summary = planted.summary(study)
     #expect(
       summary.outcome.words == "infeasible: none of 8 trials met the target within 2250 updates")

@@ -60,14 +60,14 @@ import Testing
     let recipe = final.identity.trial.recipe
     #expect(recipe.epochs == 3 && recipe.evaluationInterval == 3)
     #expect(recipe.batchSize == search.best?.settings.batchSize)
-    #expect(recipe.hurdle == nil)
+    #expect(recipe.pruningGoal == nil)
   }
 
   @Test func roundsHaveFourFirstPartsAndThenTheRestOfTheBetterHalf() throws {
     let (planted, _) = try Self.search("random")
     // Two seeds, each a search of its own.
     let first = planted.rounds[0]
-    #expect(first.count == 8 && first.allSatisfy { $0.trial.recipe.hurdle == nil })
+    #expect(first.count == 8 && first.allSatisfy { $0.trial.recipe.pruningGoal == nil })
     #expect(
       first.allSatisfy {
         if case .fold(0, 4, _) = $0.trial.workload.validation { true } else { false }
@@ -76,7 +76,7 @@ import Testing
     // Of four candidates the upper median is the third: three go on, three parts each.
     #expect(second.count == 2 * 3 * 3)
     let third = planted.rounds[2]
-    #expect(third.count == 8 && third.allSatisfy { $0.trial.recipe.hurdle?.metric == .loss })
+    #expect(third.count == 8 && third.allSatisfy { $0.trial.recipe.pruningGoal?.metric == .loss })
   }
 
   @Test func theBestOfEachBatchSizeAndItsNeighboursAreJudgedInFull() throws {
@@ -86,7 +86,7 @@ import Testing
     #expect(best.map(\.settings.batchSize) == best.map(\.settings.batchSize).sorted())
     for size in tried {
       let own = search.tried.filter { $0.settings.batchSize == size }
-      if own.contains(where: { !$0.isGivenUp }) {
+      if own.contains(where: { !$0.isPruned }) {
         #expect(best.contains { $0.settings.batchSize == size && $0.isComplete })
       }
     }
@@ -116,11 +116,11 @@ import Testing
     #expect(search.final?.identity.trial.recipe.batchSize == 16)
   }
 
-  /// On easy data half the candidates are without error: to be level with them is not hopeless.
-  @Test func aMedianThatIsTheLowestIsNoHurdle() throws {
+  /// On easy data half the candidates are without error: to be level with them is no reason to be pruned.
+  @Test func aMedianThatIsTheLowestPrunesNothing() throws {
     let planted = PlantedTuning(try SampleTunings.plan("random")) { _ in [0, 0, 0, 0] }
     let trials = planted.rounds.flatMap { $0 }
-    #expect(trials.allSatisfy { $0.trial.recipe.hurdle == nil })
+    #expect(trials.allSatisfy { $0.trial.recipe.pruningGoal == nil })
     let search = try #require(planted.summary.tunings.first?.searches.first)
     #expect(search.tried.allSatisfy { $0.isComplete })
   }

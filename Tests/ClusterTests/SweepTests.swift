@@ -36,7 +36,7 @@ import Testing
       try Data(SweepTests.experiment.utf8).write(to: file)
       trials = try Plan(
         ExperimentSpec(contentsOf: file),
-        shelf: DatasetShelf(folders: DataFolders(environment: [:], workingDirectory: folder))
+        datasets: DatasetCache(folders: DataFolders(environment: [:], workingDirectory: folder))
       ).trials
     }
 
@@ -50,11 +50,9 @@ import Testing
 
     /// Computes a trial here.
     func finish(_ trial: PlannedTrial) throws {
-      _ = try Runner(
-        store: store,
-        shelf: DatasetShelf(folders: DataFolders(environment: [:], workingDirectory: store.folder)),
-        jobs: 1
-      ).run([trial])
+      let folders = DataFolders(environment: [:], workingDirectory: store.folder)
+      let engine = TrainerEngine(datasets: DatasetCache(folders: folders))
+      _ = try Runner(store: store, engines: [engine], jobs: 1).run([trial])
     }
   }
 

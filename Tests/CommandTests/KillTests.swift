@@ -87,6 +87,7 @@ import Testing
     let folder = try Self.folder()
     var dice = Dice(state: Self.seed)
     for _ in 0..<4 {
+      try? FileManager.default.removeItem(at: folder.file(".batchlab/locks"))
       let process = try Batchlab.process(["run", "long"], in: folder)
       try process.run()
       // Until it computes; before that it ends as any process does.

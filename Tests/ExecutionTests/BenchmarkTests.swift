@@ -12,7 +12,7 @@ import Training
 
 /// That what is timed is what it is said to be. No test asks how fast anything is.
 @Suite struct BenchmarkTests {
-  private static let shelf = SampleExperiment.shelf
+  private static let datasets = SampleExperiment.datasets
 
   private static func trial(
     batchSize: Int = 16, normalization: ModelConfiguration.Normalization = .batch, seed: UInt64 = 1
@@ -48,7 +48,7 @@ import Training
   func stepsOfSeveralWorkers(_ workers: Int, workersPerBatch: Int) throws {
     let trial = Self.trial()
     let benchmark = StepBenchmark(
-      trial, on: try Self.shelf.dataset(trial.workload.dataset), workers: workers,
+      trial, on: try Self.datasets.dataset(trial.workload.dataset), workers: workers,
       workersPerBatch: workersPerBatch,
       seconds: 0.01)
     let rate = benchmark.measure()
@@ -59,7 +59,7 @@ import Training
   /// Batches of an epoch that has no whole number of them, more often than it has them.
   @Test func stepsGoOverTheEpochAgain() throws {
     let trial = Self.trial(batchSize: 32)
-    let dataset = try Self.shelf.dataset(trial.workload.dataset)
+    let dataset = try Self.datasets.dataset(trial.workload.dataset)
     var steps = StepLoop(trial, on: dataset, learningRate: 0.01)
     #expect(steps.seconds(of: 7) > 0)
   }
@@ -178,7 +178,7 @@ import Training
 
   @Test func timingsAreMeasuredOnceForTheSameWork() throws {
     let folder = try TemporaryFolder()
-    let timings = StepTimings(store: try Store(at: folder.url), shelf: Self.shelf)
+    let timings = StepTimings(store: try Store(at: folder.url), datasets: Self.datasets)
     var measured: [Int] = []
     let trials = [
       Self.trial(), Self.trial(batchSize: 8), Self.trial(seed: 2), Self.trial(normalization: .none),
@@ -197,7 +197,7 @@ import Training
   /// What a study's search measures with one momentum is found again for another, but not for none.
   @Test func timingsDoNotDependOnHowMuchMomentum() throws {
     let folder = try TemporaryFolder()
-    let timings = StepTimings(store: try Store(at: folder.url), shelf: Self.shelf)
+    let timings = StepTimings(store: try Store(at: folder.url), datasets: Self.datasets)
     let trials = [0.9, 0.1234, 0].map { momentum in
       var trial = Self.trial()
       trial.recipe.optimizer.momentum = momentum
@@ -213,7 +213,7 @@ import Training
   /// A stored timing is kept when it is asked for, and replaced when it is measured anew.
   @Test func timingsAreMeasuredAnew() throws {
     let folder = try TemporaryFolder()
-    let timings = StepTimings(store: try Store(at: folder.url), shelf: Self.shelf)
+    let timings = StepTimings(store: try Store(at: folder.url), datasets: Self.datasets)
     let first = try timings.timing(of: Self.trial())
     #expect(first.secondsPerUpdate > 0)
     let name = try #require(try cache(folder).keys.first)

@@ -17,7 +17,7 @@ import Training
     let asked = Atomic(0)
     let damaged = Atomic(0)
     let runner = Runner(
-      store: store, shelf: SampleExperiment.shelf, jobs: 1,
+      store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 1,
       isInterrupted: { asked.wrappingAdd(1, ordering: .relaxed).newValue > limit },
       report: {
         if case .damaged = $0 { damaged.wrappingAdd(1, ordering: .relaxed) }
@@ -87,7 +87,8 @@ import Training
     _ = try run([trial], in: store, stoppedAfter: 5)
     let asked = Atomic(0)
     _ = try Runner(
-      store: store, shelf: SampleExperiment.shelf, jobs: 1, force: true,
+      store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 1,
+      force: true,
       isInterrupted: {
         asked.wrappingAdd(1, ordering: .relaxed)
         return false

@@ -13,13 +13,15 @@ import Training
     _ plans: [Plan], in folder: TemporaryFolder, force: Bool = false
   ) throws -> PlanForecast {
     try Forecaster.forecast(
-      plans, store: Store(at: folder.url), shelf: SampleExperiment.shelf, force: force)
+      plans, store: Store(at: folder.url), datasets: SampleExperiment.datasets, force: force)
   }
 
   /// Runs a plan to its end, with what follows on records.
   private func run(_ plan: Plan, in folder: TemporaryFolder) throws -> [String: TrialRecord] {
     let runner = Runner(
-      store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 2)
+      store: try Store(at: folder.url),
+      engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
+      jobs: 2)
     var records = try runner.run(plan.trials)
     var more = plan.following(records)
     while !more.isEmpty {
@@ -55,14 +57,14 @@ import Training
       #expect(own.count == 2)
       #expect(subject.kind == .arm)
       #expect(subject.trialsToDo == 2)
-      #expect(subject.operations == own.reduce(0) { $0 + $1.operations })
+      #expect(subject.operations == own.reduce(0) { $0 + ($1.operations ?? 0) })
       #expect(subject.examples == own.reduce(0) { $0 + $1.examples })
       #expect(subject.updates == own.reduce(0) { $0 + $1.updates })
       #expect(subject.coreSeconds > 0 && subject.coreSeconds.isFinite)
       #expect(subject.trainerBytes > 0 && subject.dataBytes > 0)
       #expect(!subject.isBound)
     }
-    #expect(forecast.operations == records.values.reduce(0) { $0 + $1.operations })
+    #expect(forecast.operations == records.values.reduce(0) { $0 + ($1.operations ?? 0) })
     #expect(!forecast.isBound)
   }
 
@@ -75,7 +77,10 @@ import Training
       }
     }
     #expect(try counts() == [[2, 0], [2, 0]])
-    let runner = Runner(store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 1)
+    let runner = Runner(
+      store: try Store(at: folder.url),
+      engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
+      jobs: 1)
     _ = try runner.run(Array(plan.trials.prefix(3)))
     #expect(try counts() == [[0, 2], [1, 1]])
     _ = try runner.run(plan.trials)
@@ -124,11 +129,14 @@ import Training
     #expect(before.subjects.map(\.trialsToDo) == [6, 6, 6, 6])
     #expect(before.subjects.allSatisfy { $0.share == nil })
     #expect(before.phases.map(\.count) == [16, 8])
-    let runner = Runner(store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 1)
+    let runner = Runner(
+      store: try Store(at: folder.url),
+      engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
+      jobs: 1)
     let some = plan.studies.flatMap { $0.search.prefix(2) }
     let made = try runner.run(some)
     let middle = try forecast([plan], in: folder)
-    let timings = StepTimings(store: try Store(at: folder.url), shelf: SampleExperiment.shelf)
+    let timings = StepTimings(store: try Store(at: folder.url), datasets: SampleExperiment.datasets)
     for (subject, study) in zip(middle.subjects, plan.studies) {
       #expect(subject.trialsToDo == 4)
       #expect(subject.trialsCached == 2)
@@ -158,7 +166,7 @@ import Training
     let after = try forecast([plan], in: folder)
     #expect(after.trialsToDo == 0)
     #expect(after.trialsCached <= records.count)
-    #expect(before.operations >= records.values.reduce(0) { $0 + $1.operations })
+    #expect(before.operations >= records.values.reduce(0) { $0 + ($1.operations ?? 0) })
   }
 
   @Test func tunings() throws {
@@ -173,7 +181,10 @@ import Training
     // Three rounds of first and other parts, neighbours' the same, and the last.
     #expect(before.phases.count == 2 * 3 + 2 + 1)
     #expect(before.phases[0].count == 4 * 3)
-    let runner = Runner(store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 2)
+    let runner = Runner(
+      store: try Store(at: folder.url),
+      engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
+      jobs: 2)
     _ = try runner.run(plan.trials)
     let middle = try forecast([plan], in: folder)
     #expect(middle.trialsCached == plan.trials.count)
@@ -207,7 +218,7 @@ import Training
   @Test func secondsAreCountsTimesPaces() throws {
     let folder = try TemporaryFolder()
     let plan = try SampleExperiment.plan(Self.mixed())
-    let timings = StepTimings(store: try Store(at: folder.url), shelf: SampleExperiment.shelf)
+    let timings = StepTimings(store: try Store(at: folder.url), datasets: SampleExperiment.datasets)
     let subjects = try forecast([plan], in: folder).subjects
     // Of 8 examples: 8, 4 and 2 updates an epoch; three epochs, each with 8 + 4 evaluated examples.
     for (name, updates) in [("one", [24]), ("all", [3]), ("growing", [8, 4, 2])] {
@@ -228,7 +239,7 @@ import Training
     (0, 0, 0), (0.5, 10, 0), (1.5, 1, 0), (20, 10, 9), (2.4, 4, 1), (10, 40, 7), (1e9, 2, 1),
   ])
   func checkpoints(_ seconds: Double, epochs: Int, count: Int) {
-    #expect(Runner.checkpointCount(seconds: seconds, epochs: epochs, interval: 1) == count)
+    #expect(CheckpointInterval.count(seconds: seconds, epochs: epochs, interval: 1) == count)
   }
 
   /// A record that is there already and says the same would not be written.
@@ -237,7 +248,7 @@ import Training
     let store = try Store(at: folder.url)
     let trial = try #require(try SampleExperiment.plan(Self.mixed()).trials.first).trial
     let small = try SmallTrial(
-      trial, on: SampleExperiment.shelf.dataset(of: trial.workload), store: store)
+      trial, on: SampleExperiment.datasets.dataset(of: trial.workload), store: store)
     var written: [Date] = []
     for _ in 0..<2 {
       try small.record()
@@ -261,7 +272,7 @@ import Training
 
   @Test func checkpointsAreTimed() throws {
     let folder = try TemporaryFolder()
-    let timings = StepTimings(store: try Store(at: folder.url), shelf: SampleExperiment.shelf)
+    let timings = StepTimings(store: try Store(at: folder.url), datasets: SampleExperiment.datasets)
     let trial = try SampleExperiment.plan().trials[0].trial
     let seconds = try timings.secondsPerCheckpoint(of: trial)
     #expect(seconds > 0 && seconds.isFinite)

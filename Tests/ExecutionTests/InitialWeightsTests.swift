@@ -32,7 +32,8 @@ import Training
     _ trials: [PlannedTrial], in folder: TemporaryFolder
   ) throws -> [String: TrialRecord] {
     try Runner(
-      store: Store(at: folder.file("store")), shelf: SampleExperiment.shelf, jobs: 1
+      store: Store(at: folder.file("store")),
+      engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 1
     ).run(trials)
   }
 
@@ -261,7 +262,7 @@ import Training
     let file = try folder.write(Self.text("../inner/w"), to: "inner/sample.yaml")
     let spec = try ExperimentSpec(contentsOf: file)
     #expect(spec.arms.map(\.initialWeights?.stated) == ["../inner/w", "../inner/w"])
-    let plan = try Plan(spec, shelf: SampleExperiment.shelf)
+    let plan = try Plan(spec, datasets: SampleExperiment.datasets)
     #expect(plan.trials[0].trial.workload.initialWeights?.file == inner.path + "/../inner/w")
   }
 
@@ -339,7 +340,7 @@ import Training
     DatasetConfiguration.strokes(StrokesConfiguration(train: 2, test: 2)), .houses,
     .regression(RegressionConfiguration(train: 2, test: 2, features: 5)),
   ]) func statedDimensions(_ configuration: DatasetConfiguration) throws {
-    let dataset = try SampleExperiment.shelf.dataset(configuration)
+    let dataset = try SampleExperiment.datasets.dataset(configuration)
     let stated = try #require(configuration.traits.dimensions)
     #expect(stated.inputs == dataset.train.featureCount)
     #expect(stated.outputs == dataset.train.targets.outputCount)

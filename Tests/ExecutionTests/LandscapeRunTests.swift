@@ -24,12 +24,14 @@ import Training
       self.folder = folder
       plan = try SampleExperiment.plan(text)
       store = try Store(at: folder.url)
-      records = try Runner(store: store, shelf: SampleExperiment.shelf, jobs: 1).run(plan.trials)
+      records = try Runner(
+        store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 1
+      ).run(plan.trials)
     }
 
     func measure(jobs: Int = 1, force: Bool = false) throws -> LandscapeResults {
       let runs = LandscapeRuns(
-        store: store, shelf: SampleExperiment.shelf, jobs: jobs, force: force)
+        store: store, datasets: SampleExperiment.datasets, jobs: jobs, force: force)
       return try #require(try runs.run(plan, records: records))
     }
 

@@ -19,11 +19,12 @@ import Training
     let runs: [String: [ResourceRun]]
 
     init(_ folder: TemporaryFolder) throws {
-      let shelf = SampleExperiment.shelf
+      let datasets = SampleExperiment.datasets
       plan = try SampleExperiment.plan(SampleResources.text)
       store = try Store(at: folder.url)
-      records = try Runner(store: store, shelf: shelf, jobs: 1).run(plan.trials)
-      runs = try ResourceRuns(store: store, shelf: shelf).run(plan)
+      records = try Runner(store: store, engines: [TrainerEngine(datasets: datasets)], jobs: 1).run(
+        plan.trials)
+      runs = try ResourceRuns(store: store, datasets: datasets).run(plan)
     }
   }
 
@@ -68,7 +69,7 @@ import Training
   @Test func anArmThatWasNotRun() throws {
     let session = try Session(TemporaryFolder())
     let plan = session.plan.only("small")
-    let runs = try ResourceRuns(store: session.store, shelf: SampleExperiment.shelf).run(plan)
+    let runs = try ResourceRuns(store: session.store, datasets: SampleExperiment.datasets).run(plan)
     #expect(Set(runs.keys) == ["loading"])
     let summary = Summary(plan, records: session.records, resources: runs)
     #expect(summary.claims.map(\.verdict) == [.inconclusive])
@@ -79,14 +80,15 @@ import Training
     let folder = try TemporaryFolder()
     let session = try Session(folder)
     func again(force: Bool) throws -> [String: [ResourceRun]] {
-      try ResourceRuns(store: session.store, shelf: SampleExperiment.shelf, force: force)
+      try ResourceRuns(store: session.store, datasets: SampleExperiment.datasets, force: force)
         .run(session.plan)
     }
     #expect(try again(force: false) == session.runs)
     #expect(try again(force: true) != session.runs)
     #expect(throws: Runner.Interrupted.self) {
       try ResourceRuns(
-        store: session.store, shelf: SampleExperiment.shelf, force: true, isInterrupted: { true }
+        store: session.store, datasets: SampleExperiment.datasets, force: true,
+        isInterrupted: { true }
       ).run(session.plan)
     }
   }

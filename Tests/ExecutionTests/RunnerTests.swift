@@ -45,7 +45,9 @@ import Training
   ) throws -> Outcome {
     let events = Events()
     let runner = Runner(
-      store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: jobs, force: force,
+      store: try Store(at: folder.url),
+      engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
+      jobs: jobs, force: force,
       report: events.note)
     return Outcome(records: try runner.run(trials), events: events)
   }
@@ -126,7 +128,9 @@ import Training
     let trials = try SampleExperiment.plan().trials
     let finished = Atomic(0)
     let runner = Runner(
-      store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 1,
+      store: try Store(at: folder.url),
+      engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
+      jobs: 1,
       isInterrupted: { finished.load(ordering: .relaxed) >= 2 },
       report: { event in
         if case .finished = event { finished.add(1, ordering: .relaxed) }
@@ -144,7 +148,9 @@ import Training
   @Test func interruptionBeforeTheFirst() throws {
     let folder = try TemporaryFolder()
     let runner = Runner(
-      store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 2,
+      store: try Store(at: folder.url),
+      engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
+      jobs: 2,
       isInterrupted: { true })
     let interruption = try #require(
       #expect(throws: Runner.Interrupted.self) {
@@ -195,7 +201,8 @@ import Training
 
     let events = Events()
     let runner = Runner(
-      store: store, shelf: SampleExperiment.shelf, jobs: 2, report: events.note)
+      store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 2,
+      report: events.note)
     let records = Mutex<[String: TrialRecord]>([:])
     let failure = Mutex<(any Error)?>(nil)
     let thread = DispatchGroup()
@@ -233,7 +240,7 @@ import Training
     defer { holder.kill() }
     let waits = Atomic(false)
     let runner = Runner(
-      store: store, shelf: SampleExperiment.shelf, jobs: 1,
+      store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 1,
       isInterrupted: { waits.load(ordering: .relaxed) },
       report: { event in
         if case .waiting = event { waits.store(true, ordering: .relaxed) }
@@ -248,7 +255,9 @@ import Training
     let group = DispatchGroup()
     for events in both {
       let runner = Runner(
-        store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 2,
+        store: try Store(at: folder.url),
+        engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
+        jobs: 2,
         report: events.note)
       group.enter()
       Thread.detachNewThread {

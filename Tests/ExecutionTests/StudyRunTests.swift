@@ -26,7 +26,7 @@ import Training
       text = try SampleExperiment.text(replacing: passage, with: replacement, in: text)
     }
     return try Plan(
-      SampleExperiment.spec(text, seedCount: seedCount), shelf: SampleExperiment.shelf)
+      SampleExperiment.spec(text, seedCount: seedCount), datasets: SampleExperiment.datasets)
   }
 
   private struct Run {
@@ -44,7 +44,9 @@ import Training
     while !trials.isEmpty {
       let finished = Mutex<[PlannedTrial]>([])
       let runner = Runner(
-        store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: jobs,
+        store: try Store(at: folder.url),
+        engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
+        jobs: jobs,
         report: { event in
           if case .finished(let trial, _, _) = event { finished.withLock { $0.append(trial) } }
         })
@@ -82,8 +84,8 @@ import Training
         #expect(record.identity.trial.recipe.learningRate == best.learningRate)
         // At the update at which it ended, and not before, the target was met.
         let last = try #require(record.tests.last)
-        #expect(last.test.loss < 0.5)
-        #expect(record.tests.dropLast().allSatisfy { $0.test.loss >= 0.5 })
+        #expect(try #require(last.test.loss) < 0.5)
+        #expect(try record.tests.dropLast().allSatisfy { try #require($0.test.loss) >= 0.5 })
         #expect(record.updates == record.updatesToGoal)
       }
       for record in study.search {

@@ -97,8 +97,8 @@ import Training
   private static let values =
     "a,b,y\n" + (0..<40).map { "\($0 % 5),\($0 % 3),\(1000 + 50 * ($0 % 5))\n" }.joined()
 
-  private func shelf(_ folder: TemporaryFolder) -> DatasetShelf {
-    DatasetShelf(
+  private func datasets(_ folder: TemporaryFolder) -> DatasetCache {
+    DatasetCache(
       folders: DataFolders(
         environment: ["BATCHLAB_DATA": folder.url.path], workingDirectory: folder.url))
   }
@@ -106,10 +106,11 @@ import Training
   private func records(
     _ dataset: String, in folder: TemporaryFolder
   ) throws -> [TrialRecord] {
-    let shelf = shelf(folder)
-    let plan = try Plan(SampleExperiment.spec(text(dataset)), shelf: shelf)
+    let datasets = datasets(folder)
+    let plan = try Plan(SampleExperiment.spec(text(dataset)), datasets: datasets)
     let runner = Runner(
-      store: try Store(at: folder.file("store")), shelf: shelf, jobs: 1)
+      store: try Store(at: folder.file("store")), engines: [TrainerEngine(datasets: datasets)],
+      jobs: 1)
     let records = try runner.run(plan.trials)
     return try plan.trials.map { try #require(records[$0.id]) }
   }
@@ -136,7 +137,7 @@ import Training
   // MARK: - Identity
 
   private func ids(_ dataset: String, in folder: TemporaryFolder) throws -> [String] {
-    try Plan(SampleExperiment.spec(text(dataset)), shelf: shelf(folder)).trials.map(\.id)
+    try Plan(SampleExperiment.spec(text(dataset)), datasets: datasets(folder)).trials.map(\.id)
   }
 
   /// The bytes count, not the name under which they lie, and every setting.

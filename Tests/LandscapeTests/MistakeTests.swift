@@ -4,7 +4,7 @@ import Training
 @testable import Landscape
 
 /// A programmer's mistakes end the process with the values in them.
-@Suite("Mistakes")
+@Suite("Misclassifications")
 struct MistakeTests {
   @Test("A network that does not match the data")
   func network() async {

@@ -25,7 +25,7 @@ import Testing
   private func plan(_ text: String, _ folder: TemporaryFolder) throws -> Plan {
     let folders = DataFolders(
       environment: ["BATCHLAB_DATA": folder.url.path], workingDirectory: folder.url)
-    return try Plan(SampleExperiment.spec(text), shelf: DatasetShelf(folders: folders))
+    return try Plan(SampleExperiment.spec(text), datasets: DatasetCache(folders: folders))
   }
 
   private func folder(_ table: String = table) throws -> TemporaryFolder {
@@ -39,13 +39,13 @@ import Testing
     let folder = try folder("abc")
     let folders = DataFolders(
       environment: ["BATCHLAB_DATA": folder.url.path], workingDirectory: folder.url)
-    let digest = try DatasetShelf(folders: folders)
+    let digest = try DatasetCache(folders: folders)
       .sha256(of: .csv(CSVConfiguration(file: "t.csv", target: "y")))
     #expect(digest == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
   }
 
   @Test func drawnDataHaveNone() throws {
-    #expect(try SampleExperiment.shelf.sha256(of: .houses) == nil)
+    #expect(try SampleExperiment.datasets.sha256(of: .houses) == nil)
   }
 
   /// It changes neither a trial nor its id, in whatever case it is written.

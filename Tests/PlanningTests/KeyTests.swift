@@ -13,10 +13,10 @@ import Training
 @Suite(.serialized) struct KeyTests {
   private static let folder: TemporaryFolder? = try? dataFolder()
 
-  private static var shelf: DatasetShelf {
+  private static var datasets: DatasetCache {
     get throws {
       let folder = try #require(folder)
-      return DatasetShelf(
+      return DatasetCache(
         folders: DataFolders(
           environment: ["BATCHLAB_DATA": folder.url.path],
           workingDirectory: URL(fileURLWithPath: "/")))
@@ -33,7 +33,7 @@ import Training
     var setting = try setting(KeyTable.text)
     if changed { setting = setting.overlaid(with: try self.setting(row.change)) }
     let spec = try ExperimentSpec(setting, name: "keys", profile: ExperimentSpec.defaultProfile)
-    let plan = try Plan(spec, shelf: shelf)
+    let plan = try Plan(spec, datasets: datasets)
     // What goes by another name in the changed experiment is what it was, or there is none.
     let renamed = ["arms": "again", "studies": "other, batch 2"]
     let subject = changed ? renamed[row.key] ?? row.subject : row.subject
@@ -53,7 +53,7 @@ import Training
     case .record:
       #expect(before.id != after.id, "\(row.key)")
       let parameters = try [before, after].map { planned in
-        planned.trial.run(on: try Self.shelf.dataset(of: planned.trial.workload)).parameters
+        planned.trial.run(on: try Self.datasets.dataset(of: planned.trial.workload)).parameters
       }
       #expect(parameters[0] == parameters[1], "\(row.key)")
     }

@@ -109,18 +109,18 @@ import Training
       with: "{kind: csv, file: t.csv, target: y, task: regression, testShare: 0.24}",
       in: text("all: {batchSize: 4\(option)}", trainCount: 16))
     let spec = try SampleExperiment.spec(text)
-    let shelf = DatasetShelf(
+    let datasets = DatasetCache(
       folders: DataFolders(
         environment: ["BATCHLAB_DATA": folder.url.path], workingDirectory: folder.url))
     guard let batchSize else {
-      #expect(try Plan(spec, shelf: shelf).trials.count == 4)
+      #expect(try Plan(spec, datasets: datasets).trials.count == 4)
       return
     }
     let error = SpecificationError(
       file: "sample.yaml", line: 14, key: "arms.all.batchSize",
       found: "a last batch of 1 row, of 17 training examples in batches of \(batchSize)",
       expected: Self.rows + Self.drop + "another batch size")
-    #expect(throws: error) { try Plan(spec, shelf: shelf) }
+    #expect(throws: error) { try Plan(spec, datasets: datasets) }
   }
 
   /// The smallest batch size of a series that leaves one is named.

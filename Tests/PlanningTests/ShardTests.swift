@@ -67,7 +67,9 @@ import Testing
     func run(_ plans: [Plan]) throws -> [String: TrialRecord] {
       let folder = try TemporaryFolder()
       let runner = Runner(
-        store: try Store(at: folder.url), shelf: SampleExperiment.shelf, jobs: 2)
+        store: try Store(at: folder.url),
+        engines: [TrainerEngine(datasets: SampleExperiment.datasets)],
+        jobs: 2)
       var records = try runner.run(plans.flatMap(\.trials))
       var more = plans.flatMap { $0.following(records) }
       while !more.isEmpty {
@@ -125,7 +127,7 @@ import Testing
     let studied = try SampleExperiment.plan(SampleStudies.text, name: "studied")
     let study = try #require(studied.studies.first)
     let confirmation = study.confirmations[0][0]
-    let arm = Plan(studied.spec, studied.engine, [study.search[0], confirmation], [], [])
+    let arm = Plan(studied.spec, [study.search[0], confirmation], [], [])
     let shards = try shards(4, of: [studied, arm])
     let home = try #require(
       shards.firstIndex { $0[0].studies.contains { $0.spec.name == study.spec.name } })

@@ -49,6 +49,36 @@ import Training
     #expect(try identity.id() == "edeea1bbe2b8dd63d312a891d7292c929ca6d4bf474dda7969f15820a6f35b36")
   }
 
+  /// Identities and records have these keys, whatever the code calls them: every setting of a recipe that
+  /// may be left out, a trial that was pruned, and the test examples in a wrong class.
+  @Test func keysThatStay() throws {
+    func text(_ value: some Encodable) throws -> String {
+      String(decoding: try CanonicalJSON.data(of: value), as: UTF8.self)
+    }
+    let goal = Goal(metric: .error, below: 5)
+    let recipe = Recipe(
+      optimizer: Optimizer(), learningRate: 0.1, batchSize: 4,
+      batchGrowth: BatchGrowth(factor: 2, milestones: [1], limit: 8), ghostBatchSize: 2,
+      clipNorm: 1, epochs: 3, patience: 2, pruningGoal: goal,
+      augmentation: Augmentation(shift: 1), updateLimit: 9, testsPerDoubling: 2, testsAtEnd: true,
+      goal: goal, noiseBlockSize: 2)
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(text(recipe).utf8)) as? [String: Any])
+    #expect(
+      object.keys.sorted() == [
+        "augmentation", "batchGrowth", "batchSize", "clipNorm", "dropLast", "epochs",
+        "evaluationInterval", "ghostBatchSize", "goal", "hurdle", "learningRate",
+        "noiseBlockSize", "optimizer", "patience", "schedule", "testsAtEnd", "testsPerDoubling",
+        "updateLimit",
+      ])
+    #expect(try text(TrialResult.Status.pruned(update: 3)) == #"{"hopeless":{"update":3}}"#)
+    let document = TrialDocument(
+      id: "i", identity: TrialIdentity(Self.trial, dataDigest: nil, engine: Self.engine),
+      engine: Self.engine, status: .completed, updates: 1, examples: 1,
+      testMisclassifications: Misclassifications(isWrong: [true]), files: [:], checksum: "")
+    #expect(try text(document).contains(#""testMistakes":{"examples":1,"wrong":"8"}"#))
+  }
+
   /// The known answers of FIPS 180-4's examples.
   @Test(arguments: [
     ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),

@@ -19,7 +19,10 @@ import Training
     folder = try TemporaryFolder()
     store = try Store(at: folder.url)
     trials = try SampleExperiment.plan().trials
-    _ = try Runner(store: store, shelf: SampleExperiment.shelf, jobs: 1).run(trials)
+    _ = try Runner(
+      store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 1
+    )
+    .run(trials)
   }
 
   private func write(_ text: String, to place: String) throws {
@@ -81,7 +84,7 @@ import Training
     let other = EngineFingerprint(
       numericsVersion: 0, openBLASVersion: "0", coreType: "None", threads: 1, configuration: "")
     let identity = TrialIdentity(planned.trial, dataDigest: nil, engine: other)
-    let dataset = try SampleExperiment.shelf.dataset(planned.trial.workload.dataset)
+    let dataset = try SampleExperiment.datasets.dataset(planned.trial.workload.dataset)
     let record = TrialRecord(
       planned.trial.run(on: dataset), id: try identity.id(), identity: identity, engine: other)
     try store.save(record, weights: SampleExperiment.weights(of: record))

@@ -32,26 +32,26 @@ import Training
   // MARK: - Names
 
   @Test func asideNames() throws {
-    let name = AsideName.of("x.json")
+    let name = TemporaryName.of("x.json")
     #expect(name.hasPrefix(".x.json.") && name.hasSuffix(".\(getpid()).partial"))
-    #expect(AsideName.place.wholeMatch(of: /[A-Za-z0-9-]*-[0-9a-f]{8}/) != nil)
-    #expect(AsideName.isLeft(name) && AsideName.isLeft(name, of: "x.json"))
-    #expect(AsideName.isLeft(AsideName.of("x.json", .old)))
-    #expect(!AsideName.isLeft(name, of: "x") && !AsideName.isLeft(name, of: "json"))
+    #expect(TemporaryName.place.wholeMatch(of: /[A-Za-z0-9-]*-[0-9a-f]{8}/) != nil)
+    #expect(TemporaryName.isLeft(name) && TemporaryName.isLeft(name, of: "x.json"))
+    #expect(TemporaryName.isLeft(TemporaryName.of("x.json", .old)))
+    #expect(!TemporaryName.isLeft(name, of: "x") && !TemporaryName.isLeft(name, of: "json"))
   }
 
   @Test func namesOfOthersAreNotLeft() throws {
-    let place = AsideName.place
-    #expect(!AsideName.isLeft(".x.\(place).1.partial"), "the first process runs")
-    #expect(!AsideName.isLeft(".x.\(place)0.\(getpid()).partial"), "another machine")
+    let place = TemporaryName.place
+    #expect(!TemporaryName.isLeft(".x.\(place).1.partial"), "the first process runs")
+    #expect(!TemporaryName.isLeft(".x.\(place)0.\(getpid()).partial"), "another machine")
     for name in [
       "x.\(place).\(getpid()).partial", ".x.\(place).\(getpid()).other", ".x.\(place).-1.partial",
       ".x.\(place).0.partial", ".x.\(place).partial", ".x.77.partial", "", ".", "....",
     ] {
-      #expect(!AsideName.isLeft(name), "\(name)")
+      #expect(!TemporaryName.isLeft(name), "\(name)")
     }
     // No process has so high a number.
-    #expect(AsideName.isLeft(".x.\(place).\(Int32.max).partial"))
+    #expect(TemporaryName.isLeft(".x.\(place).\(Int32.max).partial"))
   }
 
   // MARK: - Calls
@@ -119,7 +119,7 @@ import Training
     try makeFolder("place", holding: "old")
     try makeFolder("aside", holding: "new")
     // Left by a process of this number that was killed here.
-    try makeFolder(AsideName.of("place", .old), holding: "older")
+    try makeFolder(TemporaryName.of("place", .old), holding: "older")
     var renaming = Renaming(exchange: Self.noExchange)
     if answersAreLost {
       renaming.rename = { source, target in
@@ -187,7 +187,9 @@ import Training
   @Test func equalRecordStays() throws {
     let store = try Store(at: folder.url)
     let planned = try SampleExperiment.plan().trials[0]
-    let records = try Runner(store: store, shelf: SampleExperiment.shelf, jobs: 1).run([planned])
+    let records = try Runner(
+      store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 1
+    ).run([planned])
     let record = try #require(records[planned.id])
     let place = folder.file("trials/\(planned.id)")
     let before = try #require(FileNumber(place.path))
@@ -211,21 +213,23 @@ import Training
   @Test func leftOversAreCollected() throws {
     let store = try Store(at: folder.url)
     let id = String(repeating: "a", count: 64)
-    let elsewhere = AsideName.of("curve.json").replacingOccurrences(
-      of: AsideName.place, with: "far-0")
-    for name in ["trials/\(AsideName.of(id))", "trials/\(AsideName.of(id, .old))", "landscape"] {
+    let elsewhere = TemporaryName.of("curve.json").replacingOccurrences(
+      of: TemporaryName.place, with: "far-0")
+    for name in [
+      "trials/\(TemporaryName.of(id))", "trials/\(TemporaryName.of(id, .old))", "landscape",
+    ] {
       try makeFolder(name, holding: "left")
     }
     for name in [
-      "trials/.nfs000001", "landscape/\(AsideName.of("x.json"))", "landscape/\(elsewhere)",
+      "trials/.nfs000001", "landscape/\(TemporaryName.of("x.json"))", "landscape/\(elsewhere)",
     ] {
       try folder.write("left", to: name)
     }
     let removed = try store.collectGarbage().map(\.place)
     #expect(
       Set(removed) == [
-        "trials/\(AsideName.of(id))", "trials/\(AsideName.of(id, .old))",
-        "landscape/\(AsideName.of("x.json"))",
+        "trials/\(TemporaryName.of(id))", "trials/\(TemporaryName.of(id, .old))",
+        "landscape/\(TemporaryName.of("x.json"))",
       ])
   }
 }

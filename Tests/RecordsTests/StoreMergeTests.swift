@@ -21,7 +21,10 @@ import Training
     trials = try SampleExperiment.plan().trials
     for (name, part) in [("a", trials.prefix(3)), ("b", trials.suffix(3))] {
       let store = try Store(at: folder.file(name))
-      _ = try Runner(store: store, shelf: SampleExperiment.shelf, jobs: 1).run(Array(part))
+      _ = try Runner(
+        store: store, engines: [TrainerEngine(datasets: SampleExperiment.datasets)], jobs: 1
+      )
+      .run(Array(part))
     }
   }
 
@@ -199,7 +202,7 @@ import Training
       Issue.record("no record")
       return
     }
-    let runs = LandscapeRuns(store: store, shelf: SampleExperiment.shelf, jobs: 1)
+    let runs = LandscapeRuns(store: store, datasets: SampleExperiment.datasets, jobs: 1)
     _ = try runs.minimum(of: record, boxSizes: [0.001], subspaceDimension: nil)
     #expect(try merge().measurements == Store.Merged.Counts(new: 1, present: 0))
   }
@@ -208,7 +211,7 @@ import Training
 
   @Test func goesOnAfterAnInterruption() throws {
     _ = try merge(["a"])
-    let left = "all/trials/\(AsideName.of(trials[3].id))"
+    let left = "all/trials/\(TemporaryName.of(trials[3].id))"
     try FileManager.default.createDirectory(
       at: folder.file(left), withIntermediateDirectories: true)
     try folder.write("half", to: "\(left)/history.csv")

@@ -30,7 +30,7 @@ import Training
   }
 
   private func record(of planned: PlannedTrial) throws -> TrialRecord {
-    let dataset = try SampleExperiment.shelf.dataset(planned.trial.workload.dataset)
+    let dataset = try SampleExperiment.datasets.dataset(planned.trial.workload.dataset)
     return TrialRecord(
       planned.trial.run(on: dataset), id: planned.id, identity: planned.identity,
       engine: Engine.fingerprint)
@@ -63,7 +63,7 @@ import Training
     #expect((record.updates, record.examples, record.parameterCount) == (4, 8, 2))
     #expect(record.epochs.map(\.epoch) == [1, 2])
     #expect(record.trajectory.count == 5)
-    #expect(record.distances.map(\.update) == [1, 2, 3, 4])
+    #expect(record.distances?.map(\.update) == [1, 2, 3, 4])
   }
 
   /// Numbers that are not finite come back with the same bits.
@@ -75,7 +75,7 @@ import Training
       return
     }
     let values = record.epochs.flatMap { [$0.batchLoss, $0.gradientNorm, $0.distance] }
-    #expect(values.contains { !$0.isFinite })
+    #expect(values.contains { $0?.isFinite == false })
     let folder = try TemporaryFolder()
     let store = try Store(at: folder.url)
     try save(record, in: store)
@@ -84,7 +84,8 @@ import Training
     #expect(back.parametersDigest == record.parametersDigest)
     // As text, since a number that is none is unequal to itself.
     #expect(RecordTables.history(back.epochs) == RecordTables.history(record.epochs))
-    #expect(RecordTables.distances(back.distances) == RecordTables.distances(record.distances))
+    #expect(
+      back.distances.map(RecordTables.distances) == record.distances.map(RecordTables.distances))
     #expect(RecordTables.trajectory(back.trajectory) == RecordTables.trajectory(record.trajectory))
   }
 
@@ -98,7 +99,7 @@ import Training
       test: Evaluation(loss: value, error: nil))
     let back = try #require(RecordTables.parseHistory(RecordTables.history([row])))
     #expect(back == [row])
-    #expect(back[0].batchLoss.bitPattern == value.bitPattern)
+    #expect(back[0].batchLoss?.bitPattern == value.bitPattern)
   }
 
   @Test func epochWithoutEvaluation() throws {
@@ -108,7 +109,21 @@ import Training
     let back = try #require(RecordTables.parseHistory(RecordTables.history([row])))
     #expect(back.map(\.train) == [nil])
     #expect(back.map(\.test) == [nil])
-    #expect(back[0].batchLoss.isNaN)
+    #expect(back[0].batchLoss?.isNaN == true)
+  }
+
+  /// An empty cell is a value that a trainer does not report; text that is no number is damage.
+  @Test func epochWithoutDetails() throws {
+    let row = EpochRecord(
+      epoch: 1, learningRate: nil, updates: 2, examples: 3, batchLoss: nil, gradientNorm: nil,
+      distance: nil, train: nil, test: Evaluation(loss: nil, error: 5))
+    let text = RecordTables.history([row])
+    #expect(text.hasSuffix("\n1,,2,3,,,,,,,5.0\n"))
+    #expect(RecordTables.parseHistory(text) == [row])
+    #expect(RecordTables.parseHistory(text.replacingOccurrences(of: "5.0", with: "few")) == nil)
+    let test = TestRecord(
+      update: 1, examples: 2, testedCount: 3, test: Evaluation(loss: nil, error: 4))
+    #expect(RecordTables.parseTests(RecordTables.tests([test])) == [test])
   }
 
   // MARK: - Damage
@@ -221,7 +236,7 @@ import Training
   @Test func leftOversOfAKilledProcessDoNoHarm() throws {
     let folder = try TemporaryFolder()
     let record = try record()
-    let left = folder.file("trials/\(AsideName.of(record.id))")
+    let left = folder.file("trials/\(TemporaryName.of(record.id))")
     try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
     try Data("half".utf8).write(to: left.appendingPathComponent("history.csv"))
     try Data("other".utf8).write(to: left.appendingPathComponent("unknown"))

@@ -12,7 +12,7 @@ import Testing
     let summary = try sample.summary()
     let chart = try #require(summary.spec.charts.first { $0.id == id })
     return try #require(
-      ChartDrawing(of: chart, summary: summary, shelf: StudySample.shelf).figure)
+      ChartDrawing(of: chart, summary: summary, datasets: StudySample.datasets).figure)
   }
 
   private static func picture(
@@ -20,7 +20,7 @@ import Testing
   ) throws -> SurfacePicture? {
     let summary = try sample.summary()
     let chart = try #require(summary.spec.charts.first { $0.id == id })
-    return PictureBuilder(summary: summary, shelf: StudySample.shelf)
+    return PictureBuilder(summary: summary, datasets: StudySample.datasets)
       .surface(chart, named: id)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Statistics
 import Testing
 import Training
@@ -60,16 +61,17 @@ struct LandscapeSample {
       """
     let spec = try ExperimentSpec(
       Setting.parse(text, file: "sample.yaml"), name: "sample", profile: "default")
-    return try Plan(spec, shelf: StudySample.shelf)
+    return try Plan(spec, datasets: StudySample.datasets)
   }
 
   func summary() throws -> Summary {
     let plan = try plan()
     var records: [String: TrialRecord] = [:]
     for trial in plan.trials {
-      let dataset = try StudySample.shelf.dataset(trial.trial.workload.dataset)
+      let dataset = try StudySample.datasets.dataset(trial.trial.workload.dataset)
       records[trial.id] = TrialRecord(
-        trial.trial.run(on: dataset), id: trial.id, identity: trial.identity, engine: plan.engine)
+        trial.trial.run(on: dataset), id: trial.id, identity: trial.identity,
+        engine: Engine.fingerprint)
     }
     return Summary(plan, records: records, landscape: results(plan))
   }

@@ -2,6 +2,7 @@ import Analysis
 import Datasets
 import Execution
 import Foundation
+import Kernels
 import Planning
 import Records
 import Specification
@@ -101,12 +102,15 @@ import Training
     let free = text.replacingCharacters(in: start..<end, with: "")
       .replacing("- {id: model, title: Time, kind: costModel, studies: [\"plain\"]}", with: "")
     try Data(free.utf8).write(to: file)
-    let plan = try Plan(ExperimentSpec(contentsOf: file), shelf: StudySample.shelf).only("large")
+    let plan = try Plan(ExperimentSpec(contentsOf: file), datasets: StudySample.datasets).only(
+      "large")
     let store = try Store(at: folder.file("store"))
-    let records = try Runner(store: store, shelf: StudySample.shelf, jobs: 1).run(plan.trials)
+    let records = try Runner(
+      store: store, engines: [TrainerEngine(datasets: StudySample.datasets)], jobs: 1
+    ).run(plan.trials)
     let summary = Summary(plan, records: records)
     let report = try MachineReport(
-      summary, timings: StepTimings(store: store, shelf: StudySample.shelf))
+      summary, timings: StepTimings(store: store, datasets: StudySample.datasets))
     #expect(!report.markdown().contains("price"))
     let row = try #require(report.csv().split(separator: "\n").last).components(separatedBy: ",")
     #expect(row.prefix(2) == ["large", "32"])
@@ -162,10 +166,11 @@ import Training
     trial.recipe.batchSize = batchSize
     trial.recipe.dropLast = dropLast
     trial.recipe.updateLimit = 1
-    let dataset = try StudySample.shelf.dataset(trial.workload.dataset)
+    let dataset = try StudySample.datasets.dataset(trial.workload.dataset)
     let record = TrialRecord(
       trial.run(on: dataset), id: "",
-      identity: TrialIdentity(trial, dataDigest: nil, engine: plan.engine), engine: plan.engine)
+      identity: TrialIdentity(trial, dataDigest: nil, engine: Engine.fingerprint),
+      engine: Engine.fingerprint)
     #expect(record.updates == 1)
     #expect(record.updatesPerEpoch == updates)
   }

@@ -1,6 +1,7 @@
 import Analysis
 import Datasets
 import Foundation
+import Kernels
 import Planning
 import Records
 import Specification
@@ -76,11 +77,11 @@ import Testing
     let plan = try StudySample().plan(name: "elsewhere")
     var records: [String: TrialRecord] = [:]
     for trial in plan.trials {
-      let dataset = try StudySample.shelf.dataset(trial.trial.workload.dataset)
+      let dataset = try StudySample.datasets.dataset(trial.trial.workload.dataset)
       let result = trial.trial.run(on: dataset).measuring(
         NoiseRecord(update: 4, count: 4, squaredGradient: 1, trace: trace))
       records[trial.id] = TrialRecord(
-        result, id: trial.id, identity: trial.identity, engine: plan.engine)
+        result, id: trial.id, identity: trial.identity, engine: Engine.fingerprint)
     }
     return Summary(plan.only("small"), records: records)
   }

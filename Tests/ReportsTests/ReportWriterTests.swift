@@ -68,17 +68,19 @@ import Testing
     func summary(in folder: TemporaryFolder) throws -> Summary {
       let file = folder.file("houses.yaml")
       try Data(try text().utf8).write(to: file)
-      let plan = try Plan(ExperimentSpec(contentsOf: file), shelf: shelf)
-      let runner = Runner(store: try Store(at: folder.file("store")), shelf: shelf, jobs: 2)
+      let plan = try Plan(ExperimentSpec(contentsOf: file), datasets: datasets)
+      let runner = Runner(
+        store: try Store(at: folder.file("store")), engines: [TrainerEngine(datasets: datasets)],
+        jobs: 2)
       return Summary(plan, records: try runner.run(plan.trials))
     }
 
-    let shelf = DatasetShelf(
+    let datasets = DatasetCache(
       folders: DataFolders(environment: [:], workingDirectory: URL(fileURLWithPath: "/")))
 
     func writer(_ output: URL, gnuplot: String = "gnuplot") -> ReportWriter {
       ReportWriter(
-        output: output, format: .svg, shelf: shelf, timings: nil,
+        output: output, format: .svg, datasets: datasets, timings: nil,
         gnuplot: GnuplotRenderer(executable: gnuplot))
     }
   }
@@ -126,9 +128,12 @@ import Testing
     let file = folder.file("houses.yaml")
     func page(_ text: String) throws -> String {
       try Data(text.utf8).write(to: file)
-      let plan = try Plan(ExperimentSpec(contentsOf: file), shelf: sample.shelf)
+      let plan = try Plan(ExperimentSpec(contentsOf: file), datasets: sample.datasets)
       let store = try Store(at: folder.file("store"))
-      let records = try Runner(store: store, shelf: sample.shelf, jobs: 2).run(plan.trials)
+      let records = try Runner(
+        store: store, engines: [TrainerEngine(datasets: sample.datasets)], jobs: 2
+      )
+      .run(plan.trials)
       let place = try sample.writer(folder.file("reports"))
         .write(Summary(plan, records: records))
       return try String(contentsOf: place.appendingPathComponent("README.md"), encoding: .utf8)
@@ -246,9 +251,10 @@ import Testing
     try Data("old".utf8).write(to: stale)
     // What a process of this number leaves when it is killed between the two renames.
     try FileManager.default.createDirectory(
-      at: output.file(AsideName.of("houses", .old) + "/figures"), withIntermediateDirectories: true)
+      at: output.file(TemporaryName.of("houses", .old) + "/figures"),
+      withIntermediateDirectories: true)
     try FileManager.default.createDirectory(
-      at: output.file(AsideName.of("houses") + "/figures"), withIntermediateDirectories: true)
+      at: output.file(TemporaryName.of("houses") + "/figures"), withIntermediateDirectories: true)
     try sample.writer(output.url).write(summary)
     #expect(!FileManager.default.fileExists(atPath: stale.path))
     let names = try FileManager.default.contentsOfDirectory(atPath: output.url.path)

@@ -33,9 +33,11 @@ import Training
     let folder = try TemporaryFolder()
     let spec = try ExperimentSpec(
       Setting.parse(text, file: "sample.yaml"), name: "sample", profile: "default")
-    let plan = try Plan(spec, shelf: StudySample.shelf)
+    let plan = try Plan(spec, datasets: StudySample.datasets)
     let store = try Store(at: folder.file("store"))
-    let records = try Runner(store: store, shelf: StudySample.shelf, jobs: 1).run(plan.trials)
+    let records = try Runner(
+      store: store, engines: [TrainerEngine(datasets: StudySample.datasets)], jobs: 1
+    ).run(plan.trials)
     let digest = records.values.first?.parametersDigest ?? ""
     func run(_ digest: String, _ seconds: [Double], wait: Double) -> ResourceRun {
       ResourceRun(

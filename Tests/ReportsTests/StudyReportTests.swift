@@ -181,7 +181,7 @@ import Training
   @Test func stepsFigure() throws {
     let summary = try Self.sample.get()
     let drawing = try ChartDrawing(
-      of: summary.spec.charts[0], summary: summary, shelf: StudySample.shelf)
+      of: summary.spec.charts[0], summary: summary, datasets: StudySample.datasets)
     let panels = try #require(drawing.figure).panels
     #expect(panels.map(\.title) == ["plain", "slow"])
     try #require(

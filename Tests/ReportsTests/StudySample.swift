@@ -3,6 +3,7 @@ import Charts
 import Datasets
 import Execution
 import Foundation
+import Kernels
 import Planning
 import Records
 import Specification
@@ -29,7 +30,7 @@ struct StudySample {
   var chart = "{id: noise, title: Noise, kind: noiseScale}"
   var noise = "{experiment: studied, arm: \"small\"}"
 
-  static let shelf = DatasetShelf(
+  static let datasets = DatasetCache(
     folders: DataFolders(environment: [:], workingDirectory: URL(fileURLWithPath: "/")))
 
   /// JSON's strings are YAML's too.
@@ -96,7 +97,7 @@ struct StudySample {
     let folder = try TemporaryFolder()
     let file = folder.file("\(name).yaml")
     try Data(text().utf8).write(to: file)
-    return try Plan(ExperimentSpec(contentsOf: file), shelf: Self.shelf)
+    return try Plan(ExperimentSpec(contentsOf: file), datasets: Self.datasets)
   }
 
   /// Every trial, and those that follow on the searches.
@@ -106,10 +107,10 @@ struct StudySample {
     var trials = plan.trials
     while !trials.isEmpty {
       for trial in trials {
-        let dataset = try Self.shelf.dataset(trial.trial.workload.dataset)
+        let dataset = try Self.datasets.dataset(trial.trial.workload.dataset)
         records[trial.id] = TrialRecord(
           trial.trial.run(on: dataset), id: trial.id, identity: trial.identity,
-          engine: plan.engine)
+          engine: Engine.fingerprint)
       }
       trials = plan.following(records)
     }
@@ -118,7 +119,7 @@ struct StudySample {
 
   /// Timings that were measured in a moment, for everything that the report on a machine asks for.
   static func timings(of summary: Summary, in folder: TemporaryFolder) throws -> StepTimings {
-    let timings = StepTimings(store: try Store(at: folder.file("store")), shelf: shelf)
+    let timings = StepTimings(store: try Store(at: folder.file("store")), datasets: datasets)
     let trials =
       summary.arms.map { $0.representative }
       + summary.series.flatMap(\.studies).compactMap(\.confirmations.first)
@@ -127,7 +128,7 @@ struct StudySample {
   }
 
   static func writer(_ output: URL, timings: StepTimings? = nil) -> ReportWriter {
-    ReportWriter(output: output, format: .svg, shelf: shelf, timings: timings)
+    ReportWriter(output: output, format: .svg, datasets: datasets, timings: timings)
   }
 }
 

@@ -48,19 +48,19 @@ import Testing
   private func write(_ text: String = text, in folder: TemporaryFolder) throws -> Written {
     let file = folder.file("tuned.yaml")
     try Data(text.utf8).write(to: file)
-    let shelf = DatasetShelf(
+    let datasets = DatasetCache(
       folders: DataFolders(environment: [:], workingDirectory: URL(fileURLWithPath: "/")))
-    let plan = try Plan(ExperimentSpec(contentsOf: file), shelf: shelf)
+    let plan = try Plan(ExperimentSpec(contentsOf: file), datasets: datasets)
     let store = try Store(at: folder.file("store"))
-    let runner = Runner(store: store, shelf: shelf, jobs: 2)
+    let runner = Runner(store: store, engines: [TrainerEngine(datasets: datasets)], jobs: 2)
     var records = try runner.run(plan.trials)
     while case let more = plan.following(records), !more.isEmpty {
       records.merge(try runner.run(more)) { _, new in new }
     }
     let summary = Summary(plan, records: records)
-    let timings = StepTimings(store: store, shelf: shelf)
+    let timings = StepTimings(store: store, datasets: datasets)
     let place = try ReportWriter(
-      output: folder.file("reports"), format: .svg, shelf: shelf, timings: timings
+      output: folder.file("reports"), format: .svg, datasets: datasets, timings: timings
     ).write(summary)
     func read(_ name: String) throws -> String {
       try String(contentsOf: place.appendingPathComponent(name), encoding: .utf8)

@@ -47,10 +47,10 @@ package struct PlantedTuning {
           epoch: epoch, learningRate: 0.1, updates: 8 * epoch, examples: 30 * epoch, batchLoss: 1,
           gradientNorm: 1, distance: 1,
           train: isDue ? Evaluation(loss: loss / Double(1 + epoch), error: nil) : nil, test: test))
-      if let hurdle = planned.trial.recipe.hurdle,
-        hurdle.isHopeless(after: epochs, limit: planned.trial.recipe.epochs)
+      if let goal = planned.trial.recipe.pruningGoal,
+        goal.shouldPrune(after: epochs, limit: planned.trial.recipe.epochs)
       {
-        status = .hopeless(update: 8 * epoch)
+        status = .pruned(update: 8 * epoch)
         break
       }
     }

@@ -66,19 +66,19 @@ package enum SampleExperiment {
   }
 
   /// No data folders: nothing here is read from files.
-  package static var shelf: DatasetShelf {
-    DatasetShelf(
+  package static var datasets: DatasetCache {
+    DatasetCache(
       folders: DataFolders(environment: [:], workingDirectory: URL(fileURLWithPath: "/")))
   }
 
   package static func plan(_ text: String = text, name: String = "sample") throws -> Plan {
-    try Plan(spec(text, name: name), shelf: shelf)
+    try Plan(spec(text, name: name), datasets: datasets)
   }
 
   /// The final weights of a drawn trial, by running it once more.
   package static func weights(of record: TrialRecord) throws -> Safetensors {
     let trial = record.identity.trial
-    let dataset = try shelf.dataset(trial.workload.dataset)
+    let dataset = try datasets.dataset(trial.workload.dataset)
     return TrialWeights.final(
       trial.run(on: dataset), of: Network(trial, on: dataset), id: record.id, on: dataset)
   }

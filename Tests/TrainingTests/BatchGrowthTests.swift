@@ -56,7 +56,7 @@ struct BatchGrowthTests {
     let dataset = try data.load(from: folders)
     let growth = BatchGrowth(factor: 5, milestones: [1, 2, 3], limit: 20)
     let result = trial(growth, epochs: 4).run(on: dataset)
-    let rates: [Double] = result.epochs.map(\.learningRate)
+    let rates: [Double] = result.epochs.compactMap(\.learningRate)
     let factors: [Double] = [1, 1, 0.2, 0.2 / 5]
     #expect(rates == factors.map { 0.02 * $0 })
   }

@@ -52,6 +52,25 @@ import Testing
       }
     ),
     (
+      "growing, tested, every third epoch",
+      {
+        $0.batchGrowth = BatchGrowth(factor: 2, milestones: [2, 5, 6], limit: 64)
+        $0.epochs = 11
+        $0.testsPerDoubling = 8
+        $0.evaluationInterval = 3
+      }
+    ),
+    (
+      "growing, tested, ends within an epoch",
+      {
+        $0.batchGrowth = BatchGrowth(factor: 2, milestones: [1, 2], limit: 64)
+        $0.updateLimit = 9
+        $0.testsPerDoubling = 8
+        $0.evaluationInterval = 2
+        $0.dropLast = true
+      }
+    ),
+    (
       "a goal out of sight",
       {
         $0.batchSize = 2
@@ -87,6 +106,25 @@ import Testing
     #expect(Set(length.stages.map(\.batchSize)).count == length.stages.count)
   }
 
+  /// So many epochs that they cannot be gone through one by one, and examples beyond the integers.
+  @Test func longest() {
+    let epochs = 10_000_000_000_000
+    let trial = Self.trial {
+      $0.epochs = epochs
+      $0.evaluationInterval = 4
+      $0.batchGrowth = BatchGrowth(factor: 2, milestones: [epochs / 2], limit: 64)
+    }
+    let length = TrialLength(of: trial, trainCount: 64)
+    #expect(length.updates == epochs / 2 * 4 + epochs / 2 * 2)
+    #expect(length.examples == epochs * 64)
+    #expect((length.epochs, length.trainEvaluations) == (epochs, epochs / 4))
+    let whole = Self.trial {
+      $0.epochs = epochs
+      $0.batchSize = 10_000_000
+    }
+    #expect(TrialLength(of: whole, trainCount: 10_000_000).examples == .max)
+  }
+
   @Test(arguments: [1, 2, 8, 16])
   func gridOfUpdates(_ perDoubling: Int) {
     for last in [1, 2, 3, 15, 16, 17, 64, 1000, 1023, 1024] {
@@ -99,7 +137,7 @@ import Testing
     let goal = Goal(metric: .loss, below: 1)
     #expect(!Self.trial { $0.testsPerDoubling = 1 }.recipe.mayEndEarly)
     #expect(Self.trial { $0.patience = 2 }.recipe.mayEndEarly)
-    #expect(Self.trial { $0.hurdle = goal }.recipe.mayEndEarly)
+    #expect(Self.trial { $0.pruningGoal = goal }.recipe.mayEndEarly)
     #expect(
       Self.trial {
         $0.testsPerDoubling = 1

@@ -1,6 +1,5 @@
 import Foundation
 import Host
-import Kernels
 import Planning
 import Records
 import Specification
@@ -15,7 +14,8 @@ package struct Baseline: Codable, Sendable {
   /// The SHA-256 of the canonical JSON of all trials' settings: it tells whether the experiment is
   /// still the one that the numbers are of.
   package let settings: String
-  package let engine: EngineFingerprint
+  /// The engine that computed the trials; in the file an array where they are several.
+  package let engine: EngineSet
   /// By metric: how far a number may move where other kernels compute it. Written by hand; an update
   /// of the numbers leaves them as they are.
   package var tolerances: [String: Tolerance]
@@ -39,10 +39,11 @@ package struct Baseline: Codable, Sendable {
   package struct Trial: Codable, Sendable {
     package let seed: UInt64
     package let status: TrialResult.Status
-    package let parametersDigest: String
+    /// Left out, as the operations, where the trainer does not report it.
+    package let parametersDigest: String?
     package let updates: Int
     package let examples: Int
-    package let operations: Int
+    package let operations: Int?
     /// What the trial ended with, for each metric that it has a value of.
     package let metrics: [String: Double]
     /// The lines of the record's history table.
@@ -57,7 +58,7 @@ package struct Baseline: Codable, Sendable {
     experiment = summary.spec.name
     profile = summary.spec.profile
     settings = try plan.settingsDigest()
-    engine = summary.engine
+    engine = summary.engines
     self.tolerances = tolerances
     let target = summary.spec.target
     arms =
@@ -117,14 +118,6 @@ extension Plan {
       Setting(arm: $0.arm, trial: $0.trial, dataDigest: $0.identity.dataDigest)
     }
     return try CanonicalJSON.data(of: settings).sha256
-  }
-}
-
-extension EngineFingerprint {
-  /// Whether equal trials have equal bits on both.
-  func givesBits(of other: EngineFingerprint) -> Bool {
-    numericsVersion == other.numericsVersion && openBLASVersion == other.openBLASVersion
-      && coreType == other.coreType && threads == other.threads
   }
 }
 

@@ -44,10 +44,10 @@ package struct BaselineCheck: Sendable {
     if baseline.profile != now.profile {
       return "the baseline is of the profile \(baseline.profile), not \(now.profile)"
     }
-    if baseline.engine.numericsVersion != now.engine.numericsVersion {
+    let (was, versions) = (baseline.engine.numericsVersions, now.engine.numericsVersions)
+    if was != versions {
       return
-        "the baseline is stale: of numerics version \(baseline.engine.numericsVersion), and this"
-        + " is \(now.engine.numericsVersion)"
+        "the baseline is stale: of numerics version \(words(was)), and this is \(words(versions))"
     }
     if baseline.settings != now.settings {
       return "the baseline is stale: the experiment's arms, seeds or settings are others by now"
@@ -60,6 +60,10 @@ package struct BaselineCheck: Sendable {
       return "the baseline is stale: the experiment's claims are others by now"
     }
     return nil
+  }
+
+  private static func words(_ versions: [Int]) -> String {
+    versions.map(String.init).joined(separator: " and ")
   }
 }
 

@@ -18,6 +18,9 @@ package struct BaselineComparison: Sendable {
   /// What was compared, in order: "ARM, seed S" for each trial, "claim ID" for each claim.
   package let subjects: [String]
   package let deviations: [Deviation]
+  /// Trials whose bits could not be compared where they should have been, because neither the
+  /// baseline's trainer nor today's reports a digest of the parameters.
+  package let trialsWithoutBits: Int
 
   /// A number that is not what it was.
   package struct Deviation: Sendable, Codable, Hashable {
@@ -59,6 +62,7 @@ package struct BaselineComparison: Sendable {
     compared = table.compared
     subjects = table.subjects
     deviations = table.deviations
+    trialsWithoutBits = table.trialsWithoutBits
   }
 }
 
@@ -70,6 +74,7 @@ private struct Table {
   var compared = 0
   var subjects: [String] = []
   var deviations: [BaselineComparison.Deviation] = []
+  var trialsWithoutBits = 0
 
   /// Where a deviation is looked at.
   private struct Place {
@@ -83,7 +88,8 @@ private struct Table {
       firstEpoch: firstEpochApart(was.history, now.history))
     subjects.append(place.subject)
     if tolerances == nil {
-      compare("bits", was.parametersDigest.prefix(12), now.parametersDigest.prefix(12), place)
+      compare("bits", was.parametersDigest?.prefix(12), now.parametersDigest?.prefix(12), place)
+      if was.parametersDigest == nil && now.parametersDigest == nil { trialsWithoutBits += 1 }
     }
     compare("status", was.status.words, now.status.words, place)
     compare("updates", was.updates, now.updates, place)
@@ -112,13 +118,15 @@ private struct Table {
     compare("high", was.high, now.high, place)
   }
 
-  /// What may move nowhere.
+  /// What may move nowhere; nothing where neither has it.
   private mutating func compare<Value: Equatable>(
-    _ metric: String, _ was: Value, _ now: Value, _ place: Place
+    _ metric: String, _ was: Value?, _ now: Value?, _ place: Place
   ) {
+    guard was != nil || now != nil else { return }
     compared += 1
     guard was != now else { return }
-    add(metric, "\(was)", "\(now)", allowed: "the same", place)
+    func words(_ value: Value?) -> String { value.map { "\($0)" } ?? Absence.notReported.words }
+    add(metric, words(was), words(now), allowed: "the same", place)
   }
 
   private mutating func compare(
@@ -189,7 +197,7 @@ extension TrialResult.Status {
     case .completed: "completed"
     case .settled(let update): "settled at update \(update)"
     case .reachedGoal(let update): "reached its goal at update \(update)"
-    case .hopeless(let update): "given up at update \(update)"
+    case .pruned(let update): "given up at update \(update)"
     case .diverged(let update): "diverged at update \(update)"
     }
   }

@@ -1,3 +1,4 @@
+import Records
 import Specification
 import Statistics
 import Training
@@ -8,12 +9,15 @@ struct ClaimSubjects {
   private let series: [String: SeriesSummary]
   private let tunings: [String: TuningSummary]
   private let resources: [ResourceSummary]
+  /// Comparisons of resources whose arm's trainer reports no digest, and was not run with others.
+  private let incomparable: Set<String>
 
   init(
     arms: [ArmSummary], series: [SeriesSummary], tunings: [TuningSummary],
-    resources: [ResourceSummary]
+    resources: [ResourceSummary], incomparable: Set<String>
   ) {
     self.resources = resources
+    self.incomparable = incomparable
     self.tunings = Dictionary(uniqueKeysWithValues: tunings.map { ($0.name, $0) })
     self.arms = Dictionary(uniqueKeysWithValues: arms.map { ($0.name, $0) })
     self.series = Dictionary(uniqueKeysWithValues: series.map { ($0.name, $0) })
@@ -75,7 +79,11 @@ struct ClaimSubjects {
   /// Why some of an arm's trials or a tuning's searches have no value.
   private func reason(of name: String, _ metric: Metric) -> String {
     if arms[name]?.divergedCount ?? 0 > 0 { return "diverged" }
-    return "have no \(metric.rawValue)\(metric.isOfLandscape ? " that can be believed" : "")"
+    let nothing = "have no \(metric.rawValue)"
+    if !metric.details.isDisjoint(with: arms[name]?.notReported ?? []) {
+      return "\(nothing): \(Absence.notReported.words)"
+    }
+    return nothing + (metric.isOfLandscape ? " that can be believed" : "")
   }
 
   /// The mean of values of an arm or a tuning with its interval (`ErrorIntervals`).
@@ -89,7 +97,11 @@ struct ClaimSubjects {
 
   func resources(named name: String) throws(NoEstimate) -> ResourceSummary {
     guard let resources = resources.first(where: { $0.comparison.name == name }) else {
-      throw NoEstimate(reason: "its arm was not run")
+      let detail = TrialDetail.parametersDigest
+      throw NoEstimate(
+        reason: incomparable.contains(name)
+          ? "its arm has no \(detail.rawValue): \(Absence.notReported.words)"
+          : "its arm was not run")
     }
     return resources
   }
@@ -105,6 +117,23 @@ struct ClaimSubjects {
     case .success(let fit): return fit
     case .failure(let failure):
       throw NoEstimate(reason: "no curve through \(name): \(failure.description)")
+    }
+  }
+}
+
+extension Metric {
+  /// What of a trial the metric takes that not every trainer reports.
+  fileprivate var details: Set<TrialDetail> {
+    switch traits.source {
+    case .epoch(.evaluation(let set, let measure)):
+      (set == .train ? Set([TrialDetail.trainEvaluations]) : []).union(
+        measure == .loss ? [.losses] : [])
+    case .epoch(.errorGap): [.trainEvaluations]
+    case .epoch(.distance), .epoch(.gradientNorm): [.epochDetails]
+    case .trial(.logarithmicFit), .trial(.logarithmicAdvantage): [.distances]
+    case .trial(.noiseScale), .trial(.noiseScaleAtStart), .trial(.noiseScaleGrowth): [.noise]
+    case .trial(.updates), .trial(.epochs), .trial(.toTarget), .trial(.pathStretch): []
+    case .landscape: [.weights]
     }
   }
 }

@@ -28,13 +28,15 @@ package struct ResultComparison: Sendable {
   /// Trials that both have, and those of them with the same parameters to the bit.
   package let shared: Int
   package let identical: Int
+  /// Shared ones whose parameters cannot be compared: a trainer does not report their digest.
+  package let withoutDigest: Int
   package let onlyInA: [String]
   package let onlyInB: [String]
 
   package init(_ a: ResultSet, _ b: ResultSet) {
     let other = Dictionary(b.arms.map { ($0.name, $0) }) { first, _ in first }
     var rows: [Row] = []
-    var (shared, identical) = (0, 0)
+    var (shared, identical, withoutDigest) = (0, 0, 0)
     for arm in a.arms {
       guard let counterpart = other[arm.name] else { continue }
       let seeds = arm.trials.keys.filter { counterpart.trials[$0] != nil }.sorted()
@@ -42,7 +44,11 @@ package struct ResultComparison: Sendable {
         arm.trials[seed].flatMap { first in counterpart.trials[seed].map { (first, $0) } }
       }
       shared += pairs.count
-      identical += pairs.filter { $0.0.parametersDigest == $0.1.parametersDigest }.count
+      let digests = pairs.compactMap { a, b in
+        a.parametersDigest.flatMap { a in b.parametersDigest.map { (a, $0) } }
+      }
+      identical += digests.count { $0 == $1 }
+      withoutDigest += pairs.count - digests.count
       for metric in Metric.allCases {
         let values = pairs.compactMap { a, b in
           a.metrics[metric].flatMap { a in b.metrics[metric].map { (a, $0) } }
@@ -53,6 +59,7 @@ package struct ResultComparison: Sendable {
     self.rows = rows
     self.shared = shared
     self.identical = identical
+    self.withoutDigest = withoutDigest
     let names = Set(a.arms.map(\.name))
     onlyInA = a.arms.map(\.name).filter { other[$0] == nil }
     onlyInB = b.arms.map(\.name).filter { !names.contains($0) }

@@ -13,7 +13,8 @@ package struct ResultSet: Sendable {
   }
 
   package struct Trial: Sendable {
-    package let parametersDigest: String
+    /// Nil where the trainer does not report it.
+    package let parametersDigest: String?
     package let metrics: [Metric: Double]
   }
 

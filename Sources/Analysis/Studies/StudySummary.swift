@@ -79,7 +79,8 @@ package struct StudySummary: Sendable {
       high: Portable.exp(logarithm.high))
   }
 
-  package var parameterCount: Int { search.first?.parameterCount ?? 0 }
+  /// Nil where the trainer does not report it.
+  package var parameterCount: Int? { search.first?.parameterCount }
 
   /// How many trials of the search met the target, were given up or ran out, and diverged.
   package var counts: (met: Int, missed: Int, diverged: Int) {

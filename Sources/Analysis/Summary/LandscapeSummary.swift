@@ -59,11 +59,12 @@ extension MinimumRecord {
 }
 
 extension Summary {
-  /// The seeds of which both arms have a trial that did not diverge, in their order: a path between
+  /// The seeds of which both arms have a trial whose weights can be measured, in their order: a path between
   /// them has a list of places for each, and a surface is that of the first.
   package func sharedSeeds(of first: String, and second: String) -> [UInt64] {
     func seeds(_ arm: String) -> [UInt64] {
-      (self.arm(named: arm)?.records ?? []).filter { !$0.diverged }.map(\.seed)
+      (self.arm(named: arm)?.records ?? []).filter { $0.landscapeAbsence == nil }
+        .map(\.seed)
     }
     let others = Set(seeds(second))
     return seeds(first).filter(others.contains)

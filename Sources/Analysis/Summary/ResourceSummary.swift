@@ -15,7 +15,7 @@ package struct ResourceSummary: Sendable {
 
   /// Of the record and of all runs: 1 where no bit differs.
   package var digestCount: Int {
-    Set([record.parametersDigest] + runs.map(\.parametersDigest)).count
+    Set([record.parametersDigest].compactMap { $0 } + runs.map(\.parametersDigest)).count
   }
 }
 

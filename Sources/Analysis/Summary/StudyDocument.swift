@@ -33,7 +33,8 @@ extension SummaryDocument {
     /// Made until the trial ended, whichever way.
     package let updates: Int
     package let examples: Int
-    package let parametersDigest: String
+    /// Left out where the trainer does not report it.
+    package let parametersDigest: String?
   }
 
   /// The curve through a series' valid studies, or why there is none.
@@ -83,7 +84,7 @@ extension TrialResult.Status {
     case .completed: "completed"
     case .settled: "settled"
     case .reachedGoal: "reachedGoal"
-    case .hopeless: "hopeless"
+    case .pruned: "hopeless"
     case .diverged: "diverged"
     }
   }

@@ -1,5 +1,4 @@
 import Datasets
-import Kernels
 import Planning
 import Records
 import Specification
@@ -9,7 +8,6 @@ import Training
 /// An experiment's results: its arms with intervals, its claims with verdicts.
 package struct Summary: Sendable {
   package let spec: ExperimentSpec
-  package let engine: EngineFingerprint
   package let arms: [ArmSummary]
   package let series: [SeriesSummary]
   package let tunings: [TuningSummary]
@@ -26,7 +24,6 @@ package struct Summary: Sendable {
     landscape: LandscapeResults? = nil
   ) {
     spec = plan.spec
-    engine = plan.engine
     var arms: [ArmSummary] = []
     for arm in plan.spec.arms {
       let own = plan.trials.filter { $0.arm == arm.name }.compactMap { records[$0.id] }
@@ -55,8 +52,14 @@ package struct Summary: Sendable {
       else { return nil }
       return ResourceSummary(comparison: comparison, record: record, runs: runs)
     }
+    let incomparable = plan.spec.resources.filter { comparison in
+      arms.contains {
+        $0.name == comparison.arm && $0.notReported.contains(.parametersDigest)
+      }
+    }
     let subjects = ClaimSubjects(
-      arms: arms, series: series, tunings: tunings, resources: self.resources)
+      arms: arms, series: series, tunings: tunings, resources: self.resources,
+      incomparable: Set(incomparable.map(\.name)))
     claims = plan.spec.claims.map { ClaimSummary($0, about: subjects) }
   }
 
@@ -145,7 +148,7 @@ package struct ArmSummary: Sendable {
   /// The updates, of those at which distances were recorded, that every trial has. Trials that end at
   /// a goal end at different ones.
   package var sharedDistanceUpdates: [Int] {
-    let all = records.map { $0.distances.map(\.update) }
+    let all = records.map { ($0.distances ?? []).map(\.update) }
     let length = all.map(\.count).min() ?? 0
     return (0..<length).prefix { place in all.allSatisfy { $0[place] == all[0][place] } }
       .map { all[0][$0] }
@@ -154,8 +157,24 @@ package struct ArmSummary: Sendable {
   /// The mean of a count over the seeds that did not diverge: it differs between seeds where trials
   /// end at a goal.
   package func mean(_ count: (TrialRecord) -> Int) -> Double {
+    Sample.mean(counted.map { Double(count($0)) })
+  }
+
+  /// The same of operations; nil where a trial does not tell them.
+  package var meanOperations: Double? {
+    let operations = counted.compactMap(\.operations)
+    return operations.count == counted.count ? Sample.mean(operations.map(Double.init)) : nil
+  }
+
+  private var counted: [TrialRecord] {
     let whole = records.filter { !$0.diverged }
-    return Sample.mean((whole.isEmpty ? [representative] : whole).map { Double(count($0)) })
+    return whole.isEmpty ? [representative] : whole
+  }
+
+  /// What some of its trials' trainers do not tell, though the recipe asks for it.
+  package var notReported: [TrialDetail] {
+    let missing = Set(records.flatMap(\.notReported))
+    return TrialDetail.allCases.filter(missing.contains)
   }
 
   /// What the network learned to tell: the data's configuration says it, or else whether there are
@@ -163,7 +182,10 @@ package struct ArmSummary: Sendable {
   package var task: TableTask? {
     if let stated = workload.dataset.traits.task { return stated }
     guard let record = records.first(where: { !$0.diverged }) else { return nil }
-    return record.value(of: .trainError, target: nil) == nil ? .regression : .classification
+    let hasErrors = [Metric.trainError, .testError, .validationError].contains {
+      record.value(of: $0, target: nil) != nil
+    }
+    return hasErrors ? .classification : .regression
   }
 
   /// What a constant answer comes to on the test set, the mean over the seeds; nil for metrics that it

@@ -1,5 +1,4 @@
 import Foundation
-import Kernels
 import Records
 import Specification
 import Statistics
@@ -15,11 +14,14 @@ package struct SummaryDocument: Codable, Sendable {
     package let updates: Int
     package let examples: Int
     package let epochs: Int
-    package let flops: Int
+    /// Left out where a trial's trainer does not report them, as `absent` says.
+    package let flops: Int?
     package let trials: [Trial]
     package let metrics: [String: MetricValues]
     /// What always the commonest class, or the training targets' mean, comes to on the test set.
     package let constantAnswer: [String: Double]?
+    /// Why details of trials (`TrialDetail`) are not there; left out where all are.
+    package let absent: [String: Absence]?
   }
 
   package struct Trial: Codable, Sendable {
@@ -28,7 +30,7 @@ package struct SummaryDocument: Codable, Sendable {
     /// "completed", "settled", "reachedGoal", "hopeless" or "diverged".
     package let status: String
     package let divergedAtUpdate: Int?
-    package let parametersDigest: String
+    package let parametersDigest: String?
   }
 
   package struct MetricValues: Codable, Sendable {
@@ -82,7 +84,8 @@ package struct SummaryDocument: Codable, Sendable {
 
   package let experiment: String
   package let profile: String
-  package let fingerprint: EngineFingerprint
+  /// Of the engine that computed the trials; an array where they are several.
+  package let fingerprint: EngineSet
   /// Digests of the contents of data read from files; left out where there are none.
   package let data: [String]?
   package let arms: [Arm]
@@ -97,7 +100,7 @@ package struct SummaryDocument: Codable, Sendable {
   package init(_ summary: Summary) {
     experiment = summary.spec.name
     profile = summary.spec.profile
-    fingerprint = summary.engine
+    fingerprint = summary.engines
     let digests = summary.dataDigests
     data = digests.isEmpty ? nil : digests
     let metrics = Metric.allCases.filter { !$0.needsTarget || summary.spec.target != nil }
@@ -153,6 +156,8 @@ extension SummaryDocument.Arm {
       constant[metric.rawValue] = arm.constantAnswer(of: metric)
     }
     constantAnswer = constant.isEmpty ? nil : constant
+    let details = arm.notReported.map { ($0.rawValue, Absence.notReported) }
+    absent = details.isEmpty ? nil : Dictionary(uniqueKeysWithValues: details)
   }
 }
 

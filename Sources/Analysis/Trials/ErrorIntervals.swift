@@ -21,7 +21,8 @@ extension [TrialRecord] {
     let set = metric.isError ? metric.evaluation?.set : nil
     let rowCount: Int? =
       switch set {
-      case .test: first { $0.testMistakes != nil }?.testMistakes?.isWrong.count
+      case .test:
+        first { $0.testMisclassifications != nil }?.testMisclassifications?.isWrong.count
       case .validation: validationCount ?? first?.judgingCount
       case .train, nil: nil
       }
@@ -33,10 +34,10 @@ extension [TrialRecord] {
       }
       return estimate
     }
-    let mistakes = compactMap { $0.testMistakes?.isWrong }
+    let wrong = compactMap { $0.testMisclassifications?.isWrong }
     return ErrorInterval(
       rowCount: rowCount,
-      agreement: hasDataForEachSeed ? 0 : ErrorInterval.agreement(of: mistakes)
+      agreement: hasDataForEachSeed ? 0 : ErrorInterval.agreement(of: wrong)
     ).estimate(values, confidence: confidence)
   }
 }

@@ -37,6 +37,14 @@ extension TrialRecord {
     }
   }
 
+  /// Epochs at whose end loss or error were evaluated: of both sets, or of the one that judges the trial
+  /// where the trainer reports nothing else.
+  package var evaluatedEpochs: [EpochRecord] {
+    let whole = epochs.filter { $0.train != nil }
+    return whole.isEmpty && absence(of: .epochDetails) != nil
+      ? epochs.filter { $0.test != nil } : whole
+  }
+
   private var noiseScaleAtStart: Double? {
     GradientNoiseAverage(noise.filter { 4 * $0.update <= updates }).noiseScale
   }
@@ -112,13 +120,13 @@ extension TrialRecord {
     let schedule = identity.trial.recipe.schedule
     guard schedule.warmupEpochs == 0 else { return [] }
     switch schedule.kind {
-    case .constant: return distances
+    case .constant: return distances ?? []
     case .cosine, .exponential, .polynomial: return []
     case .steps:
       guard let milestone = schedule.milestones.first,
         let end = epochs.last(where: { $0.epoch <= milestone })?.updates
-      else { return distances }
-      return distances.filter { $0.update <= end }
+      else { return distances ?? [] }
+      return (distances ?? []).filter { $0.update <= end }
     }
   }
 

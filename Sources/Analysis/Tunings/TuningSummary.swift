@@ -130,10 +130,11 @@ package struct TuningSearch: Sendable {
   /// candidate, in the metric that it is judged by: the mean over the parts. Nil where there is none.
   package var constantAnswer: Double? {
     guard let best else { return nil }
-    let answers = best.records.compactMap(\.constantAnswer)
+    let answers = best.records.compactMap(\.constantAnswer).compactMap {
+      best.metric.isError ? $0.error ?? $0.loss : $0.loss
+    }
     guard answers.count == best.records.count else { return nil }
-    return Sample.mean(
-      answers.map { best.metric.isError ? $0.error ?? $0.loss : $0.loss })
+    return Sample.mean(answers)
   }
 
   /// Whether the best candidate is not shown to be better than a constant answer: the search has found

@@ -37,7 +37,8 @@ extension RegressionConfiguration: DatasetSettings {
 
   var traits: DatasetTraits {
     DatasetTraits(
-      trainCount: train, dimensions: (inputs: features, outputs: 1), task: .regression,
+      trainCount: train, testCount: test, dimensions: (inputs: features, outputs: 1),
+      task: .regression,
       inputBytes: (train + test) * features * MemoryLayout<Float>.stride)
   }
 

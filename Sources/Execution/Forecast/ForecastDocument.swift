@@ -11,6 +11,8 @@ package struct ForecastDocument: Sendable, Encodable {
     let smallestBatchSize: Int
     let largestBatchSize: Int
     let trialsToDo: Int
+    /// Left out where there are none.
+    let trialsWithoutTime: Int?
     let trialsCached: Int
     let trialsShared: Int
     let updates: Int
@@ -31,6 +33,8 @@ package struct ForecastDocument: Sendable, Encodable {
   let cpu: String
   let cores: Int
   let trialsToDo: Int
+  /// Of which no operations, time or memory are known; left out where there are none.
+  let trialsWithoutTime: Int?
   let trialsCached: Int
   let updates: Int
   let examples: Int
@@ -50,6 +54,7 @@ package struct ForecastDocument: Sendable, Encodable {
     cpu = Processor.name
     self.cores = cores
     trialsToDo = forecast.trialsToDo
+    trialsWithoutTime = forecast.trialsWithoutTime == 0 ? nil : forecast.trialsWithoutTime
     trialsCached = forecast.trialsCached
     updates = forecast.updates
     examples = forecast.examples
@@ -67,6 +72,7 @@ package struct ForecastDocument: Sendable, Encodable {
         experiment: subject.experiment, profile: subject.profile, name: subject.name,
         kind: subject.kind, smallestBatchSize: subject.batchSizes.lowerBound,
         largestBatchSize: subject.batchSizes.upperBound, trialsToDo: subject.trialsToDo,
+        trialsWithoutTime: subject.trialsWithoutTime == 0 ? nil : subject.trialsWithoutTime,
         trialsCached: subject.trialsCached, trialsShared: subject.trialsShared,
         updates: subject.updates, examples: subject.examples, operations: subject.operations,
         coreSeconds: subject.coreSeconds, expectedCoreSeconds: subject.expectedSeconds,

@@ -36,15 +36,16 @@ package struct Forecaster {
   ///   - planningSeconds: What making the plans took, data files read for it included.
   /// - Throws: `DatasetError`, `StoreError` where paces cannot be kept.
   package static func forecast(
-    _ plans: [Plan], store: Store, shelf: DatasetShelf, force: Bool = false,
+    _ plans: [Plan], store: Store, datasets: DatasetCache, force: Bool = false,
     planningSeconds: Double = 0
   ) throws -> PlanForecast {
     ResidentMemory.settle()
     let resident = ResidentMemory.bytes
     // Plans have read those that come from files, and no others.
     let read = try Set(plans.flatMap(\.trials).map(\.trial.workload.dataset))
-      .filter(\.isReadFromFiles).reduce(0) { $0 + (try shelf.dataset($1).byteCount) }
-    let prices = TrialPrices(shelf: shelf, timings: StepTimings(store: store, shelf: shelf))
+      .filter(\.isReadFromFiles).reduce(0) { $0 + (try datasets.dataset($1).byteCount) }
+    let prices = TrialPrices(
+      datasets: datasets, timings: StepTimings(store: store, datasets: datasets))
     var forecaster = Forecaster(store, prices, force: force)
     let subjects = try plans.flatMap { try forecaster.subjects(of: $0) }
     var omissions: [PlanForecast.Omission] = []
@@ -98,7 +99,7 @@ package struct Forecaster {
     _ trials: [PlannedTrial], phase: Int, _ subject: inout PlanForecast.Subject,
     _ work: inout [(phase: Int, Work)]
   ) throws {
-    var finished: [(trial: Trial, record: TrialRecord)] = []
+    var finished: [(planned: PlannedTrial, record: TrialRecord)] = []
     for planned in trials {
       guard counted.insert(planned.id).inserted else {
         subject.trialsShared += 1
@@ -106,17 +107,20 @@ package struct Forecaster {
       }
       if let record = lookUp(planned.id) {
         subject.trialsCached += 1
-        finished.append((planned.trial, record))
+        finished.append((planned, record))
       } else {
         try count(missing: planned, phase: phase, &subject, &work)
         if planned.trial.recipe.mayEndEarly { subject.isBound = true }
       }
     }
-    finished = finished.filter { $0.trial.recipe.mayEndEarly }
-    guard subject.isBound, !finished.isEmpty else { return }
-    let limit = try finished.reduce(0) { $0 + (try prices.cost(of: $1.trial).seconds) }
-    let taken = try finished.reduce(0) { $0 + (try prices.seconds(of: $1.trial, by: $1.record)) }
-    subject.share = taken / limit
+    guard subject.isBound else { return }
+    var (limit, taken) = (0.0, 0.0)
+    for (planned, record) in finished where planned.trial.recipe.mayEndEarly {
+      guard let measured = try prices.cost(of: planned).measured else { continue }
+      limit += measured.seconds
+      taken += try prices.seconds(of: planned.trial, by: record)
+    }
+    if limit > 0 { subject.share = taken / limit }
   }
 
   private mutating func lookUp(_ id: String) -> TrialRecord? {
@@ -131,16 +135,20 @@ package struct Forecaster {
     missing planned: PlannedTrial, phase: Int, _ subject: inout PlanForecast.Subject,
     _ work: inout [(phase: Int, Work)]
   ) throws {
-    let cost = try prices.cost(of: planned.trial)
+    let cost = try prices.cost(of: planned)
     subject.trialsToDo += 1
     subject.updates += cost.updates
     subject.examples += cost.examples
-    subject.operations += cost.operations
-    subject.coreSeconds += cost.seconds
-    if cost.dataBytes + cost.trainerBytes > subject.dataBytes + subject.trainerBytes {
-      (subject.dataBytes, subject.trainerBytes) = (cost.dataBytes, cost.trainerBytes)
+    guard let measured = cost.measured else {
+      subject.trialsWithoutTime += 1
+      return
     }
-    let task = WorkSchedule.Task(seconds: cost.seconds, preparation: cost.dataset)
+    subject.operations += measured.operations
+    subject.coreSeconds += measured.seconds
+    if measured.dataBytes + measured.trainerBytes > subject.dataBytes + subject.trainerBytes {
+      (subject.dataBytes, subject.trainerBytes) = (measured.dataBytes, measured.trainerBytes)
+    }
+    let task = WorkSchedule.Task(seconds: measured.seconds, preparation: measured.dataset)
     work.append((phase, Work(planned: planned, task: task)))
   }
 

@@ -18,6 +18,9 @@ package struct PlanForecast: Sendable {
     package internal(set) var batchSizes: ClosedRange<Int>
     /// Distinct trials that have no whole record.
     package internal(set) var trialsToDo = 0
+    /// Those of them of which no operations, time or memory are known, and none are counted
+    /// (`Absence.notReported`): their engine is not batchlab's own trainer.
+    package internal(set) var trialsWithoutTime = 0
     package internal(set) var trialsCached = 0
     /// Trials that a subject before has, too, and that are counted there.
     package internal(set) var trialsShared = 0
@@ -58,6 +61,7 @@ package struct PlanForecast: Sendable {
   package let omissions: [Omission]
 
   package var trialsToDo: Int { subjects.reduce(0) { $0 + $1.trialsToDo } }
+  package var trialsWithoutTime: Int { subjects.reduce(0) { $0 + $1.trialsWithoutTime } }
   package var trialsCached: Int { subjects.reduce(0) { $0 + $1.trialsCached } }
   package var updates: Int { subjects.reduce(0) { $0 + $1.updates } }
   package var examples: Int { subjects.reduce(0) { $0 + $1.examples } }

@@ -1,62 +1,74 @@
 import Datasets
 import Foundation
+import Kernels
 import Planning
 import Records
 import Training
 
 /// What one trial takes, if it does not end early.
 struct TrialCost {
-  var updates = 0
-  var examples = 0
-  var operations = 0
-  var seconds = 0.0
-  var dataBytes = 0
-  var trainerBytes = 0
-  /// The data set's number among those of the forecast.
-  var dataset = 0
+  let updates: Int
+  let examples: Int
+  /// What only batchlab's own trainer tells; nil of a trial of another engine
+  /// (`Absence.notReported`).
+  let measured: Measured?
+
+  struct Measured {
+    let operations: Int
+    let seconds: Double
+    let dataBytes: Int
+    let trainerBytes: Int
+    /// The data set's number among those of the forecast.
+    let dataset: Int
+  }
 }
 
-/// Costs of trials, each kind of trial measured once, and each data set drawn once and timed.
+/// Costs of trials: counts by `TrialWork`, and times, each kind of trial measured once, and each data set
+/// drawn once and timed.
 final class TrialPrices {
   private struct DataKey: Hashable {
     let configuration: DatasetConfiguration
     let validation: ValidationPart?
   }
 
-  private let shelf: DatasetShelf
+  private let datasets: DatasetCache
   private let timings: StepTimings
   private var numbers: [DataKey: Int] = [:]
   private var known: [Trial: TrialCost] = [:]
   /// Seconds of each data set, by its number.
   private(set) var dataSeconds: [Int: Double] = [:]
 
-  init(shelf: DatasetShelf, timings: StepTimings) {
-    self.shelf = shelf
+  init(datasets: DatasetCache, timings: StepTimings) {
+    self.datasets = datasets
     self.timings = timings
   }
 
-  func cost(of trial: Trial) throws -> TrialCost {
+  func cost(of planned: PlannedTrial) throws -> TrialCost {
+    let trial = planned.trial
+    guard planned.identity.isComputed(by: Engine.fingerprint) else {
+      let length = TrialLength(
+        of: trial, trainCount: try datasets.dataset(of: trial.workload).train.count)
+      return TrialCost(updates: length.updates, examples: length.examples, measured: nil)
+    }
     let kind = trial.kind
     if let cost = known[kind] { return cost }
     let (dataset, number) = try dataset(of: trial.workload)
-    let length = TrialLength(of: trial, trainCount: dataset.train.count)
     let network = Network(trial, on: dataset)
+    let work = TrialWork(of: trial, network: network, size: DataSize(of: dataset))
+    let length = work.length
     let timing = try timings.timing(of: trial)
-    let evaluated =
-      length.trainEvaluations * dataset.train.count
-      + length.testEvaluations * dataset.judging.count
-      + (trial.recipe.testsAtEnd == true ? dataset.test.count : 0)
-    let cost = TrialCost(
-      updates: length.updates, examples: length.examples,
-      operations: length.examples * network.operationsPerExample,
+    let measured = TrialCost.Measured(
+      operations: work.operations,
       seconds: try seconds(
         of: trial, updates: length.updates, over: length.stages.map { ($0.epoch, $0.updates) },
-        epochs: length.epochs, evaluated: evaluated),
+        epochs: length.epochs, evaluated: work.evaluatedExamples),
       dataBytes: try dataBytes(of: trial.workload, dataset),
       trainerBytes: max(
         timing.workingBytes + Self.copyBytes(of: network),
         Trainer.leastByteCount(of: network, trial.recipe, workers: 1)),
       dataset: number)
+    let cost = TrialCost(
+      updates: length.updates, examples: length.examples, measured: measured)
     known[kind] = cost
     return cost
   }
@@ -89,28 +101,28 @@ final class TrialPrices {
     let seconds =
       Double(updates) * (try timings.secondsPerUpdate(of: trial, over: stages))
       + Double(evaluated) * (try timings.secondsPerEvaluatedExample(of: trial))
-    let least = Runner.checkpointInterval(writing: 0)
+    let least = CheckpointInterval.seconds(writing: 0)
     var checkpoints = 0.0
-    if Runner.checkpointCount(seconds: seconds, epochs: epochs, interval: least) > 0 {
+    if CheckpointInterval.count(seconds: seconds, epochs: epochs, interval: least) > 0 {
       let one = try timings.secondsPerCheckpoint(of: trial)
-      let interval = Runner.checkpointInterval(writing: one)
+      let interval = CheckpointInterval.seconds(writing: one)
       checkpoints =
         one
-        * Double(Runner.checkpointCount(seconds: seconds, epochs: epochs, interval: interval))
+        * Double(CheckpointInterval.count(seconds: seconds, epochs: epochs, interval: interval))
     }
     return seconds + checkpoints + (try timings.secondsPerRecord(of: trial))
   }
 
   private func dataset(of workload: Workload) throws -> (Dataset, Int) {
     let key = DataKey(configuration: workload.dataset, validation: workload.validation)
-    if let number = numbers[key] { return (try shelf.dataset(of: workload), number) }
+    if let number = numbers[key] { return (try datasets.dataset(of: workload), number) }
     if workload.validation != nil {
       var whole = workload
       whole.validation = nil
       _ = try dataset(of: whole)
     }
     let started = ContinuousClock.now
-    let dataset = try shelf.dataset(of: workload)
+    let dataset = try datasets.dataset(of: workload)
     let number = numbers.count
     numbers[key] = number
     dataSeconds[number] = (ContinuousClock.now - started) / .seconds(1)
@@ -126,7 +138,7 @@ final class TrialPrices {
   /// With the whole set where a part of it is learned from.
   private func dataBytes(of workload: Workload, _ dataset: Dataset) throws -> Int {
     guard workload.validation != nil else { return dataset.byteCount }
-    return dataset.byteCount + (try shelf.dataset(workload.dataset).byteCount)
+    return dataset.byteCount + (try datasets.dataset(workload.dataset).byteCount)
   }
 }
 

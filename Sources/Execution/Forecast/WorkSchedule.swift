@@ -16,7 +16,7 @@ package enum WorkSchedule {
   /// Seconds until all is done.
   ///
   /// The first who needs a preparation makes it; whoever begins a task meanwhile waits, whatever that
-  /// needs: a shelf has one lock.
+  /// needs: `DatasetCache` has one lock.
   ///
   /// - Precondition: `workers` is positive.
   /// - Parameters:

@@ -21,11 +21,11 @@ package struct LandscapeRuns: Sendable {
 
   /// - Parameter report: Told in words what has been measured.
   package init(
-    store: Store, shelf: DatasetShelf, jobs: Int, force: Bool = false,
+    store: Store, datasets: DatasetCache, jobs: Int, force: Bool = false,
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
-    trials = TrainedTrials(store: store, shelf: shelf)
+    trials = TrainedTrials(store: store, datasets: datasets)
     folder = store.folder.appendingPathComponent("landscape")
     self.jobs = jobs
     self.force = force
@@ -33,15 +33,18 @@ package struct LandscapeRuns: Sendable {
     self.report = report
   }
 
-  /// Nil where the experiment asks for nothing. Trials that diverged are left out, and what takes one
-  /// of them.
+  /// Nil where the experiment asks for nothing. Trials that diverged or have no weights are left out, and
+  /// what takes one of them; a minimum without weights says so.
   ///
   /// - Throws: `TrialLookupError` where a trial's weights cannot be had, `StoreError`, `DatasetError`,
   ///   `Runner.Interrupted`. What was measured before is kept.
   package func run(_ plan: Plan, records: [String: TrialRecord]) throws -> LandscapeResults? {
     guard let spec = plan.spec.landscape else { return nil }
+    func all(_ arm: String) -> [TrialRecord] {
+      plan.trials.filter { $0.arm == arm }.compactMap { records[$0.id] }
+    }
     func trials(_ arm: String) -> [TrialRecord] {
-      plan.trials.filter { $0.arm == arm }.compactMap { records[$0.id] }.filter { !$0.diverged }
+      all(arm).filter { $0.landscapeAbsence == nil }
     }
     func pairs(_ from: String, _ to: String) -> [(TrialRecord, TrialRecord)] {
       trials(from).compactMap { first in
@@ -60,6 +63,10 @@ package struct LandscapeRuns: Sendable {
           $0, boxSizes: spec.boxSizes, subspaceDimension: spec.subspaceDimension)
       })
     for (measurement, record) in minima { results.minima[measurement.trial] = record }
+    for record in spec.arms.flatMap(all) where !record.diverged {
+      guard let absence = record.absence(of: .weights) else { continue }
+      results.minima[record.id] = MinimumRecord(notMeasured: absence)
+    }
     for path in spec.paths {
       func along(isCurved: Bool) throws -> [[PathPoint]] {
         try measured(

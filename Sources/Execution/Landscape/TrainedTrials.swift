@@ -21,12 +21,12 @@ struct TrainedTrial: Sendable {
 /// Where the weights of trials are had from: a store, and the data that they learned from.
 struct TrainedTrials: Sendable {
   let store: Store
-  let shelf: DatasetShelf
+  let datasets: DatasetCache
 
   /// - Throws: `TrialLookupError` where the record is damaged or has no weights, or the data
   ///   are others by now, `DatasetError`.
   func trained(_ record: TrialRecord) throws -> TrainedTrial {
-    let dataset = try shelf.dataset(of: record.identity.trial.workload)
+    let dataset = try datasets.dataset(of: record.identity.trial.workload)
     guard dataset.contentDigest == record.identity.dataDigest else {
       throw TrialLookupError.otherData(id: record.id)
     }

@@ -36,5 +36,5 @@ struct PathMeasurement: LandscapeMeasurement {
 
 extension Evaluation {
   /// Itself where its loss is a number, or nil.
-  var finite: Evaluation? { loss.isFinite ? self : nil }
+  var finite: Evaluation? { isFinite ? self : nil }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Host
+import Kernels
 import Planning
 import Records
 import Specification
@@ -20,26 +21,29 @@ package struct ResourceRuns: Sendable {
   }
 
   private let folder: URL
-  private let shelf: DatasetShelf
+  private let datasets: DatasetCache
   private let force: Bool
   private let isInterrupted: @Sendable () -> Bool
 
   package init(
-    store: Store, shelf: DatasetShelf, force: Bool = false,
+    store: Store, datasets: DatasetCache, force: Bool = false,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
     folder = store.folder.appendingPathComponent("machine")
-    self.shelf = shelf
+    self.datasets = datasets
     self.force = force
     self.isInterrupted = isInterrupted
   }
 
   /// For each comparison of the plan whose arm is in it, a run for each of its cases: stored ones, or
-  /// those that are run now, one after the other. Measure on an otherwise idle machine.
+  /// those that are run now, one after the other. Measure on an otherwise idle machine. None where the
+  /// arm's engine is not batchlab's own trainer, which alone takes these resources.
   package func run(_ plan: Plan) throws -> [String: [ResourceRun]] {
     var runs: [String: [ResourceRun]] = [:]
     for comparison in plan.spec.resources {
-      guard let planned = plan.trials.first(where: { $0.arm == comparison.arm }) else { continue }
+      guard let planned = plan.trials.first(where: { $0.arm == comparison.arm }),
+        planned.identity.isComputed(by: Engine.fingerprint)
+      else { continue }
       runs[comparison.name] = try self.runs(
         of: comparison, planned, finished: plan.trials.count)
     }
@@ -61,7 +65,7 @@ package struct ResourceRuns: Sendable {
     {
       return runs
     }
-    let dataset = try shelf.dataset(of: planned.trial.workload)
+    let dataset = try datasets.dataset(of: planned.trial.workload)
     let initial = try planned.trial.workload.initialWeights?.values(
       for: Network(planned.trial, on: dataset))
     // By turns, so that whatever else the machine does meets all of them.

@@ -25,7 +25,7 @@ extension StepTimings {
   /// Seconds to evaluate loss and error of an example, as one of a whole set: the stored number, or
   /// the median of evaluations of both sets, made for 0.1 s now.
   package func secondsPerEvaluatedExample(of trial: Trial) throws -> Double {
-    let dataset = try shelf.dataset(of: trial.workload)
+    let dataset = try datasets.dataset(of: trial.workload)
     let count = dataset.train.count + dataset.test.count
     let key = key("evaluation", trial, dataset, exampleCount: count)
     return try kept(key) {
@@ -50,10 +50,10 @@ extension StepTimings {
   private func written(
     _ measured: String, _ trial: Trial, write: @escaping (SmallTrial) throws -> Void
   ) throws -> Double {
-    let dataset = try shelf.dataset(of: trial.workload)
+    let dataset = try datasets.dataset(of: trial.workload)
     let key = key(measured, trial, dataset, optimizer: trial.recipe.optimizer.kind)
     return try kept(key) {
-      let place = folder.appendingPathComponent(AsideName.of("records"))
+      let place = folder.appendingPathComponent(TemporaryName.of("records"))
       defer { try? FileManager.default.removeItem(at: place) }
       let small = try SmallTrial(trial, on: dataset, store: Store(at: place))
       var loop = WritingLoop(trial: small, write: write)
@@ -126,7 +126,7 @@ struct SmallTrial {
     let identity = TrialIdentity(
       Trial(workload: workload, recipe: recipe, seed: 0), dataDigest: nil,
       engine: Engine.fingerprint)
-    planned = PlannedTrial(arm: "", identity: identity, id: try identity.id())
+    planned = PlannedTrial(arm: "", identity: identity, id: try identity.id(), effort: 0)
     start = TrialRun(planned.trial, on: dataset).checkpoint
     self.store = store
   }

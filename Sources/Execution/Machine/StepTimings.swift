@@ -49,18 +49,18 @@ package struct StepTimings: UpdateTimings {
   }
 
   let folder: URL
-  let shelf: DatasetShelf
+  let datasets: DatasetCache
 
-  package init(store: Store, shelf: DatasetShelf) {
+  package init(store: Store, datasets: DatasetCache) {
     folder = store.folder.appendingPathComponent("machine")
-    self.shelf = shelf
+    self.datasets = datasets
   }
 
   /// The stored timing, or one that is measured now. Measure on an otherwise idle machine.
   ///
   /// - Parameter workers: Threads that share each batch.
   package func timing(of trial: Trial, workers: Int) throws -> StepTiming {
-    let dataset = try shelf.dataset(of: trial.workload)
+    let dataset = try datasets.dataset(of: trial.workload)
     let file = try file(for: trial, on: dataset, workers: workers)
     if let data = try? Data(contentsOf: file),
       let timing = try? JSONDecoder().decode(StepTiming.self, from: data)
@@ -81,7 +81,7 @@ package struct StepTimings: UpdateTimings {
   ) throws -> [StepTiming] {
     var measured: [URL: StepTiming] = [:]
     return try trials.enumerated().map { index, trial in
-      let dataset = try shelf.dataset(of: trial.workload)
+      let dataset = try datasets.dataset(of: trial.workload)
       let file = try file(for: trial, on: dataset, workers: 1)
       if let timing = measured[file] { return timing }
       let timing = try measure(

@@ -1,7 +1,6 @@
 import Planning
 import Records
 import Synchronization
-import Training
 
 /// The trials that workers take from, and what they have brought back.
 final class Queue: Sendable {
@@ -10,6 +9,7 @@ final class Queue: Sendable {
     var postponed: Set<String> = []
     var underWay: [String: (effort: Double, examples: Int)] = [:]
     var records: [String: TrialRecord] = [:]
+    var unfinished = 0
     var examples = 0
     var effortDone = 0.0
     var error: (any Error)?
@@ -49,6 +49,14 @@ final class Queue: Sendable {
     }
   }
 
+  /// Notes that a trial was left for another run.
+  func leave(_ trial: PlannedTrial) {
+    state.withLock {
+      $0.examples += $0.underWay.removeValue(forKey: trial.id)?.examples ?? 0
+      $0.unfinished += 1
+    }
+  }
+
   func fail(_ error: any Error) {
     state.withLock { if $0.error == nil { $0.error = error } }
     failed.store(true, ordering: .relaxed)
@@ -64,7 +72,7 @@ final class Queue: Sendable {
     }
   }
 
-  var outcome: (records: [String: TrialRecord], error: (any Error)?) {
-    state.withLock { ($0.records, $0.error) }
+  var outcome: (records: [String: TrialRecord], unfinished: Int, error: (any Error)?) {
+    state.withLock { ($0.records, $0.unfinished, $0.error) }
   }
 }

@@ -1,10 +1,7 @@
 import Datasets
 import Foundation
-import Kernels
 import Planning
 import Records
-import Synchronization
-import Training
 
 /// What happens while trials run.
 package enum RunEvent: Sendable {
@@ -24,7 +21,8 @@ package protocol TrialExecutor {
   func run(_ trials: [PlannedTrial]) throws -> [String: TrialRecord]
 }
 
-/// Runs the trials of plans that the store does not have, several at a time, in this process.
+/// Runs the trials of plans that the store does not have, several at a time, each by the engine that its
+/// identity names.
 ///
 /// Which worker runs a trial, and when, changes no bit of it.
 package struct Runner: TrialExecutor, Sendable {
@@ -34,24 +32,21 @@ package struct Runner: TrialExecutor, Sendable {
   }
 
   private let store: Store
-  private let shelf: DatasetShelf
+  private let engines: [any TrialEngine]
   private let jobs: Int
-  private let resources: TrainingResources
   private let force: Bool
   private let isInterrupted: @Sendable () -> Bool
   private let report: @Sendable (RunEvent) -> Void
 
   package init(
-    store: Store, shelf: DatasetShelf, jobs: Int,
-    resources: TrainingResources = TrainingResources(), force: Bool = false,
+    store: Store, engines: [any TrialEngine], jobs: Int, force: Bool = false,
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) {
     precondition(jobs > 0, "\(jobs) jobs")
     self.store = store
-    self.shelf = shelf
+    self.engines = engines
     self.jobs = jobs
-    self.resources = resources
     self.force = force
     self.isInterrupted = isInterrupted
     self.report = report
@@ -59,8 +54,8 @@ package struct Runner: TrialExecutor, Sendable {
 
   /// The records of all planned trials by id: stored ones, and the others after running them.
   ///
-  /// - Throws: `Interrupted`, `StoreError`, `DatasetError`, `SafetensorsError`, `MemoryShortage`. What
-  ///   was finished before is stored.
+  /// - Throws: `Interrupted`, also where an engine left a trial for another run; `StoreError`,
+  ///   `EngineMissing`, `MemoryShortage`, and what an engine throws. What was finished before is stored.
   package func run(_ trials: [PlannedTrial]) throws -> [String: TrialRecord] {
     let (records, missing) = force ? ([:], trials.distinct) : store.split(trials)
     report(.planned(total: records.count + missing.count, stored: records.count))
@@ -100,9 +95,9 @@ package struct Runner: TrialExecutor, Sendable {
       report(.progress(share: share, examples: examples))
     }
     let outcome = queue.outcome
-    if let error = outcome.error {
-      if error is TrialStopped { throw Interrupted(finished: outcome.records.count) }
-      throw error
+    if let error = outcome.error, !(error is RunStopped) { throw error }
+    if outcome.error != nil || outcome.unfinished > 0 {
+      throw Interrupted(finished: outcome.records.count)
     }
     return outcome.records
   }
@@ -114,7 +109,7 @@ package struct Runner: TrialExecutor, Sendable {
         let started = ContinuousClock.now
         guard let lock = try store.lock(trial.id, waiting: false) else {
           if queue.postpone(trial) { report(.waiting(trial)) }
-          if isInterrupted() { throw TrialStopped() }
+          if isInterrupted() { throw RunStopped() }
           Thread.sleep(forTimeInterval: 0.1)
           continue
         }
@@ -124,103 +119,44 @@ package struct Runner: TrialExecutor, Sendable {
           _ = consume lock
           continue
         }
-        let (record, weights) = try compute(trial, queue)
-        try store.save(record, weights: weights)
-        try store.removeCheckpoint(of: trial.id)
-        _ = consume lock
-        queue.finish(trial, record)
-        report(
-          .finished(trial, record, seconds: (ContinuousClock.now - started) / .seconds(1)))
+        switch try compute(trial, queue) {
+        case .finished(let record, let weights):
+          try store.save(record, weights: weights)
+          try store.removeCheckpoint(of: trial.id)
+          _ = consume lock
+          queue.finish(trial, record)
+          report(
+            .finished(trial, record, seconds: (ContinuousClock.now - started) / .seconds(1)))
+        case .unfinished:
+          _ = consume lock
+          queue.leave(trial)
+          if isInterrupted() { throw RunStopped() }
+        }
       } catch {
         queue.fail(error)
       }
     }
   }
 
-  /// Runs a trial from its checkpoint, or from the beginning where it has none.
-  ///
-  /// Leaves a checkpoint at the end of an epoch when `checkpointInterval` has passed since the last
-  /// one, and when it is told to stop.
-  private func compute(
-    _ planned: PlannedTrial, _ queue: Queue
-  ) throws -> (record: TrialRecord, weights: Safetensors) {
-    let dataset = try shelf.dataset(of: planned.trial.workload)
-    let network = Network(planned.trial, on: dataset)
-    let needed = Trainer.leastByteCount(
-      of: network, planned.trial.recipe, workers: resources.workers)
-    if let available = AvailableMemory.bytes, available < needed {
-      throw MemoryShortage(
-        trial: "\(planned.arm), seed \(planned.seed)", neededBytes: needed,
-        availableBytes: available)
+  /// Has a trial's engine run it, if there is the memory for it.
+  private func compute(_ planned: PlannedTrial, _ queue: Queue) throws -> TrialOutcome {
+    let name = "\(planned.arm), seed \(planned.seed)"
+    guard let engine = engines.first(where: { $0.computes(planned.identity) }) else {
+      throw EngineMissing(trial: name, expected: planned.identity.engineWords)
     }
-    let initial = try planned.trial.workload.initialWeights?.values(for: network)
-    var run = try begin(planned, on: dataset, startingFrom: initial)
-    let all = planned.trial.exampleEstimate(trainCount: dataset.train.count)
-    // Told in steps of half a percent: an update of a small network takes a microsecond.
-    var next = 0.0
-    var epoch = run.epoch
-    var due = ContinuousClock.now + .seconds(Self.checkpointInterval(writing: 0))
-    while !run.isFinished {
-      if Double(run.examples) >= next {
-        queue.note(planned, examples: run.examples, share: Double(run.examples) / all)
-        next = Double(run.examples) + all / 200
-      }
-      if isInterrupted() || queue.hasFailed {
-        try store.save(run.checkpoint, of: planned.id)
-        throw TrialStopped()
-      }
-      run.advance()
-      if run.epoch > epoch {
-        epoch = run.epoch
-        let now = ContinuousClock.now
-        if now > due && !run.isFinished {
-          try store.save(run.checkpoint, of: planned.id)
-          let written = ContinuousClock.now
-          due = written + .seconds(Self.checkpointInterval(writing: (written - now) / .seconds(1)))
-        }
-      }
+    if let needed = try engine.leastByteCount(of: planned), let available = AvailableMemory.bytes,
+      available < needed
+    {
+      throw MemoryShortage(trial: name, neededBytes: needed, availableBytes: available)
     }
-    let result = run.result()
-    let record = TrialRecord(
-      result, id: planned.id, identity: planned.identity, engine: Engine.fingerprint)
-    return (record, TrialWeights.final(result, of: network, id: planned.id, on: dataset))
-  }
-
-  /// Seconds from one checkpoint to the next, the end of an epoch at the earliest: at least one, and so
-  /// many that writing them takes a twentieth of a trial's time at most.
-  ///
-  /// - Parameter seconds: What writing one takes.
-  static func checkpointInterval(writing seconds: Double) -> Double { max(1, 20 * seconds) }
-
-  /// How many checkpoints a trial leaves on its way that takes so long beside them, nearly.
-  ///
-  /// - Parameter interval: In seconds, from one to the next.
-  static func checkpointCount(seconds: Double, epochs: Int, interval: Double) -> Int {
-    let inEpochs = epochs < 1 ? 0 : (interval * Double(epochs) / max(seconds, 1e-9))
-    return max(0, epochs - 1) / (Int(min(inEpochs, 1e15)) + 1)
-  }
-
-  private func begin(
-    _ planned: PlannedTrial, on dataset: Dataset, startingFrom initial: ParameterValues?
-  ) throws -> TrialRun {
-    let trial = planned.trial
-    let reason: String
-    do {
-      if !force, let checkpoint = try store.checkpoint(of: planned.id) {
-        return try TrialRun(
-          trial, on: dataset, startingFrom: initial, resources: resources, from: checkpoint)
-      }
-      return TrialRun(trial, on: dataset, startingFrom: initial, resources: resources)
-    } catch let error as Store.Damage {
-      reason = error.reason
-    } catch is CheckpointMismatch {
-      reason = "a checkpoint of another network"
-    }
-    let place = try store.setAsideCheckpoint(of: planned.id)
-    report(.damaged(reason: reason, movedTo: place.path))
-    return TrialRun(trial, on: dataset, startingFrom: initial, resources: resources)
+    let context = TrialContext(
+      store: store, ignoresCheckpoint: force,
+      shouldStop: { isInterrupted() || queue.hasFailed },
+      progress: { queue.note(planned, examples: $0, share: $1) },
+      damagedCheckpoint: { report(.damaged(reason: $0, movedTo: $1)) })
+    return try engine.run(planned, in: context)
   }
 }
 
-/// Somebody asked for the trials to stop.
-private struct TrialStopped: Error {}
+/// Somebody asked for the run to stop.
+private struct RunStopped: Error {}

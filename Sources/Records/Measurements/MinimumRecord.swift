@@ -29,4 +29,11 @@ package struct MinimumRecord: Sendable, Hashable, Codable {
     self.trace = trace
     self.failure = failure
   }
+
+  /// Of a trial whose weights are not there.
+  package init(notMeasured absence: Absence) {
+    self.init(
+      full: [], subspace: [], relative: [], edges: nil, trace: nil,
+      failure: "its \(TrialDetail.weights.words) are not there: \(absence.words)")
+  }
 }

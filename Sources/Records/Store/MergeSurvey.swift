@@ -77,7 +77,9 @@ extension TrialDocument {
     if updates != other.updates { names.append("updates") }
     if examples != other.examples { names.append("examples") }
     if operations != other.operations { names.append("operations") }
-    if finalTest != other.finalTest || testMistakes != other.testMistakes { names.append("test") }
+    if finalTest != other.finalTest || testMisclassifications != other.testMisclassifications {
+      names.append("test")
+    }
     let files = Set(files.keys).union(other.files.keys).sorted()
     return names + files.filter { self.files[$0] != other.files[$0] }
   }

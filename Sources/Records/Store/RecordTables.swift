@@ -15,7 +15,6 @@ package enum RecordTables {
     + "trainLoss,trainError,testLoss,testError"
 
   package static func history(_ epochs: [EpochRecord]) -> String {
-    func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     let rows = epochs.map { row in
       let numbers = [
         cell(row.learningRate), "\(row.updates)", "\(row.examples)", cell(row.batchLoss),
@@ -27,6 +26,9 @@ package enum RecordTables {
     return ([historyHeader] + rows).joined(separator: "\n") + "\n"
   }
 
+  /// Empty where there is no value.
+  private static func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+
   static func distances(_ rows: [DistanceRecord]) -> String {
     (["update,distance"] + rows.map { "\($0.update),\($0.distance)" }).joined(separator: "\n")
       + "\n"
@@ -36,8 +38,8 @@ package enum RecordTables {
 
   static func tests(_ rows: [TestRecord]) -> String {
     let lines = rows.map { row in
-      "\(row.update),\(row.examples),\(row.testedCount),\(row.test.loss),"
-        + (row.test.error.map { "\($0)" } ?? "")
+      "\(row.update),\(row.examples),\(row.testedCount),"
+        + "\(cell(row.test.loss)),\(cell(row.test.error))"
     }
     return ([testsHeader] + lines).joined(separator: "\n") + "\n"
   }
@@ -59,19 +61,23 @@ package enum RecordTables {
 
   package static func parseHistory(_ text: String) -> [EpochRecord]? {
     rows(text, header: historyHeader)?.mapAll { cells in
-      guard cells.count == 11, let epoch = Int(cells[0]), let learningRate = Double(cells[1]),
+      guard cells.count == 11, let epoch = Int(cells[0]), let learningRate = number(cells[1]),
         let updates = Int(cells[2]), let examples = Int(cells[3]),
-        let batchLoss = Double(cells[4]), let gradientNorm = Double(cells[5]),
-        let distance = Double(cells[6])
+        let numbers = cells[4...].mapAll(number)
       else { return nil }
-      func evaluation(_ loss: String, _ error: String) -> Evaluation? {
-        Double(loss).map { Evaluation(loss: $0, error: Double(error)) }
+      func evaluation(_ loss: Double?, _ error: Double?) -> Evaluation? {
+        loss == nil && error == nil ? nil : Evaluation(loss: loss, error: error)
       }
       return EpochRecord(
         epoch: epoch, learningRate: learningRate, updates: updates, examples: examples,
-        batchLoss: batchLoss, gradientNorm: gradientNorm, distance: distance,
-        train: evaluation(cells[7], cells[8]), test: evaluation(cells[9], cells[10]))
+        batchLoss: numbers[0], gradientNorm: numbers[1], distance: numbers[2],
+        train: evaluation(numbers[3], numbers[4]), test: evaluation(numbers[5], numbers[6]))
     }
+  }
+
+  /// The number in a cell, `.some(nil)` where it is empty; nil where it has something else.
+  private static func number(_ cell: String) -> Double?? {
+    cell.isEmpty ? .some(nil) : Double(cell).map { .some($0) }
   }
 
   static func parseDistances(_ text: String) -> [DistanceRecord]? {
@@ -86,11 +92,11 @@ package enum RecordTables {
   static func parseTests(_ text: String) -> [TestRecord]? {
     rows(text, header: testsHeader)?.mapAll { cells in
       guard cells.count == 5, let update = Int(cells[0]), let examples = Int(cells[1]),
-        let tested = Int(cells[2]), let loss = Double(cells[3])
+        let tested = Int(cells[2]), let loss = number(cells[3]), let error = number(cells[4])
       else { return nil }
       return TestRecord(
         update: update, examples: examples, testedCount: tested,
-        test: Evaluation(loss: loss, error: Double(cells[4])))
+        test: Evaluation(loss: loss, error: error))
     }
   }
 

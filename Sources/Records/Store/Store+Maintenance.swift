@@ -84,7 +84,7 @@ extension Store {
     }
     // These have no locks, so only what surely nobody is writing.
     for part in ["landscape", "machine"] {
-      for name in names(in: part) where AsideName.isLeft(name) {
+      for name in names(in: part) where TemporaryName.isLeft(name) {
         try remove("\(part)/\(name)", "left by a process that was killed", of: name)
       }
     }
@@ -111,7 +111,7 @@ extension Store {
     "checkpoints/\(id)\(checkpointEnding)"
   }
 
-  /// `.ID.WHERE.PID.partial` and its like (`AsideName`) belong to the trial ID.
+  /// `.ID.WHERE.PID.partial` and its like (`TemporaryName`) belong to the trial ID.
   private static func trial(ofPartial name: String) -> String {
     String(name.dropFirst().prefix { $0 != "." })
   }

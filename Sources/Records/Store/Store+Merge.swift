@@ -52,7 +52,7 @@ extension Store {
       throw MergeRefusal(findings: survey.findings, copiedCount: 0)
     }
     let store = try Store(at: target)
-    for name in store.names(in: "trials") where AsideName.isLeft(name) {
+    for name in store.names(in: "trials") where TemporaryName.isLeft(name) {
       try DurableFiles.remove(target.appendingPathComponent("trials/\(name)"))
     }
     var merged = Merged()
@@ -97,10 +97,10 @@ extension Store {
       throw MergeRefusal(findings: survey.findings, copiedCount: copiedCount)
     }
     if DurableFiles.isFolder(place(of: id)) { return false }
-    try publish(id) { aside throws(StoreError) in
+    try publish(id) { temporary throws(StoreError) in
       for (name, digest) in document.files.sorted(by: { $0.key < $1.key }) {
         guard let file = origin.place(of: name, in: id) else { continue }
-        let found = try Self.copy(file, to: aside.appendingPathComponent(name))
+        let found = try Self.copy(file, to: temporary.appendingPathComponent(name))
         if found != digest {
           throw StoreError(path: file.path, operation: "copy", reason: Self.otherContents)
         }
@@ -112,7 +112,7 @@ extension Store {
       guard let read, read.checksum == document.checksum,
         (try? read.computedChecksum()) == document.checksum
       else { throw StoreError(path: file.path, operation: "copy", reason: Self.otherContents) }
-      try DurableFiles.write(data, to: aside.appendingPathComponent(name))
+      try DurableFiles.write(data, to: temporary.appendingPathComponent(name))
     }
     return true
   }

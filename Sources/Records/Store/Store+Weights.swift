@@ -24,7 +24,9 @@ extension Store {
         throw TrialLookupError.unknown(prefix: id, store: folder.path)
       }
       guard let digest = document.files[TrialWeights.file] else {
-        throw TrialLookupError.withoutWeights(id: id)
+        let isOlder = document.form != TrialDocument.currentForm
+        throw TrialLookupError.withoutWeights(
+          id: id, because: isOlder ? .notYetKept : .notReported)
       }
       let data = try contents(of: TrialWeights.file, in: id, digest: digest)
       return try Safetensors(contents: data, file: TrialWeights.file)

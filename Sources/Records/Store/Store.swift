@@ -33,7 +33,7 @@ import Host
 /// Locks (`flock`) are assumed to exist, and a file system without any is an error. That other machines
 /// see them is *not* assumed (mounts with `local_lock` or `nolock`), nor that one outlives a server's
 /// restart: a lock only saves work. Two machines that compute one trial come to the same bits; each
-/// writes under a name of its own (`AsideName`) and renames; the second finds a record that says the
+/// writes under a name of its own (`TemporaryName`) and renames; the second finds a record that says the
 /// same and leaves it. Checkpoints are replaced whole as well, and either goes on from the other's.
 /// Only `collectGarbage` believes in locks: where machines do not see each other's, it may remove what
 /// another is writing, whose run then ends with an error.
@@ -196,9 +196,12 @@ package struct Store: Sendable {
 
   /// Writes a record with the trial's final weights, in place of an older one of the same trial.
   ///
+  /// - Precondition: There are weights if the record says so.
+  ///
   /// A whole record that says the same stays where it is: two machines without common locks may have
   /// computed it both, and a reader of the first is not to miss it for a moment.
-  package func save(_ record: TrialRecord, weights: Safetensors) throws(StoreError) {
+  package func save(_ record: TrialRecord, weights: Safetensors?) throws(StoreError) {
+    precondition(record.hasWeights == (weights != nil), "weights of \(record.id)")
     let files = try record.files(weights)
     let document = place(of: record.id).appendingPathComponent(Self.documentName)
     if let present = try? Data(contentsOf: document),
@@ -207,9 +210,9 @@ package struct Store: Sendable {
     {
       return
     }
-    try publish(record.id) { aside throws(StoreError) in
+    try publish(record.id) { temporary throws(StoreError) in
       for (name, data) in files {
-        try DurableFiles.write(data, to: aside.appendingPathComponent(name))
+        try DurableFiles.write(data, to: temporary.appendingPathComponent(name))
       }
     }
   }
@@ -220,18 +223,18 @@ package struct Store: Sendable {
   ///
   /// - Parameter fill: Writes the record's files, each of them synced, to a folder.
   func publish(
-    _ id: String, fill: (_ aside: URL) throws(StoreError) -> Void
+    _ id: String, fill: (_ temporary: URL) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let aside = AsideName.beside(place(of: id))
+    let temporary = TemporaryName.beside(place(of: id))
     do {
       // Left there by a process of this number that was killed.
-      try? FileManager.default.removeItem(at: aside)
-      try DurableFiles.createFolder(aside)
-      try fill(aside)
-      try DurableFiles.sync(folder: aside)
-      try DurableFiles.replaceFolder(place(of: id), with: aside)
+      try? FileManager.default.removeItem(at: temporary)
+      try DurableFiles.createFolder(temporary)
+      try fill(temporary)
+      try DurableFiles.sync(folder: temporary)
+      try DurableFiles.replaceFolder(place(of: id), with: temporary)
     } catch {
-      try? FileManager.default.removeItem(at: aside)
+      try? FileManager.default.removeItem(at: temporary)
       throw error
     }
   }
@@ -248,13 +251,13 @@ package struct Store: Sendable {
 
 extension TrialRecord {
   fileprivate func files(
-    _ weights: Safetensors
+    _ weights: Safetensors?
   ) throws(StoreError) -> [(name: String, data: Data)] {
-    var files = [
-      (name: RecordTables.history, data: Data(RecordTables.history(epochs).utf8)),
-      (name: RecordTables.distances, data: Data(RecordTables.distances(distances).utf8)),
-      (name: TrialWeights.file, data: weights.contents),
-    ]
+    var files = [(name: RecordTables.history, data: Data(RecordTables.history(epochs).utf8))]
+    if let distances {
+      files.append((RecordTables.distances, Data(RecordTables.distances(distances).utf8)))
+    }
+    if let weights { files.append((TrialWeights.file, weights.contents)) }
     func add(_ name: String, _ text: String, unless isEmpty: Bool) {
       if !isEmpty { files.append((name, Data(text.utf8))) }
     }
@@ -265,7 +268,8 @@ extension TrialRecord {
       form: TrialDocument.currentForm, id: id, identity: identity, engine: engine, status: status,
       parametersDigest: parametersDigest, parameterCount: parameterCount, updates: updates,
       examples: examples, operations: operations, finalTest: finalTest,
-      judgingCount: judgingCount, testMistakes: testMistakes, constantAnswer: constantAnswer,
+      judgingCount: judgingCount, testMisclassifications: testMisclassifications,
+      constantAnswer: constantAnswer,
       files: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.data.sha256) }),
       checksum: "")
     do {
@@ -284,13 +288,14 @@ extension TrialRecord {
       tables[name].map(parse) ?? []
     }
     guard let epochs = tables[RecordTables.history].flatMap(RecordTables.parseHistory),
-      let distances = tables[RecordTables.distances].flatMap(RecordTables.parseDistances),
+      let distances = table(RecordTables.distances, RecordTables.parseDistances),
       let tests = table(RecordTables.tests, RecordTables.parseTests),
       let noise = table(RecordTables.noise, RecordTables.parseNoise),
       let trajectory = table(RecordTables.trajectory, RecordTables.parseTrajectory)
     else { return nil }
     self.init(
-      document, epochs: epochs, distances: distances, tests: tests, noise: noise,
-      trajectory: trajectory)
+      document, epochs: epochs,
+      distances: tables[RecordTables.distances] == nil ? nil : distances, tests: tests,
+      noise: noise, trajectory: trajectory)
   }
 }

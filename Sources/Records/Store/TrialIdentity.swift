@@ -24,6 +24,18 @@ package struct TrialIdentity: Sendable, Hashable, Codable {
     threads = engine.threads
   }
 
+  /// Whether an engine of this fingerprint computes the trial with the bits that its id promises.
+  package func isComputed(by engine: EngineFingerprint) -> Bool {
+    numericsVersion == engine.numericsVersion && openBLASVersion == engine.openBLASVersion
+      && coreType == engine.coreType && threads == engine.threads
+  }
+
+  /// What it says of the engine, in words.
+  package var engineWords: String {
+    "numerics version \(numericsVersion), OpenBLAS \(openBLASVersion), core type \(coreType),"
+      + " \(threads) thread\(threads == 1 ? "" : "s")"
+  }
+
   /// The SHA-256 of the canonical JSON, without the names of folders and files whose contents have a
   /// digest: the bits do not depend on where the files lie.
   package func id() throws -> String {

@@ -5,8 +5,7 @@ package enum TrialLookupError: Error, Sendable, Hashable {
   /// Several records' ids do.
   case ambiguous(prefix: String, ids: [String])
   case damaged(id: String, reason: String)
-  /// A record of before weights were kept.
-  case withoutWeights(id: String)
+  case withoutWeights(id: String, because: Absence)
   /// The data that there are now are others than those that it learned from.
   case otherData(id: String)
   /// The seed drew other weights then than it would now.

@@ -4,6 +4,8 @@ import Kernels
 import Training
 
 /// What the store keeps of a trial.
+///
+/// Details that are nil are those that what ran the trial does not tell (`absence(of:)`).
 package struct TrialRecord: Sendable, Hashable {
   package let id: String
   package let identity: TrialIdentity
@@ -11,26 +13,29 @@ package struct TrialRecord: Sendable, Hashable {
   package let status: TrialResult.Status
   /// The SHA-256 of the final parameters and running statistics: little-endian floats in the order
   /// of the network's layout.
-  package let parametersDigest: String
-  package let parameterCount: Int
+  package let parametersDigest: String?
+  package let parameterCount: Int?
   package let updates: Int
   package let examples: Int
-  package let operations: Int
+  package let operations: Int?
   package let epochs: [EpochRecord]
-  package let distances: [DistanceRecord]
+  package let distances: [DistanceRecord]?
   package let tests: [TestRecord]
   /// Of the test set at the end, where examples held out judged the trial on its way.
   package let finalTest: Evaluation?
   /// Examples of the set that judged the trial on its way.
   package let judgingCount: Int?
   /// Which examples of the test set the final parameters put in a wrong class.
-  package let testMistakes: Mistakes?
+  package let testMisclassifications: Misclassifications?
   /// What a constant answer comes to on the test set, or, where the trial does not see that, on the
   /// judging set.
   package let constantAnswer: Evaluation?
   package let noise: [NoiseRecord]
   package let trajectory: [[Float]]
+  /// Whether the final weights are beside the record.
+  package let hasWeights: Bool
 
+  /// Of a trial that batchlab's own trainer has run.
   package init(
     _ result: TrialResult, id: String, identity: TrialIdentity, engine: EngineFingerprint
   ) {
@@ -48,14 +53,44 @@ package struct TrialRecord: Sendable, Hashable {
     tests = result.tests
     finalTest = result.finalTest
     judgingCount = result.judgingCount
-    testMistakes = result.testMistakes
+    testMisclassifications = result.testMisclassifications
     constantAnswer = result.constantAnswer
     noise = result.noise
     trajectory = result.trajectory
+    hasWeights = true
+  }
+
+  /// Of a trial that something else has run, with as much as that tells.
+  package init(
+    id: String, identity: TrialIdentity, engine: EngineFingerprint, status: TrialResult.Status,
+    updates: Int, examples: Int, epochs: [EpochRecord], tests: [TestRecord] = [],
+    finalTest: Evaluation? = nil, judgingCount: Int? = nil, parametersDigest: String? = nil,
+    parameterCount: Int? = nil, operations: Int? = nil, distances: [DistanceRecord]? = nil,
+    hasWeights: Bool = false
+  ) {
+    self.id = id
+    self.identity = identity
+    self.engine = engine
+    self.status = status
+    self.parametersDigest = parametersDigest
+    self.parameterCount = parameterCount
+    self.updates = updates
+    self.examples = examples
+    self.operations = operations
+    self.epochs = epochs
+    self.distances = distances
+    self.tests = tests
+    self.finalTest = finalTest
+    self.judgingCount = judgingCount
+    testMisclassifications = nil
+    constantAnswer = nil
+    noise = []
+    trajectory = []
+    self.hasWeights = hasWeights
   }
 
   init(
-    _ document: TrialDocument, epochs: [EpochRecord], distances: [DistanceRecord],
+    _ document: TrialDocument, epochs: [EpochRecord], distances: [DistanceRecord]?,
     tests: [TestRecord], noise: [NoiseRecord], trajectory: [[Float]]
   ) {
     id = document.id
@@ -69,13 +104,14 @@ package struct TrialRecord: Sendable, Hashable {
     operations = document.operations
     finalTest = document.finalTest
     judgingCount = document.judgingCount
-    testMistakes = document.testMistakes
+    testMisclassifications = document.testMisclassifications
     constantAnswer = document.constantAnswer
     self.epochs = epochs
     self.distances = distances
     self.tests = tests
     self.noise = noise
     self.trajectory = trajectory
+    hasWeights = document.files[TrialWeights.file] != nil
   }
 
   package static func digest(of values: [Float]) -> String {
@@ -99,14 +135,14 @@ struct TrialDocument: Codable {
   var identity: TrialIdentity
   var engine: EngineFingerprint
   var status: TrialResult.Status
-  var parametersDigest: String
-  var parameterCount: Int
+  var parametersDigest: String?
+  var parameterCount: Int?
   var updates: Int
   var examples: Int
-  var operations: Int
+  var operations: Int?
   var finalTest: Evaluation?
   var judgingCount: Int?
-  var testMistakes: Mistakes?
+  var testMisclassifications: Misclassifications?
   var constantAnswer: Evaluation?
   /// File name to SHA-256.
   var files: [String: String]
@@ -114,6 +150,12 @@ struct TrialDocument: Codable {
   var checksum: String
 
   static let currentForm = 2
+
+  private enum CodingKeys: String, CodingKey {
+    case form, id, identity, engine, status, parametersDigest, parameterCount, updates, examples
+    case operations, finalTest, judgingCount, constantAnswer, files, checksum
+    case testMisclassifications = "testMistakes"
+  }
 
   func computedChecksum() throws -> String {
     var copy = self

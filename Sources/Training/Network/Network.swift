@@ -93,6 +93,11 @@ public struct Network: Sendable {
     return size
   }
 
+  /// Floating-point operations of the products of one example that is evaluated.
+  public var operationsPerEvaluation: Int {
+    2 * nodes.reduce(0) { $0 + $1.operation.multiplyAdds }
+  }
+
   /// Whether it drops units while training.
   var dropsUnits: Bool { nodes.contains { $0.operation is DropoutNode } }
 

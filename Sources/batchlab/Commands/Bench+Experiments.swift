@@ -28,15 +28,15 @@ extension Bench {
       try ExperimentSpec(contentsOf: ExperimentFiles.file(name), profile: profile)
     }
     let store = try Store(at: URL(fileURLWithPath: store ?? RunOptions.defaultStore))
-    let shelf = DatasetShelf(folders: .ofThisProcess)
+    let datasets = DatasetCache(folders: .ofThisProcess)
     // A plan has seen the files that data come from, and that they suit the recipes.
-    let plans = try specs.map { try Plan($0, shelf: shelf) }
+    let plans = try specs.map { try Plan($0, datasets: datasets) }
     let firstTrials = plans.flatMap { plan in
       (plan.spec.arms.map(\.name) + plan.studies.map(\.spec.name)).compactMap { name in
         plan.trials.first { $0.arm == name }.map { (plan.spec.name, $0) }
       }
     }
-    let timings = try StepTimings(store: store, shelf: shelf).measure(
+    let timings = try StepTimings(store: store, datasets: datasets).measure(
       firstTrials.map(\.1.trial), seconds: seconds
     ) { index, _ in
       let (experiment, trial) = firstTrials[index]

@@ -41,6 +41,8 @@ struct Diff: ParsableCommand {
     let count = comparison.rows.filter { $0.judgement == .moreThanNoise }.count
     print(
       "\(comparison.shared) trials in both, \(comparison.identical) of them the same to the bit;"
+        + (comparison.withoutDigest == 0
+          ? "" : " of \(comparison.withoutDigest) that is not known: \(Absence.notReported.words);")
         + " \(count) of \(comparison.rows.count) differences are more than noise")
   }
 

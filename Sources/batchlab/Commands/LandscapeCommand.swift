@@ -60,7 +60,7 @@ struct LandscapeCommand: ParsableCommand {
     let store = try Store(at: URL(fileURLWithPath: store))
     let records = try trials.map { try store.record(withPrefix: $0.lowercased()) }
     let runs = LandscapeRuns(
-      store: store, shelf: DatasetShelf(folders: .ofThisProcess), jobs: 1, force: force)
+      store: store, datasets: DatasetCache(folders: .ofThisProcess), jobs: 1, force: force)
     if records.count == 2 {
       let paths = try [false, true].map {
         try runs.path(from: records[0], to: records[1], isCurved: $0)

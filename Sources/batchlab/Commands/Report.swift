@@ -45,8 +45,8 @@ struct Report: ParsableCommand {
     try Writability.check(place)
     let summaries = try session.summaries(of: specs)
     let writer = ReportWriter(
-      output: URL(fileURLWithPath: place), format: format, shelf: session.shelf,
-      timings: StepTimings(store: session.store, shelf: session.shelf))
+      output: URL(fileURLWithPath: place), format: format, datasets: session.datasets,
+      timings: StepTimings(store: session.store, datasets: session.datasets))
     try writer.write(summaries)
     for summary in summaries {
       print("\(place)/\(summary.spec.name)/README.md: \(summary.answer.onOneLine)")

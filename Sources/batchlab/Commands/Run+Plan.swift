@@ -27,7 +27,7 @@ extension Run {
     let started = ContinuousClock.now
     let plans = try session.plans(of: specs, arm: arm, shard: shard)
     let forecast = try Forecaster.forecast(
-      plans, store: session.store, shelf: session.shelf, force: options.force,
+      plans, store: session.store, datasets: session.datasets, force: options.force,
       planningSeconds: (ContinuousClock.now - started) / .seconds(1))
     let cores = ProcessInfo.processInfo.activeProcessorCount
     guard json else {

@@ -21,7 +21,7 @@ struct Show: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     let spec = try session.spec(name)
-    let plan = try Plan(spec, shelf: session.shelf)
+    let plan = try Plan(spec, datasets: session.datasets)
     for line in [spec.title, spec.question, "Source: \(spec.source)", "Profile: \(spec.profile)"] {
       print(line.onOneLine)
     }

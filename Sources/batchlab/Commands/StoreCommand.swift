@@ -35,13 +35,13 @@ private enum PlannedTrials {
   /// "EXPERIMENT (PROFILE) ARM" by trial id; without those that cannot be planned here, for want of
   /// their data.
   static func names() -> [String: String] {
-    let shelf = DatasetShelf(folders: .ofThisProcess)
+    let datasets = DatasetCache(folders: .ofThisProcess)
     var names: [String: String] = [:]
     for name in ExperimentFiles.names() {
       guard let file = try? ExperimentFiles.file(name) else { continue }
       for profile in (try? ExperimentSpec.profiles(in: file)) ?? [] {
         guard let spec = try? ExperimentSpec(contentsOf: file, profile: profile),
-          let plan = try? Plan(spec, shelf: shelf)
+          let plan = try? Plan(spec, datasets: datasets)
         else { continue }
         for trial in plan.possibleTrials where names[trial.id] == nil {
           names[trial.id] = "\(name) (\(profile)) \(trial.arm)"

@@ -24,7 +24,7 @@ struct TaskCommand: ParsableCommand {
     print(error: "\(Submission.beginning) \(index) of \(submission) on \(node)")
     let session = try Session(options)
     let trials = try Submission(submission, in: session.store).task(index)
-    for trial in trials { try trial.checkBits(on: session.shelf) }
+    for trial in trials { try trial.checkBits(on: session.datasets) }
     try session.run(trials)
   }
 }

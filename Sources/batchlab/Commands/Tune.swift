@@ -81,10 +81,11 @@ struct Tune: ParsableCommand {
         expected: "tunings, to be searched")
     }
     try Writability.check(folder)
-    let timings = StepTimings(store: session.store, shelf: session.shelf)
+    let timings = StepTimings(store: session.store, datasets: session.datasets)
     let summary = try session.summaries(of: [spec], tuningSeconds: seconds)[0]
     try ReportWriter(
-      output: URL(fileURLWithPath: folder), format: .svg, shelf: session.shelf, timings: timings
+      output: URL(fileURLWithPath: folder), format: .svg, datasets: session.datasets,
+      timings: timings
     ).write(summary)
     for tuning in summary.tunings {
       guard tuning.searches.count == 1, let search = tuning.searches.first,

@@ -74,7 +74,8 @@ extension StrokesConfiguration: DatasetSettings {
   var traits: DatasetTraits {
     let pixels = Canvas.size * Canvas.size
     return DatasetTraits(
-      trainCount: train, dimensions: (inputs: pixels, outputs: Skeleton.digits.count),
+      trainCount: train, testCount: test,
+      dimensions: (inputs: pixels, outputs: Skeleton.digits.count),
       task: .classification, inputBytes: (train + test) * pixels, isImages: true,
       freshExampleLimit: freshEachEpoch ? FreshStrokes.exampleLimit : nil)
   }

@@ -99,7 +99,7 @@ struct ShowSet: ParsableCommand {
         expected: "one of \(spec.arms.map(\.name).joined(separator: ", "))")
     }
     let folders = DataFolders.ofThisProcess
-    try first.dataPin?.check(first.workload.dataset, on: DatasetShelf(folders: folders))
+    try first.dataPin?.check(first.workload.dataset, on: DatasetCache(folders: folders))
     return Subject(
       title: "\(spec.name), \(first.name): \(first.workload.dataset.publicName)",
       configuration: first.workload.dataset)

@@ -5,7 +5,7 @@ import Kernels
 ///
 /// As JSON the number of examples and their bits in hexadecimal digits, four examples a digit, the
 /// first one its highest bit.
-public struct Mistakes: Sendable, Hashable {
+public struct Misclassifications: Sendable, Hashable {
   /// For each example of the set, in its order.
   public let isWrong: [Bool]
 
@@ -14,7 +14,7 @@ public struct Mistakes: Sendable, Hashable {
   public var count: Int { isWrong.count { $0 } }
 }
 
-extension Mistakes: Codable {
+extension Misclassifications: Codable {
   private enum Key: CodingKey { case examples, wrong }
 
   public init(from decoder: any Decoder) throws {
@@ -51,9 +51,9 @@ extension EvaluationPass {
   /// Deterministic: an example's row does not depend on the number of workers.
   ///
   /// - Returns: Nil where targets are values.
-  func mistakes(
+  func misclassifications(
     on set: ExampleSet, of dataset: Dataset, at parameters: borrowing Parameters
-  ) -> Mistakes? {
+  ) -> Misclassifications? {
     guard case .classes(let classes, _) = set.targets else { return nil }
     let views = parameters.views
     let blocks = RowBlocks(rows: set.count, size: network.evaluationBlockSize)
@@ -66,6 +66,6 @@ extension EvaluationPass {
       space.evaluate(rows, of: set, dataset, views)
       isWrong += wrongRows(logits: space.output, labels: classes.span.extracting(rows))
     }
-    return Mistakes(isWrong: isWrong)
+    return Misclassifications(isWrong: isWrong)
   }
 }

@@ -9,7 +9,7 @@ import Training
 ///
 /// Sets that can be made again, drawn ones and those with a part held out, are kept up to
 /// `byteLimit`; of more the one used longest ago is let go.
-package final class DatasetShelf: Sendable {
+package final class DatasetCache: Sendable {
   private struct Key: Hashable {
     let configuration: DatasetConfiguration
     let validation: ValidationPart?

@@ -14,7 +14,7 @@ import Foundation
 /// process numbers, which no two running systems share even where their hosts' names are equal. One
 /// process number has one name, so that what a killed process left is overwritten or removed by the
 /// next of its number, and by any that sees that it has ended.
-public enum AsideName {
+public enum TemporaryName {
   public enum Ending: String, CaseIterable, Sendable {
     case partial, old
   }

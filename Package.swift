@@ -113,16 +113,16 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Golden")]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Datasets", "Kernels", "Statistics"],
-      resources: [.copy("Golden")]),
+      resources: [.copy("Golden")], swiftSettings: optimizedAlways),
     .testTarget(
       name: "LandscapeTests",
       dependencies: [
         "Landscape", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
       ],
-      resources: [.copy("Golden")]),
+      resources: [.copy("Golden")], swiftSettings: optimizedAlways),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Elementary", "Randomness", "Statistics"],
-      resources: [.copy("Golden")]),
+      resources: [.copy("Golden")], swiftSettings: optimizedAlways),
     .testTarget(
       name: "SearchTests", dependencies: ["Search", "Kernels", "Randomness"],
       resources: [.copy("Golden")]),

@@ -62,12 +62,14 @@ package struct Submission: Sendable {
   }
 
   private func lines() throws -> [Data] {
-    guard let text = try? Data(contentsOf: URL(fileURLWithPath: tasksPath)) else {
+    do throws(FileError) {
+      return try RegularFile.contents(of: tasksPath).split(separator: UInt8(ascii: "\n"))
+    } catch {
       throw DocumentError(
         file: tasksPath,
-        reason: "cannot be read here; expected the store that the tasks were submitted from")
+        reason: "cannot be read here (\(error.reason)); expected the store that the tasks were"
+          + " submitted from")
     }
-    return text.split(separator: UInt8(ascii: "\n"))
   }
 
   private func task(_ line: Data) throws(DocumentError) -> [PlannedTrial] {
@@ -80,7 +82,7 @@ package struct Submission: Sendable {
 
   /// Whether all its trials have their records.
   func isDone() throws -> Bool {
-    let stored = Set(store.ids)
+    let stored = Set(try store.ids)
     return try exists && tasks().allSatisfy { $0.allSatisfy { stored.contains($0.id) } }
   }
 
@@ -110,20 +112,27 @@ package struct Submission: Sendable {
   /// The error that a task ended with at its last attempt, else its last line; nil where it said
   /// nothing, or Slurm alone did.
   func lastWords(first: Int, index: Int) -> String? {
-    guard let handle = try? FileHandle(forReadingFrom: log(first: first, index: index)) else {
-      return nil
+    do throws(FileError) {
+      return try Self.end(of: log(first: first, index: index)).flatMap(Self.lastWords)
+    } catch {
+      return "its log \(error.path) cannot be read: \(error.reason)"
     }
-    defer { try? handle.close() }
-    let size = (try? handle.seekToEnd()) ?? 0
-    try? handle.seek(toOffset: size - Swift.min(size, 64 << 10))
-    let text = String(decoding: (try? handle.readToEnd()) ?? Data(), as: UTF8.self)
+  }
+
+  /// The last 64 KiB of a log; nil where there is none.
+  private static func end(of log: URL) throws(FileError) -> String? {
+    guard let file = try RegularFile(ifThere: log.path) else { return nil }
+    let size = 64 << 10
+    try file.skip(to: max(0, file.size - size))
+    return String(decoding: try file.read(size), as: UTF8.self)
+  }
+
+  private static func lastWords(of text: String) -> String? {
     let lines = text.split(whereSeparator: \.isNewline)
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-    let attempt = lines.lastIndex { $0.hasPrefix(Self.beginning) } ?? -1
+    let attempt = lines.lastIndex { $0.hasPrefix(beginning) } ?? -1
     let said = lines[(attempt + 1)...].filter { !$0.hasPrefix("slurmstepd: ") }
-    let error = said.last { $0.hasPrefix(Self.errorMark) }.map {
-      $0.dropFirst(Self.errorMark.count)
-    }
+    let error = said.last { $0.hasPrefix(errorMark) }.map { $0.dropFirst(errorMark.count) }
     return error.map(String.init) ?? said.last
   }
 
@@ -145,13 +154,15 @@ extension Store {
   /// - Throws: `StoreError`. Where Slurm does not answer, nothing is removed.
   package func collectSubmissions(isDone: Bool, isRehearsal: Bool) throws -> [Finding] {
     let place = folder.appendingPathComponent(Submission.part)
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []).sorted()
+    let names = try DurableFiles.names(in: place)
     guard !names.isEmpty, let lock = try submissionLock(waiting: false),
+      // Where Slurm does not answer, any task may be under way.
       let tasks = try? Slurm().tasks()
     else { return [] }
     let live = Set(tasks.filter { !$0.hasEnded }.compactMap { Submission.parse(name: $0.name)?.id })
     var findings: [Finding] = []
     for submission in names.map({ Submission($0, in: self) }) where !live.contains(submission.id) {
+      // One that cannot be read may not be done.
       if isDone, (try? submission.isDone()) != true { continue }
       if !isRehearsal { try DurableFiles.remove(submission.folder) }
       findings.append(

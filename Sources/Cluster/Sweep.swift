@@ -98,7 +98,7 @@ struct Sweep {
   /// By the names in the folder: a file system that several machines share may for a while go on
   /// saying that one name is not there, but opens the folder anew.
   mutating func collect() throws {
-    for id in store.ids {
+    for id in try store.ids {
       guard let trial = missing[id], case .found(let record) = store.record(id) else { continue }
       missing[id] = nil
       records[id] = record

@@ -108,6 +108,29 @@ public enum DurableFiles {
     return true
   }
 
+  /// The names of all that is in a folder, in alphabetical order; none where nothing has the folder's
+  /// name.
+  ///
+  /// - Throws: Where something has it that cannot be listed, or is no folder.
+  public static func names(in folder: URL) throws(FileError) -> [String] {
+    guard let stream = opendir(folder.path) else {
+      if errno == ENOENT { return [] }
+      throw .system("list", folder.path)
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else { break }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    guard errno == 0 else { throw .system("list", folder.path) }
+    return names.sorted()
+  }
+
   /// Makes a folder and those above it, where they are not there yet.
   public static func createFolder(_ url: URL) throws(FileError) {
     let path = url.path

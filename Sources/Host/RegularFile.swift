@@ -14,9 +14,29 @@ public struct RegularFile: ~Copyable {
   public let size: Int
 
   public init(path: String) throws(FileError) {
-    // Without O_NONBLOCK a named pipe would wait here for its writer.
-    let descriptor = repeated { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+    let descriptor = Self.opened(path)
     guard descriptor >= 0 else { throw .system("open", path) }
+    try self.init(descriptor, path)
+  }
+
+  /// Nil where nothing has the name.
+  ///
+  /// - Throws: Where something has it that cannot be opened, or is no regular file.
+  public init?(ifThere path: String) throws(FileError) {
+    let descriptor = Self.opened(path)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return nil }
+      throw .system("open", path)
+    }
+    try self.init(descriptor, path)
+  }
+
+  private static func opened(_ path: String) -> Int32 {
+    // Without O_NONBLOCK a named pipe would wait here for its writer.
+    repeated { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+  }
+
+  private init(_ descriptor: Int32, _ path: String) throws(FileError) {
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
@@ -45,5 +65,26 @@ public struct RegularFile: ~Copyable {
       filled += got
     }
     return filled == count ? data : Data(data.prefix(filled))
+  }
+
+  /// Goes on reading from this byte.
+  public func skip(to offset: Int) throws(FileError) {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw .system("read", path) }
+  }
+}
+
+extension RegularFile {
+  /// All of a file, which is not a large one.
+  public static func contents(of path: String) throws(FileError) -> Data {
+    let file = try RegularFile(path: path)
+    return try file.read(file.size)
+  }
+
+  /// The same; nil where nothing has the name.
+  ///
+  /// - Throws: Where something has it that cannot be read.
+  public static func contents(ifThere path: String) throws(FileError) -> Data? {
+    guard let file = try RegularFile(ifThere: path) else { return nil }
+    return try file.read(file.size)
   }
 }

@@ -7,6 +7,10 @@ typealias Place = UnsafeMutablePointer<Float>
 /// (it is not `Sendable`). Kernels ask in their preconditions for shapes; that an output overlaps
 /// no input, unless a kernel says that it may, is the caller's promise.
 public struct MatrixView {
+  /// The first element. Nothing checks what is read or written through it: a view owns nothing, and
+  /// the workers of a trial write at once to parts of one matrix that do not overlap, which no
+  /// `MutableSpan`, being exclusive, can be. For kernels and for loops as hot as theirs; elsewhere
+  /// `elements` or the subscript, which check.
   public let start: UnsafeMutablePointer<Float>
   public let rows: Int
   public let columns: Int
@@ -22,7 +26,8 @@ public struct MatrixView {
   @inlinable
   public var count: Int { rows * columns }
 
-  /// The elements in row-major order.
+  /// The elements in row-major order; its `span` and `mutableSpan` are for those who have the view to
+  /// themselves.
   @inlinable
   public var elements: UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(start: start, count: count)

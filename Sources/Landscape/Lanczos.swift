@@ -99,9 +99,10 @@ struct Probes {
     precondition(vector.count == dimension, "\(vector.count) elements for \(dimension)")
     var stream = RandomStream(seed: seed, purpose: .probe, index: UInt32(index))
     var bits: UInt32 = 0
-    for i in 0..<dimension {
+    var elements = vector.elements.mutableSpan
+    for i in elements.indices {
       if i.isMultiple(of: 32) { bits = stream.next32() }
-      vector.start[i] = bits & 1 == 1 ? 1 : -1
+      elements[i] = bits & 1 == 1 ? 1 : -1
       bits >>= 1
     }
   }

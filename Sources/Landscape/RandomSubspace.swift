@@ -73,8 +73,8 @@ public final class RandomSubspace: @unchecked Sendable {
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
       for i in matrix.rows * worker / workers..<matrix.rows * (worker + 1) / workers {
         var stream = RandomStream(seed: seed, purpose: .subspace, index: UInt32(i))
-        let row = matrix.start + i * matrix.columns
-        for j in 0..<matrix.columns { row[j] = Float(stream.normal()) }
+        var row = matrix.rows(i..<i + 1).elements.mutableSpan
+        for j in row.indices { row[j] = Float(stream.normal()) }
       }
     }
   }

@@ -22,7 +22,7 @@ struct Archive {
   func unpack(_ archive: URL, in folder: URL) throws -> URL {
     let place = folder.appendingPathComponent("unpacked", isDirectory: true)
     // Of a fetch that was killed.
-    try? FileManager.default.removeItem(at: place)
+    try DurableFiles.remove(place)
     try DurableFiles.createFolder(place)
     for path in try run(["--list"], archive, in: folder).split(separator: "\n")
     where !isInside(path) {

@@ -16,10 +16,10 @@ struct FileList {
   }
 
   /// The list that stands in a folder; empty where there is none.
-  init(in folder: URL) {
+  init(in folder: URL) throws(FileError) {
     let file = folder.appendingPathComponent(FileList.name)
-    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return }
-    for line in text.split(separator: "\n") {
+    guard let contents = try RegularFile.contents(ifThere: file.path) else { return }
+    for line in String(decoding: contents, as: UTF8.self).split(separator: "\n") {
       let parts = line.split(separator: " ", maxSplits: 1).map {
         $0.trimmingCharacters(in: .whitespaces)
       }

@@ -40,7 +40,7 @@ extension PublicSet {
   ///
   /// Errors: a file that cannot be read.
   public func check(in folder: URL) throws(FileError) -> SetCheck {
-    let list = FileList(in: folder)
+    let list = try FileList(in: folder)
     var rows: [SetCheck.Row] = []
     for file in files {
       rows.append(SetCheck.Row(file: file.name, finding: try check(file, in: folder, list)))

@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import Host
 
 /// A report was to take the place of one on other data.
 package struct OtherDataThere: Error, Sendable, Hashable {
@@ -18,11 +19,12 @@ struct ReportOwner {
 
   /// Throws where a folder has a report on data from files, and the new one would share none of them.
   ///
-  /// A folder whose report names no data belongs to its experiment, whatever that learns from.
-  static func check(_ place: URL, takes summary: Summary) throws(OtherDataThere) {
+  /// A folder whose report names no data, or none that can be told, belongs to its experiment,
+  /// whatever that learns from.
+  static func check(_ place: URL, takes summary: Summary) throws {
     let file = place.appendingPathComponent(ReportWriter.summaryFile)
     let expected = summary.dataDigests
-    guard let contents = try? Data(contentsOf: file),
+    guard let contents = try RegularFile.contents(ifThere: file.path),
       let found = (try? JSONDecoder().decode(Document.self, from: contents))?.data,
       !found.isEmpty, !expected.isEmpty, Set(found).isDisjoint(with: expected)
     else { return }

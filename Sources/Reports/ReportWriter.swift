@@ -75,7 +75,8 @@ package struct ReportWriter: Sendable {
     return place
   }
 
-  /// What processes that were killed have left of reports that they were making.
+  /// What processes that were killed have left of reports that they were making; where it cannot be
+  /// removed, it does no harm.
   private func removeLeftovers(of name: String) {
     let manager = FileManager.default
     for file in (try? manager.contentsOfDirectory(atPath: output.path)) ?? []

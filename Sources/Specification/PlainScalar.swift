@@ -36,15 +36,21 @@
 enum PlainScalar {
   static func isNull(_ text: String) -> Bool { ["", "~", "null", "Null", "NULL"].contains(text) }
 
+  // Compiled once: every number of a file is held against these. Safe, since nobody changes them.
+  private nonisolated(unsafe) static let wholeNumber = /[+\-]?(0|[1-9][0-9]*)/
+  private nonisolated(unsafe) static let decimal =
+    /[+\-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+\-]?[0-9]+)?/
+  private nonisolated(unsafe) static let leadingZero = /[+\-]?0[0-9]+([eE].*)?/
+
   /// A whole number as both versions write it, in decimal digits.
   static func integer(_ text: String) -> Int? {
-    text.wholeMatch(of: /[+\-]?(0|[1-9][0-9]*)/) == nil ? nil : Int(text)
+    text.wholeMatch(of: wholeNumber) == nil ? nil : Int(text)
   }
 
   /// A finite number in decimal digits, whose whole part has no leading zero.
   static func number(_ text: String) -> Double? {
-    guard text.wholeMatch(of: /[+\-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+\-]?[0-9]+)?/) != nil,
-      text.wholeMatch(of: /[+\-]?0[0-9]+([eE].*)?/) == nil, let value = Double(text),
+    guard text.wholeMatch(of: decimal) != nil, text.wholeMatch(of: leadingZero) == nil,
+      let value = Double(text),
       value.isFinite
     else { return nil }
     return value
@@ -53,7 +59,7 @@ enum PlainScalar {
   /// How the versions read a scalar; nil where they agree, and for numbers in `1e3`'s form.
   static func difference(_ text: String) -> String? {
     let versions: (first: String, second: String)? =
-      if text.wholeMatch(of: /[+\-]?0[0-9]+([eE].*)?/) != nil {
+      if text.wholeMatch(of: leadingZero) != nil {
         (
           octal(text).map { "\($0)" } ?? "a text",
           Double(text).map { Int(exactly: $0).map { "\($0)" } ?? "\($0)" } ?? "a text"

@@ -232,6 +232,11 @@ enum Failure {
 }
 
 /// Prints a line on standard error.
-func print(error text: String) {
-  try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+func print(error text: String) { StandardError.write(text + "\n") }
+
+enum StandardError {
+  /// Where it is closed or full there is nobody to tell, and the work goes on.
+  static func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
 }

@@ -30,13 +30,13 @@ final class FetchMeter {
   }
 
   func end() {
-    if lineIsOpen { write("\r\u{1B}[K") }
+    if lineIsOpen { StandardError.write("\r\u{1B}[K") }
     lineIsOpen = false
   }
 
   private func say(_ text: String) {
     end()
-    write("\(text.onOneLine)\n")
+    StandardError.write("\(text.onOneLine)\n")
   }
 
   private func redraw(_ file: String, _ bytes: Int, _ byteCount: Int) {
@@ -46,15 +46,12 @@ final class FetchMeter {
     let rate = seconds > 0.1 ? Double(bytes - offset) / seconds : 0
     let left =
       rate > 0 ? ProgressMeter.duration(Double(byteCount - bytes) / rate) + " left" : "…"
-    write(
+    StandardError.write(
       "\r\u{1B}[K\(file): \(100 * bytes / max(1, byteCount)) % of \(ByteText.megabytes(byteCount)),"
         + " \(ByteText.megabytes(Int(rate)))/s, \(left)")
     lineIsOpen = true
   }
 
-  private func write(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-  }
 }
 
 extension SetCheck.Finding {

@@ -40,7 +40,7 @@ struct LocatedData {
       }
     }
     // How many classes there are is not in the files.
-    if IDXConfiguration.hasFiles(in: folder) {
+    if try IDXConfiguration.hasFiles(in: folder) {
       return .idx(IDXConfiguration(folder: name, classes: 256))
     }
     if has("data_batch_1.bin") { return .cifar(CIFARConfiguration(.ten, folder: name)) }

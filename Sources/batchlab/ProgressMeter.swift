@@ -91,7 +91,7 @@ final class ProgressMeter: Sendable {
   func end() {
     state.withLock { state in
       if state.lineIsOpen {
-        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
+        StandardError.write("\r\u{1B}[K")
       }
       state.lineIsOpen = false
     }
@@ -112,7 +112,7 @@ final class ProgressMeter: Sendable {
   private func say(_ text: String, _ state: inout State) {
     let clear = state.lineIsOpen ? "\r\u{1B}[K" : ""
     state.lineIsOpen = false
-    try? FileHandle.standardError.write(contentsOf: Data("\(clear)\(text.onOneLine)\n".utf8))
+    StandardError.write("\(clear)\(text.onOneLine)\n")
   }
 
   private func redraw(_ share: Double, _ examples: Int, _ state: inout State) {
@@ -126,7 +126,7 @@ final class ProgressMeter: Sendable {
   }
 
   private func redraw(_ line: String, _ state: inout State) {
-    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(line)".utf8))
+    StandardError.write("\r\u{1B}[K\(line)")
     state.lineIsOpen = true
   }
 

@@ -95,6 +95,7 @@ import Training
     let study = try #require(plan.studies.first)
     #expect(study.search.allSatisfy { $0.trial.recipe.testsAtEnd == nil })
     let confirming = study.confirmations.flatMap { $0 }
+    try #require(!study.search.isEmpty && !confirming.isEmpty)
     #expect(confirming.allSatisfy { $0.trial.recipe.testsAtEnd == true })
     #expect(try record(study.search[0]).finalTest == nil)
     #expect(try record(confirming[0]).finalTest?.error != nil)
@@ -166,6 +167,7 @@ import Training
 
   @Test func `Each seed has data of its own, which all arms of that seed share`() throws {
     let trials = try plan(Self.each).trials.filter { ["plain", "held"].contains($0.arm) }
+    #expect(trials.count == 4)
     for trial in trials { #expect(trial.trial.workload.dataset.drawingSeed == trial.seed) }
     let sets = try trials.filter { $0.arm == "plain" }.map {
       try SampleExperiment.datasets.dataset($0.trial.workload.dataset)

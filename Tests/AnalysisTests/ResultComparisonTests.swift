@@ -72,7 +72,7 @@ import Testing
       .run(trials)
     }
     let comparison = ResultComparison(
-      ResultSet(store: stores[0]), ResultSet(store: stores[1]))
+      try ResultSet(store: stores[0]), try ResultSet(store: stores[1]))
     #expect((comparison.shared, comparison.identical) == (4, 4))
     #expect(comparison.rows.allSatisfy { $0.judgement == .same })
     #expect(Set(comparison.rows.map(\.arm)).count == 2)

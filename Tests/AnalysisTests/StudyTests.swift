@@ -39,7 +39,9 @@ import Training
   }
 
   @Test func pointsAreNumbersToTypeAgain() throws {
-    for study in try PlantedStudies().plan.studies {
+    let studies = try PlantedStudies().plan.studies
+    try #require(!studies.isEmpty && studies.allSatisfy { $0.points.count == 8 })
+    for study in studies {
       for point in study.points {
         #expect("\(point.learningRate)".filter(\.isNumber).count <= 8)
         #expect(Double("\(point.learningRate)") == point.learningRate)
@@ -70,6 +72,7 @@ import Training
   @Test func trialsOfTheSearch() throws {
     let study = try PlantedStudies().study("b", 4)
     #expect(study.search.map(\.seed) == Array(0..<8))
+    #expect(study.points.count == 8)
     #expect(study.search.allSatisfy { $0.arm == "b, batch 4" })
     for (trial, point) in zip(study.search, study.points) {
       let recipe = trial.trial.recipe
@@ -268,7 +271,8 @@ import Training
     let summary = planted.summary(study)
     #expect(summary.outcome.words == "edge at \(point): [100, 110, 120], \(edge.advice)")
     #expect(summary.updates == nil)
-    #expect(summary.updatesEstimate != nil)
+    let estimate = try #require(summary.updatesEstimate)
+    #expect(abs(estimate.value - cbrt(100 * 110 * 120)) < 1e-9)
     #expect(summary.best == study.points[point])
   }
 

@@ -6,14 +6,18 @@ import Testing
 
 /// The same value gives the same bytes, whatever was drawn before.
 @Suite struct DeterminismTests {
-  @Test(arguments: Samples.figures, FigureFormat.allCases)
-  func figure(_ sample: Samples.Named<Figure>, as format: FigureFormat) throws {
-    let first = try bytes { try GnuplotRenderer().render(sample.value, into: $0, format: format) }
-    for other in Samples.figures {
-      _ = try bytes { try GnuplotRenderer().render(other.value, into: $0, format: .svg) }
+  /// Each in each format twice, with all the others in between.
+  @Test func figures() throws {
+    let all = Samples.figures.flatMap { sample in FigureFormat.allCases.map { (sample, $0) } }
+    func draw() throws -> [[Data]] {
+      try all.map { sample, format in
+        try bytes { try GnuplotRenderer().render(sample.value, into: $0, format: format) }
+      }
     }
-    let second = try bytes { try GnuplotRenderer().render(sample.value, into: $0, format: format) }
-    #expect(first == second)
+    let (first, second) = (try draw(), try draw())
+    for (index, (sample, format)) in all.enumerated() {
+      #expect(first[index] == second[index], "\(sample), \(format)")
+    }
   }
 
   @Test(arguments: Samples.surfaces, FigureFormat.allCases)
@@ -63,6 +67,7 @@ import Testing
       try [GnuplotRenderer().render(Samples.lossCurves, into: folder, format: .pdf)[2]]
         + Samples.digits.render(into: folder, format: .pdf)
     }
+    #expect(pictures.count == 2)
     for picture in pictures {
       let text = String(decoding: picture, as: UTF8.self)
       let dates = text.matches(of: /\/CreationDate \((.*?)\)/).map { String($0.output.1) }

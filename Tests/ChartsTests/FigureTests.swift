@@ -99,6 +99,7 @@ import Testing
   ])
   func labelsAreSpread(_ wanted: [Double], _ expected: [Double]) {
     let placed = EndLabels.spread(wanted, gap: 0.1)
+    #expect(placed.count == expected.count)
     for (place, wish) in zip(placed, expected) { #expect(abs(place - wish) < 1e-12) }
   }
 

@@ -1,6 +1,7 @@
-import Charts
 import Foundation
 import Testing
+
+@testable import Charts
 
 /// Every sample as every format. With BATCHLAB_GALLERY set to a folder the pictures stay there to
 /// be looked at.
@@ -13,7 +14,7 @@ import Testing
       #expect(
         files.map(\.lastPathComponent)
           == ["\(figure.name).gp", "\(figure.name).tsv", "\(figure.name).\(format.rawValue)"])
-      for file in files { #expect(try !Data(contentsOf: file).isEmpty) }
+      #expect(try format.isWhole(Data(contentsOf: files[2])))
     }
   }
 
@@ -22,7 +23,7 @@ import Testing
     try inGallery { folder in
       let files = try sample.value.render(into: folder, format: format)
       #expect(files.map(\.lastPathComponent) == ["\(sample.value.name).\(format.rawValue)"])
-      for file in files { #expect(try !Data(contentsOf: file).isEmpty) }
+      #expect(try format.isWhole(Data(contentsOf: files[0])))
     }
   }
 
@@ -31,7 +32,7 @@ import Testing
     try inGallery { folder in
       let files = try sample.value.render(into: folder, format: format)
       #expect(files.map(\.lastPathComponent) == ["\(sample.value.name).\(format.rawValue)"])
-      for file in files { #expect(try !Data(contentsOf: file).isEmpty) }
+      #expect(try format.isWhole(Data(contentsOf: files[0])))
     }
   }
 

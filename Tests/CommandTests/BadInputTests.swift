@@ -31,9 +31,7 @@ import Testing
     (["fly"], "Error: Unexpected argument 'fly'"),
   ]) func usage(_ arguments: [String], message: String) throws {
     let folder = try folder()
-    let process = try Batchlab.process(arguments, in: folder)
-    try process.run()
-    let result = try Batchlab.result(of: process, in: folder)
+    let result = try Batchlab.run(arguments: arguments, in: folder)
     #expect(result.status == 64)
     #expect(result.output.isEmpty)
     #expect(result.errorLines.first?.hasPrefix(message) == true, "\(result.errors)")
@@ -57,39 +55,35 @@ import Testing
   @Test func noExperiments() throws {
     let folder = try TemporaryFolder()
     let result = try Batchlab.run("report", in: folder)
-    #expect(result.status == 65)
-    #expect(
-      result.errors
-        == "batchlab: experiments: found no experiment file with the profile default;"
-        + " expected NAME.yaml files\n")
+    expectError(result, status: 65, naming: "experiments", "default", "NAME.yaml")
   }
 
   struct Bad: Sendable, CustomTestStringConvertible {
     let passage: String
     let replacement: String
-    let message: String
+    /// File, line and key.
+    let place: String
+    let found: String
+    let expected: String
     var testDescription: String { replacement }
   }
 
   static let files = [
     Bad(
       passage: "batchSize: 4", replacement: "batchSize: 5",
-      message: "bad.yaml:8: arms.all.batchSize: found 5; expected at most the 4 training examples"),
+      place: "bad.yaml:8: arms.all.batchSize", found: "5", expected: "4"),
     Bad(
-      passage: "seeds: 2", replacement: "seedz: 2",
-      message: "bad.yaml:1: seeds: found nothing; expected a whole number from 1 to 10000"),
+      passage: "seeds: 2", replacement: "seedz: 2", place: "bad.yaml:1: seeds",
+      found: "nothing", expected: "from 1 to 10000"),
     Bad(
       passage: "learningRate: 0.1", replacement: "learningRate: .nan",
-      message: "bad.yaml:5: recipe.optimizer.learningRate: found .nan; expected a finite number"
-        + " above 0"),
+      place: "bad.yaml:5: recipe.optimizer.learningRate", found: ".nan", expected: "above 0"),
     Bad(
-      passage: "{kind: houses}", replacement: "{kind: houses",
-      message:
-        "bad.yaml:5: found no YAML (while parsing a flow mapping did not find expected ',' or '}');"
-        + " expected YAML"),
+      passage: "{kind: houses}", replacement: "{kind: houses", place: "bad.yaml:5",
+      found: "flow mapping", expected: "YAML"),
     Bad(
-      passage: Sample.houses, replacement: "",
-      message: "bad.yaml:1: found an empty file; expected an experiment"),
+      passage: Sample.houses, replacement: "", place: "bad.yaml:1",
+      found: "an empty file", expected: "an experiment"),
   ]
 
   @Test(arguments: files) func badFile(_ bad: Bad) throws {
@@ -97,34 +91,28 @@ import Testing
     let text = Sample.houses.replacingOccurrences(of: bad.passage, with: bad.replacement)
     try folder.write(text, to: "bad.yaml")
     let result = try Batchlab.run("run", "bad.yaml", in: folder)
-    #expect(result.status == 65)
-    #expect(result.output.isEmpty)
-    #expect(result.errors == "batchlab: \(bad.message)\n")
+    expectError(result, status: 65, naming: bad.place, bad.found, bad.expected)
+    #expect(result.output.isEmpty && result.errorLines.count == 1, "\(result.errors)")
     #expect(folder.records().isEmpty)
   }
 
   @Test func unknownProfileAndArm() throws {
     let folder = try folder()
     let profile = try Batchlab.run("run", "houses", "--profile", "smoke", in: folder)
-    #expect(profile.status == 65)
-    #expect(
-      profile.errors
-        == "batchlab: experiments/houses.yaml: profiles: found no profile smoke; expected one of"
-        + " default\n")
+    expectError(
+      profile, status: 65, naming: "experiments/houses.yaml", "profiles", "smoke", "default")
     let arm = try Batchlab.run("run", "houses", "--arm", "some", in: folder)
-    #expect(arm.status == 65)
-    #expect(
-      arm.errors
-        == "batchlab: experiments/houses.yaml: arms: found no arm some; expected one of one, all\n")
+    expectError(
+      arm, status: 65, naming: "experiments/houses.yaml", "arms", "some", "one", "all")
   }
 
   @Test func folderAndLinkForAFile() throws {
     let folder = try folder()
-    let message = "found no file that can be read; expected an experiment file (YAML)"
-    #expect(
-      try Batchlab.run("run", "experiments/", in: folder).errors
-        .contains(message))
-    #expect(try Batchlab.run("run", "./nowhere.yaml", in: folder).status == 65)
+    expectError(
+      try Batchlab.run("run", "experiments/", in: folder), status: 65, naming: "experiments", "YAML"
+    )
+    expectError(
+      try Batchlab.run("run", "./nowhere.yaml", in: folder), status: 65, naming: "nowhere.yaml")
   }
 
   // MARK: - Data
@@ -189,20 +177,16 @@ import Testing
     try folder.write(Data(bytes), to: "sets/digits/\(file)")
     let result = try Batchlab.run(
       "run", "images.yaml", in: folder, environment: ["BATCHLAB_DATA": folder.file("sets").path])
-    #expect(result.status == 65)
-    #expect(result.output.isEmpty)
-    #expect(result.errorLines.count == 1)
-    #expect(result.errors.contains(folder.file("sets/digits/\(file)").path), "\(result.errors)")
-    #expect(result.errors.hasSuffix("\(message)\n"), "\(result.errors)")
+    expectError(result, status: 65, naming: folder.file("sets/digits/\(file)").path, message)
+    #expect(result.output.isEmpty && result.errorLines.count == 1, "\(result.errors)")
     #expect(folder.records().isEmpty)
   }
 
   @Test func missingData() throws {
     let folder = try imageFolder()
     let result = try Batchlab.run("run", "images.yaml", in: folder)
-    #expect(result.status == 65)
-    #expect(result.errors.hasPrefix("batchlab: no data folder \"digits\"; looked for "))
-    #expect(result.errors.contains(folder.file("data/digits").path))
+    expectError(
+      result, status: 65, naming: "data folder \"digits\"", folder.file("data/digits").path)
   }
 
   @Test func batchLargerThanTheFiles() throws {
@@ -226,10 +210,7 @@ import Testing
     let folder = try folder()
     let result = try Batchlab.run(
       "report", "houses", in: folder, environment: ["PATH": folder.url.path])
-    #expect(result.status == 69)
-    #expect(
-      result.errors
-        == "batchlab: gnuplot is not installed, and draws the charts (Debian: gnuplot-nox)\n")
+    expectError(result, status: 69, naming: "gnuplot", "not installed", "gnuplot-nox")
     #expect(folder.records().isEmpty)
     #expect(!folder.exists("reports"))
     // Nothing but reports needs it.
@@ -249,10 +230,7 @@ import Testing
     let result = try Batchlab.run(
       "report", "houses", in: folder,
       environment: ["PATH": "\(folder.file("tools").path):/usr/bin:/bin"])
-    #expect(result.status == 69)
-    #expect(
-      result.errorLines.last == "batchlab: gnuplot failed with status 3: no room",
-      "\(result.errors)")
+    expectError(result, status: 69, naming: "gnuplot", "3", "no room")
     #expect(folder.records().count == 4)
     #expect(!folder.exists("reports/houses"))
   }
@@ -270,15 +248,29 @@ import Testing
     #expect(try Batchlab.run("doctor", "--store", "store", in: folder).status == 74)
   }
 
+  /// A file in place of a folder is not an empty folder.
+  @Test func foldersThatCannotBeListed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("not a folder", to: "experiments")
+    try folder.write("not a folder", to: "data")
+    try folder.write("", to: ".batchlab/trials/none")
+    for command in [["list"], ["store", "list"]] {
+      expectError(
+        try Batchlab.run(arguments: command, in: folder), status: 74, naming: "experiments",
+        "Not a directory")
+    }
+    let doctor = try Batchlab.run("doctor", in: folder)
+    expectError(doctor, status: 74, naming: folder.file("data").path, "Not a directory")
+    #expect(doctor.output.contains("data      \(folder.file("data").path): "), "\(doctor.output)")
+  }
+
   @Test func outputThatCannotBeMade() throws {
     let folder = try folder()
     try folder.write("not a folder", to: "taken")
     let result = try Batchlab.run(
       "report", "houses", "--output", "taken/reports", in: folder)
-    #expect(result.status == 74)
-    #expect(
-      result.errors
-        == "batchlab: \(folder.file("taken/reports").path): cannot create: Not a directory\n")
+    expectError(
+      result, status: 74, naming: folder.file("taken/reports").path, "Not a directory")
     #expect(folder.records().isEmpty)
   }
 }

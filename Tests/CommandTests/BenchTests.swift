@@ -133,9 +133,7 @@ import Testing
     ),
   ]) func usage(_ arguments: [String], message: String) throws {
     let folder = try folder()
-    let process = try Batchlab.process(["bench"] + arguments, in: folder)
-    try process.run()
-    let result = try Batchlab.result(of: process, in: folder)
+    let result = try Batchlab.run(arguments: ["bench"] + arguments, in: folder)
     #expect(result.status == 64)
     #expect(result.output.isEmpty)
     #expect(result.errorLines.first?.hasPrefix(message) == true, "\(result.errors)")
@@ -145,9 +143,8 @@ import Testing
   @Test func experimentsThatAreNotThere() throws {
     let folder = try folder()
     let missing = try Batchlab.run("bench", "huoses", in: folder)
-    #expect(missing.status == 65)
-    #expect(missing.errors.hasPrefix("batchlab: experiments/huoses.yaml: found no such experiment"))
+    expectError(missing, status: 65, naming: "experiments/huoses.yaml", "houses")
     let profile = try Batchlab.run("bench", "houses", "--profile", "smoke", in: folder)
-    #expect(profile.status == 65)
+    expectError(profile, status: 65, naming: "profiles", "smoke")
   }
 }

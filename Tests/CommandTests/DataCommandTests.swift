@@ -84,14 +84,9 @@ import Testing
       let folder = try TemporaryFolder()
       let server = try TestServer { _, _ in answer }
       let result = try fetch(server, in: folder)
-      #expect(result.status == status)
+      expectError(
+        result, status: status, naming: Self.images, "\(server.url)\(Self.images)", words)
       #expect(result.output.isEmpty)
-      let line = result.errorLines.last ?? ""
-      #expect(
-        line.hasPrefix(
-          "batchlab: \(Self.images) could not be fetched: \(server.url)\(Self.images): "),
-        "\(result.errors)")
-      #expect(line.contains(words), "\(line)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("data").path) == [])
     }
   }
@@ -100,11 +95,9 @@ import Testing
     let folder = try TemporaryFolder()
     let result = try Batchlab.run(
       "data", "fetch", "mnist", "--mirror", "http://nowhere.invalid", in: folder)
-    #expect(result.status == 74)
-    #expect(
-      result.errorLines.last
-        == "batchlab: \(Self.images) could not be fetched: http://nowhere.invalid/\(Self.images): the"
-        + " name nowhere.invalid cannot be resolved")
+    expectError(
+      result, status: 74, naming: Self.images, "http://nowhere.invalid/\(Self.images)",
+      "nowhere.invalid", "resolved")
   }
 
   @Test func stall() throws {
@@ -113,11 +106,7 @@ import Testing
       .stalled(Data(count: Self.imageBytes), after: number == 0 ? 4000 : 0)
     }
     let result = try fetch(server, in: folder, ["--stall", "3"])
-    #expect(result.status == 74)
-    #expect(
-      result.errorLines.last?.hasSuffix(
-        "next to nothing came for 3 s; 4000 of 9912422 bytes are there") == true,
-      "\(result.errors)")
+    expectError(result, status: 74, naming: Self.images, "3 s", "4000 of \(Self.imageBytes) bytes")
     #expect(try Data(contentsOf: folder.file(Self.partial)).count == 4000)
   }
 
@@ -141,11 +130,9 @@ import Testing
     if signal == SIGKILL {
       #expect(result.status == -SIGKILL)
     } else {
-      #expect(result.status == 130)
-      #expect(
-        result.errorLines.last
-          == "batchlab: interrupted; 300000 of 9912422 bytes of \(Self.images) are kept, fetch again"
-          + " to go on")
+      expectError(
+        result, status: 130, naming: "interrupted", "300000 of \(Self.imageBytes) bytes",
+        Self.images)
     }
     #expect(try Data(contentsOf: folder.file(Self.partial)).count == 300_000)
     #expect(!folder.exists("data/mnist"))
@@ -157,9 +144,7 @@ import Testing
     let folder = try TemporaryFolder()
     let server = try TestServer { _, _ in .status(500) }
     let result = try fetch(server, in: folder, environment: ["PATH": folder.url.path])
-    #expect(result.status == 69)
-    #expect(
-      result.errorLines.last == "batchlab: curl is not installed, and is needed to fetch data")
+    expectError(result, status: 69, naming: "curl", "not installed")
     let doctor = try Batchlab.run("doctor", in: folder, environment: ["PATH": folder.url.path])
     #expect(doctor.output.contains("\ncurl      curl is not installed"))
     #expect(try Batchlab.run("doctor", in: folder).output.contains("\ncurl      curl "))
@@ -178,10 +163,7 @@ import Testing
     ]
     try process.run()
     let result = try Batchlab.result(of: process, in: folder)
-    #expect(result.status == 74)
-    #expect(
-      result.errorLines.last
-        == "batchlab: \(folder.file(Self.partial).path): cannot write: File too large")
+    expectError(result, status: 74, naming: folder.file(Self.partial).path, "File too large")
     #expect(!folder.exists("data/mnist"))
   }
 
@@ -191,8 +173,7 @@ import Testing
     let server = try TestServer { _, _ in .status(500) }
     for place in [["--folder", "taken"], ["--folder", "taken/sets"]] {
       let result = try fetch(server, in: folder, place)
-      #expect(result.status == 74)
-      #expect(result.errors.hasSuffix("cannot create: Not a directory\n"), "\(result.errors)")
+      expectError(result, status: 74, naming: "taken", "Not a directory")
     }
     let named = try fetch(
       server, in: folder, environment: ["BATCHLAB_DATA": folder.file("taken").path])
@@ -228,7 +209,7 @@ import Testing
     try folder.write(Data(count: 7), to: "data/mnist/train-images-idx3-ubyte.gz")
     try folder.write(Data(count: 7), to: "data/mnist/t10k-images-idx3-ubyte")
     let result = try Batchlab.run("data", "verify", in: folder)
-    #expect(result.status == 1)
+    expectError(result, status: 1, naming: "3 damaged or missing", "batchlab data fetch")
     let place = folder.file("data/mnist").path
     #expect(
       result.output.split(separator: "\n").map(String.init) == [
@@ -240,8 +221,6 @@ import Testing
         "missing    \(place)/t10k-labels-idx1-ubyte.gz",
         "4 files, 3 of them damaged or missing",
       ])
-    #expect(
-      result.errors == "batchlab: 3 damaged or missing; batchlab data fetch puts that right\n")
     #expect(try Batchlab.run("data", "verify", "mnsit", in: folder).status == 64)
   }
 

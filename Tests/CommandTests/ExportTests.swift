@@ -72,18 +72,13 @@ import Testing
     #expect(initial.status == 0, "\(initial.errors)")
     try FileManager.default.removeItem(at: folder.file("experiments/w.safetensors"))
     let gone = try Batchlab.run("export", second[1].id, "--initial", in: folder)
-    #expect(gone.status == 65)
-    #expect(
-      gone.errors
-        == "batchlab: \(folder.file("experiments/w.safetensors").path): found no file that can be"
-        + " read (No such file or directory); expected a safetensors file\n")
+    expectError(
+      gone, status: 65, naming: folder.file("experiments/w.safetensors").path,
+      "No such file or directory", "a safetensors file")
     let run = try Batchlab.run("run", "given", in: folder)
-    #expect(run.status == 65)
-    #expect(
-      run.errors
-        == "batchlab: experiments/given.yaml:4: workload.initialWeights: found no file that can be"
-        + " read (No such file or directory) in experiments/w.safetensors; expected a safetensors"
-        + " file\n")
+    expectError(
+      run, status: 65, naming: "experiments/given.yaml:4", "workload.initialWeights",
+      "No such file or directory", "experiments/w.safetensors", "a safetensors file")
   }
 
   /// Id and digest of every trial of a summary.
@@ -108,11 +103,8 @@ import Testing
     _ = try Batchlab.run("run", "houses", in: folder)
     let id = try firstID(folder)
     let result = try Batchlab.run("export", id, in: folder)
-    #expect(result.status == 0)
+    expectError(result, status: 0, naming: "\(id.prefix(12))", "diverged")
     #expect(result.output == "\(id.prefix(12)).safetensors\n")
-    #expect(
-      result.errors
-        == "batchlab: trial \(id.prefix(12)) diverged; its weights may not be finite\n")
   }
 
   @Test func showListsIDs() throws {
@@ -153,12 +145,10 @@ import Testing
   @Test func unknownTrial() throws {
     let folder = try folder()
     let result = try Batchlab.run("export", "0123456789ab", in: folder)
-    #expect(result.status == 65)
+    expectError(
+      result, status: 65, naming: folder.file(".batchlab").path, "0123456789ab",
+      "batchlab show NAME --trials")
     #expect(result.output.isEmpty)
-    #expect(
-      result.errors
-        == "batchlab: \(folder.file(".batchlab").path) has no trial 0123456789ab; batchlab show NAME"
-        + " --trials lists an experiment's\n")
   }
 
   @Test func ambiguousPrefix() throws {
@@ -167,8 +157,7 @@ import Testing
     let twin = id.prefix(10) + String(repeating: "0", count: 54)
     try folder.write("", to: ".batchlab/trials/\(twin)/trial.json")
     let result = try Batchlab.run("export", String(id.prefix(10)), in: folder)
-    #expect(result.status == 65)
-    #expect(result.errors.contains("2 trials begin with \(id.prefix(10)), "))
+    expectError(result, status: 65, naming: "2 trials", "\(id.prefix(10))", id)
     #expect(try Batchlab.run("export", id, in: folder).status == 0)
   }
 
@@ -178,14 +167,9 @@ import Testing
     let id = try firstID(folder)
     try folder.write("spoiled", to: ".batchlab/trials/\(id)/\(name)")
     for arguments in [["export", id], ["export", id, "--initial"]] {
-      let process = try Batchlab.process(arguments, in: folder)
-      try process.run()
-      let result = try Batchlab.result(of: process, in: folder)
-      #expect(result.status == 65)
+      let result = try Batchlab.run(arguments: arguments, in: folder)
+      expectError(result, status: 65, naming: "\(id.prefix(12))", "damaged", "\(id)/\(name)")
       #expect(result.output.isEmpty)
-      #expect(
-        result.errors.hasPrefix("batchlab: the record of trial \(id.prefix(12)) is damaged: "))
-      #expect(result.errors.contains("\(id)/\(name): "))
     }
     #expect(!folder.exists("\(id.prefix(12)).safetensors"))
     // Running again mends it.
@@ -196,15 +180,13 @@ import Testing
   @Test func placesThatCannotBeWritten() throws {
     let folder = try folder()
     let id = try firstID(folder)
-    for (output, message) in [
-      ("none/w", "\(folder.file("none/w").path): cannot write: No such file or directory"),
-      ("experiments", "experiments: cannot replace: Not a regular file"),
-      ("/dev/null", "/dev/null: cannot replace: Not a regular file"),
+    for (output, reason) in [
+      ("none/w", "No such file or directory"), ("experiments", "Not a regular file"),
+      ("/dev/null", "Not a regular file"),
     ] {
       let result = try Batchlab.run("export", id, "--output", output, in: folder)
-      #expect(result.status == 74)
+      expectError(result, status: 74, naming: output, reason)
       #expect(result.output.isEmpty)
-      #expect(result.errors == "batchlab: \(message)\n")
     }
   }
 }

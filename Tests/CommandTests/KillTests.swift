@@ -44,6 +44,13 @@ import Testing
     }.max()
   }
 
+  /// Whether the last run that was started has said what it runs, and has the lock of a trial.
+  private func hasBegun(_ folder: TemporaryFolder) throws -> Bool {
+    guard try !Data(contentsOf: folder.file("batchlab.err")).isEmpty else { return false }
+    let locks = folder.file(".batchlab/locks").path
+    return try !FileManager.default.contentsOfDirectory(atPath: locks).isEmpty
+  }
+
   /// Moments that are others in every run of the tests, and those of a run that failed for whoever
   /// puts its seed here.
   private static let seed = UInt64.random(in: 0...9999)
@@ -90,10 +97,8 @@ import Testing
       try? FileManager.default.removeItem(at: folder.file(".batchlab/locks"))
       let process = try Batchlab.process(["run", "long"], in: folder)
       try process.run()
-      // Until it computes; before that it ends as any process does.
-      while process.isRunning, !folder.exists(".batchlab/locks") {
-        Thread.sleep(forTimeInterval: 0.01)
-      }
+      // Until it has said what it runs and has begun; before that it ends as any process does.
+      while process.isRunning, try !hasBegun(folder) { Thread.sleep(forTimeInterval: 0.01) }
       Thread.sleep(forTimeInterval: .random(in: 0.3...0.9, using: &dice))
       kill(process.processIdentifier, SIGTERM)
       process.waitUntilExit()

@@ -22,7 +22,7 @@ import Testing
     try folder.write(Sample.houses, to: "experiments/houses.yaml")
     let result = try Batchlab.run("run", "houses", in: folder)
     try #require(result.status == 0, "\(result.errors)")
-    return (folder, try folder.records())
+    return (folder, folder.records())
   }
 
   @Test func minimum() throws {
@@ -81,11 +81,11 @@ import Testing
       Sample.houses.replacingOccurrences(of: "hidden: []", with: "hidden: [2]"),
       to: "experiments/others.yaml")
     #expect(try Batchlab.run("run", "others", in: folder).status == 0)
-    let other = try #require(try folder.records().first { !ids.contains($0) })
+    let other = try #require(folder.records().first { !ids.contains($0) })
     let first = try #require(ids.first)
     let result = try Batchlab.run("landscape", first, other, in: folder)
-    #expect(result.status == 65)
-    #expect(result.errors.contains("have other networks or data; a path leads between weights of"))
+    expectError(
+      result, status: 65, naming: "\(first.prefix(12))", "\(other.prefix(12))", "networks")
   }
 
   @Test func withoutWeights() throws {
@@ -94,7 +94,6 @@ import Testing
     try FileManager.default.removeItem(
       at: folder.file(".batchlab/trials/\(id)/weights.safetensors"))
     let result = try Batchlab.run("landscape", id, in: folder)
-    #expect(result.status == 65)
-    #expect(result.errors.contains("run its experiment again"), "\(result.errors)")
+    expectError(result, status: 65, naming: "\(id.prefix(12))", "weights")
   }
 }

@@ -7,10 +7,7 @@ import Testing
     try folder.write(Sample.houses, to: "experiments/houses.yaml")
     let result = try Batchlab.run(
       "run", "houses", "--executor", "slurm", in: folder, environment: ["PATH": "/nowhere"])
-    #expect(result.status == 69)
-    #expect(
-      result.errorLines.last?.hasPrefix("batchlab: scontrol is not installed, and --executor slurm")
-        == true)
+    expectError(result, status: 69, naming: "scontrol", "not installed", "--executor slurm")
     #expect(folder.records().isEmpty)
   }
 

@@ -13,8 +13,8 @@ struct SlurmTests {
     cluster = try #require(SlurmCluster.shared)
   }
 
-  /// Sixty trials of the four houses.
-  static let houses = Sample.houses.replacing("seeds: 2", with: "seeds: 30")
+  /// Twenty trials of the four houses, which are more than the cluster lets an array have.
+  static let houses = Sample.houses.replacing("seeds: 2", with: "seeds: 10")
 
   func folder(_ experiment: String = houses) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
@@ -59,9 +59,9 @@ struct SlurmTests {
     let there = try run(folder)
     #expect(there.status == 0, "\(there.errors)")
     #expect(there.output == here.output)
-    // As many as an array may have are forty.
+    // As many as an array may have are fourteen.
     #expect(jobs(there.errors).count == 2)
-    #expect(try records(folder).count == 60)
+    #expect(try records(folder).count == 20)
     #expect(try records(folder) == records(folder, "here"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: sweeps(folder).path).isEmpty)
     // Nothing is left to submit.
@@ -69,7 +69,7 @@ struct SlurmTests {
     #expect(again.status == 0 && jobs(again.errors).isEmpty)
   }
 
-  @Test(arguments: [["--trials-per-task", "7"], ["--trials-per-task", "25", "--cores", "2"]])
+  @Test(arguments: [["--trials-per-task", "7"], ["--trials-per-task", "15", "--cores", "2"]])
   func severalTrialsATask(_ options: [String]) throws {
     let folder = try folder()
     #expect(try Batchlab.run("run", "sweep", "--store", "here", in: folder).status == 0)
@@ -78,7 +78,7 @@ struct SlurmTests {
     let result = try Batchlab.result(of: process, in: folder)
     #expect(result.status == 0, "\(result.errors)")
     let size = try #require(Int(options[1]))
-    #expect(result.errors.contains("60 trials in \((60 + size - 1) / size) tasks"))
+    #expect(result.errors.contains("20 trials in \((20 + size - 1) / size) tasks"))
     #expect(try records(folder) == records(folder, "here"))
   }
 
@@ -100,18 +100,18 @@ struct SlurmTests {
     try process.run()
     try cluster.wait(for: "two jobs") { try jobs(errors(folder)).count == 2 }
     let second = try #require(jobs(try errors(folder)).last)
-    try cluster.command("scancel", "\(second)_[20-29]")
+    try cluster.command("scancel", "\(second)_[7-9]")
     try cluster.resume()
     let first = try Batchlab.result(of: process, in: folder)
     #expect(first.status == 74)
-    #expect(first.errors.contains("task 20 of job \(second)"))
+    #expect(first.errors.contains("task 7 of job \(second)"))
     #expect(first.errors.contains("cancelled while it waited"))
-    #expect(first.errorLines.last?.contains("50 finished trials are stored") == true)
-    #expect(try records(folder).count == 50)
+    #expect(first.errorLines.last?.contains("17 finished trials are stored") == true)
+    #expect(try records(folder).count == 17)
 
     let again = try run(folder)
     #expect(again.status == 0)
-    #expect(again.errors.contains("10 trials in 10 tasks"))
+    #expect(again.errors.contains("3 trials in 3 tasks"))
     #expect(try records(folder) == records(folder, "here"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: sweeps(folder).path).isEmpty)
   }
@@ -206,7 +206,7 @@ struct SlurmTests {
       try String(contentsOf: folder.file("\(name).err"), encoding: .utf8)
     }
     try cluster.wait(for: "both") {
-      try ["a", "b"].allSatisfy { try errors($0).contains("60 waiting") }
+      try ["a", "b"].allSatisfy { try errors($0).contains("20 waiting") }
     }
     try cluster.resume()
     let results = try zip(processes, ["a", "b"]).map {
@@ -214,7 +214,7 @@ struct SlurmTests {
     }
     #expect(results.map(\.status) == [0, 0])
     #expect(results.map { jobs($0.errors).count }.sorted() == [0, 2])
-    #expect(results.count { $0.errors.contains("60 trials are under way in jobs") } == 1)
+    #expect(results.count { $0.errors.contains("20 trials are under way in jobs") } == 1)
   }
 
   @Test func theScriptsArePrintedAndNothingIsSubmitted() throws {
@@ -223,7 +223,7 @@ struct SlurmTests {
     #expect(result.status == 0)
     let scripts = result.output.components(separatedBy: "#!/bin/bash\n").dropFirst()
     #expect(scripts.count == 2)
-    for line in ["--array=0-29", "--account=lab", "--mem=500M", "--cpus-per-task=1"] {
+    for line in ["--array=0-9", "--account=lab", "--mem=500M", "--cpus-per-task=1"] {
       #expect(scripts.allSatisfy { $0.contains("#SBATCH \(line)\n") })
     }
     #expect(try cluster.command("squeue", "--noheader") == "")

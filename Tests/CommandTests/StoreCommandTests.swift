@@ -49,9 +49,19 @@ import Testing
   @Test(arguments: ["list", "verify", "gc"]) func noStore(_ command: String) throws {
     let folder = try TemporaryFolder()
     let result = try Batchlab.run("store", command, in: folder)
-    #expect(result.status == 65)
-    #expect(result.errors == "batchlab: .batchlab is no store: it has no folder trials\n")
+    expectError(result, status: 65, naming: ".batchlab", "trials")
     #expect(!folder.exists(".batchlab"))
+  }
+
+  /// Of an experiment that is wrong a warning is given, and its trials have no names.
+  @Test func listBesideAWrongExperiment() throws {
+    let folder = try folder()
+    try folder.write(
+      Sample.houses.replacingOccurrences(of: "seeds: 2", with: "seeds: 0"),
+      to: "experiments/wrong.yaml")
+    let result = try Batchlab.run("store", "list", in: folder)
+    expectError(result, status: 0, naming: "experiments/wrong.yaml:9", "seeds", "0")
+    #expect(result.output.contains(" houses (default) one "))
   }
 
   @Test func diffOfSummaries() throws {
@@ -70,13 +80,10 @@ import Testing
   @Test func diffOfWhatIsNone() throws {
     let folder = try folder()
     let missing = try Batchlab.run("diff", ".batchlab", "nowhere", in: folder)
-    #expect(missing.status == 65)
-    #expect(
-      missing.errors == "batchlab: nowhere is neither a store's folder nor a summary's file\n")
+    expectError(missing, status: 65, naming: "nowhere")
     let file = try Batchlab.run("diff", ".batchlab", "experiments/houses.yaml", in: folder)
-    #expect(file.status == 65)
-    #expect(file.errors.contains("houses.yaml is no summary"))
+    expectError(file, status: 65, naming: "houses.yaml", "no summary")
     let other = try Batchlab.run("diff", ".batchlab", "experiments", in: folder)
-    #expect(other.status == 65)
+    expectError(other, status: 65, naming: "experiments")
   }
 }

@@ -119,12 +119,10 @@ import Testing
     let folder = try folder()
     for name in ["nobody", "plain, batch 4", ""] {
       let result = try Batchlab.run("run", "studied", "--arm", name, in: folder)
-      #expect(result.status == 65)
+      expectError(
+        result, status: 65, naming: "experiments/studied.yaml", "arms", "no arm \(name)", "one",
+        "plain", "heavy")
       #expect(result.output.isEmpty)
-      #expect(
-        result.errors
-          == "batchlab: experiments/studied.yaml: arms: found no arm \(name); expected one of one,"
-          + " plain, heavy\n")
     }
     #expect(folder.records().isEmpty)
   }

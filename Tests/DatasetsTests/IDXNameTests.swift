@@ -29,7 +29,7 @@ import Testing
     #expect(set.contentDigest == plain.contentDigest)
     #expect(classes(of: set.train) == [0, 9, 4])
     #expect(classes(of: set.test) == [1, 2])
-    #expect(IDXConfiguration.hasFiles(in: folder.folder))
+    #expect(try IDXConfiguration.hasFiles(in: folder.folder))
   }
 
   /// As EMNIST calls its test half.
@@ -126,11 +126,20 @@ import Testing
   @Test func noneAtAll() throws {
     let folder = try TemporaryFolder()
     try renamed(folder) { "\($0)-\($1).txt" }
-    #expect(!IDXConfiguration.hasFiles(in: folder.folder))
+    #expect(try !IDXConfiguration.hasFiles(in: folder.folder))
     #expect(
       throws: DatasetError.missingFile(
         name: "train-images-idx3-ubyte", folder: folder.folder.path())
     ) { try folder.load() }
+  }
+
+  @Test func folderThatCannotBeListed() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.folder.appending(path: "train-images-idx3-ubyte")
+    let error = #expect(throws: DatasetError.self) { try IDXConfiguration.hasFiles(in: file) }
+    #expect(
+      error
+        == .file(path: file.path, .unreadable(reason: String(cString: strerror(ENOTDIR)))))
   }
 
   /// EMNIST's letters are 1 to 26: the error names the classes that take them, of both halves.

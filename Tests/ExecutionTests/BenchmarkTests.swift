@@ -29,39 +29,77 @@ import Training
 
   // MARK: - Timing
 
-  private struct Counter: Repeated {
+  /// Takes two milliseconds, but for the first time.
+  private struct Nap: Repeated {
     var count = 0
-    mutating func once() { count += 1 }
+    mutating func once() {
+      if count > 0 { usleep(2000) }
+      count += 1
+    }
   }
 
+  /// A sleep is never shorter than it was asked for.
   @Test func repetitions() {
-    var counter = Counter()
-    #expect(counter.seconds(of: 5) >= 0)
-    #expect(counter.count == 5)
-    #expect(counter.warmUp(seconds: 0) >= 0)
-    #expect(counter.count == 7)
-    _ = counter.warmUp(seconds: 1e-3)
-    #expect(counter.count > 9)
+    var nap = Nap()
+    #expect(nap.seconds(of: 5) >= 4 * 0.002)
+    #expect(nap.count == 5)
+    #expect(nap.warmUp(seconds: 0) >= 0.002)
+    #expect(nap.count == 7)
+    nap = Nap()
+    // The mean without the first, which is the only short one.
+    #expect(nap.warmUp(seconds: 0.001) >= 0.002)
+    #expect(nap.count == 2)
   }
 
-  @Test(arguments: [(1, 1), (2, 1), (3, 1), (2, 2), (4, 2)])
-  func stepsOfSeveralWorkers(_ workers: Int, workersPerBatch: Int) throws {
+  private func benchmark(_ workers: Int, _ workersPerBatch: Int) throws -> StepBenchmark {
     let trial = Self.trial()
-    let benchmark = StepBenchmark(
+    return StepBenchmark(
       trial, on: try Self.datasets.dataset(trial.workload.dataset), workers: workers,
-      workersPerBatch: workersPerBatch,
-      seconds: 0.01)
-    let rate = benchmark.measure()
-    #expect(rate.examplesPerSecond > 0 && rate.examplesPerSecond.isFinite)
-    #expect(rate.gemmFraction > 0 && rate.gemmFraction.isFinite)
+      workersPerBatch: workersPerBatch, seconds: 0.01)
   }
 
-  /// Batches of an epoch that has no whole number of them, more often than it has them.
+  /// One worker of each team takes the team's steps; all of them multiply matrices.
+  @Test(arguments: [(1, 1), (2, 1), (3, 1), (2, 2), (4, 2)])
+  func slicesOfSeveralWorkers(_ workers: Int, workersPerBatch: Int) throws {
+    let slices = try benchmark(workers, workersPerBatch).slices()
+    #expect(slices.count == workers)
+    #expect(Set(slices.map(\.count)).count == 1 && slices[0].count >= 3)
+    let leaders = slices.filter { $0.allSatisfy { $0.step != nil } }
+    let helpers = slices.filter { $0.allSatisfy { $0.step == nil } }
+    #expect(leaders.count == workers / workersPerBatch)
+    #expect(leaders.count + helpers.count == workers)
+  }
+
+  /// Batches of 16: two teams that take 2 s and 4 s a step do 8 and 4 examples a second.
+  @Test func ratesOfTeamsAreAddedUp() throws {
+    let teams: [[StepBenchmark.Slice]] = [
+      [.init(step: 1, products: 0.5), .init(step: 3, products: 1)],
+      [.init(step: 4, products: 2), .init(step: 4, products: 2)],
+    ]
+    let rate = try benchmark(2, 1).rate(teams)
+    #expect(rate.examplesPerSecond == 12)
+    #expect(rate.gemmFraction == 1.5 / 3.5)
+    // Helpers are counted with the products alone.
+    let helper: [StepBenchmark.Slice] = [
+      .init(step: nil, products: 0.5), .init(step: nil, products: 1),
+    ]
+    let shared = try benchmark(4, 2).rate(teams + [helper, helper])
+    #expect(shared.examplesPerSecond == 12)
+    #expect(shared.gemmFraction == 1 / 3.5)
+  }
+
+  /// Seven steps of epochs of two whole batches and a rest: those of a trial of four epochs.
   @Test func stepsGoOverTheEpochAgain() throws {
-    let trial = Self.trial(batchSize: 32)
+    var trial = Self.trial(batchSize: 32)
     let dataset = try Self.datasets.dataset(trial.workload.dataset)
-    var steps = StepLoop(trial, on: dataset, learningRate: 0.01)
-    #expect(steps.seconds(of: 7) > 0)
+    var steps = StepLoop(trial, on: dataset, learningRate: trial.recipe.learningRate)
+    _ = steps.seconds(of: 7)
+    trial.recipe.epochs = 4
+    trial.recipe.dropLast = true
+    var run = TrialRun(trial, on: dataset)
+    for _ in 0..<7 { run.advance() }
+    #expect(run.epoch == 3)
+    #expect(steps.trainer.parameterValues == run.parameters)
   }
 
   @Test func barrierHoldsThreadsTogether() {
@@ -208,6 +246,27 @@ import Training
     #expect(measured == [0, 2])
     #expect(result[0] == result[1])
     #expect(try timings.timing(of: trials[1]) == result[0])
+  }
+
+  /// What cannot be read is no reason to measure again.
+  @Test func timingsThatCannotBeRead() throws {
+    let folder = try TemporaryFolder()
+    let timings = StepTimings(store: try Store(at: folder.url), datasets: Self.datasets)
+    _ = try timings.timing(of: Self.trial())
+    let file = folder.file("machine/\(try #require(try cache(folder).keys.first))")
+    try FileManager.default.removeItem(at: file)
+    try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
+    let error = #expect(throws: StoreError.self) { try timings.timing(of: Self.trial()) }
+    #expect(error?.path == file.path)
+    #expect(error?.operation == "read")
+  }
+
+  /// What another version has kept is measured again.
+  @Test func keptFilesOfOthers() throws {
+    let folder = try TemporaryFolder()
+    #expect(try KeptFile.read([Int].self, from: folder.file("none")) == nil)
+    #expect(try KeptFile.read([Int].self, from: folder.write("[1, 2]", to: "own")) == [1, 2])
+    #expect(try KeptFile.read([Int].self, from: folder.write("{}", to: "other")) == nil)
   }
 
   /// A stored timing is kept when it is asked for, and replaced when it is measured anew.

@@ -252,7 +252,7 @@ import Training
     var written: [Date] = []
     for _ in 0..<2 {
       try small.record()
-      let id = try #require(store.ids.first)
+      let id = try #require(try store.ids.first)
       let place = store.folder.appendingPathComponent("trials/\(id)/trial.json").path
       let attributes = try FileManager.default.attributesOfItem(atPath: place)
       written.append(try #require(attributes[.modificationDate] as? Date))

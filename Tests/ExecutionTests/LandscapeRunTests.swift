@@ -40,9 +40,14 @@ import Training
     }
   }
 
-  @Test func fromTheFileToTheVerdict() throws {
+  /// The sample and what was measured of it, once for all tests that only look.
+  private static let sample = Result {
     let session = try Session(TemporaryFolder())
-    let results = try session.measure()
+    return (session: session, results: try session.measure())
+  }
+
+  @Test func fromTheFileToTheVerdict() throws {
+    let (session, results) = try Self.sample.get()
     #expect(session.trials("wild").allSatisfy { $0.diverged })
     let measured = session.trials("small") + session.trials("large")
     #expect(Set(results.minima.keys) == Set(measured.map { $0.id }))
@@ -65,8 +70,7 @@ import Training
 
   @Test("A path begins and ends with what the trials ended with")
   func paths() throws {
-    let session = try Session(TemporaryFolder())
-    let results = try session.measure()
+    let (session, results) = try Self.sample.get()
     for paths in [results.linearPaths, results.curvedPaths] {
       let between = try #require(paths["between"])
       #expect(between.map(\.count) == [25, 25])
@@ -90,8 +94,8 @@ import Training
 
   @Test("A plane has the start, both ends and the ways between them in it")
   func plane() throws {
-    let session = try Session(TemporaryFolder())
-    let plane = try #require(try session.measure().surfaces["through"])
+    let (session, results) = try Self.sample.get()
+    let plane = try #require(results.surfaces["through"])
     #expect(plane.marks.map(\.name) == ["start", "small", "large"])
     #expect(plane.ways.map(\.name) == ["small", "large"])
     for way in plane.ways {
@@ -110,8 +114,8 @@ import Training
 
   @Test("Around a minimum, the middle of the field is its own loss")
   func surroundings() throws {
-    let session = try Session(TemporaryFolder())
-    let around = try #require(try session.measure().surfaces["around"])
+    let (session, results) = try Self.sample.get()
+    let around = try #require(results.surfaces["around"])
     let loss = session.trials("large")[0].epochs.last?.train?.loss
     #expect(around.x[10] == 0 && around.trainLoss[10][10] == loss)
     #expect(around.trainLoss[0][0] != loss)
@@ -119,7 +123,7 @@ import Training
 
   @Test("Rescaled weights have the same loss and another sharpness, relative to them the same")
   func rescaling() throws {
-    let rows = try Session(TemporaryFolder()).measure().rescalings
+    let rows = try Self.sample.get().results.rescalings
     #expect(rows.map(\.factor) == [0.5, 1, 2])
     let losses = rows.compactMap(\.loss)
     #expect(losses.count == 3 && losses.allSatisfy { abs($0 - losses[1]) < 1e-6 })

@@ -101,7 +101,7 @@ import Training
     let engine = PretendedEngine(failingSeed: 1)
     #expect(throws: PretendedEngine.Failure(seed: 1)) { try run(engine, jobs: 1) }
     // What came before it is stored, and the rest is run when it works.
-    let stored = store.ids.count
+    let stored = try store.ids.count
     #expect(stored > 0 && stored < 4)
     #expect(try run().count == 4)
   }
@@ -130,11 +130,11 @@ import Training
       #expect(throws: Runner.Interrupted.self) { try run(stoppingAfter: 3) })
     #expect(interruption.finished == 0)
     #expect(engine.steps == [other.id: 3])
-    #expect(store.checkpointedTrials == [other.id])
+    #expect(try store.checkpointedTrials == [other.id])
     try run(stoppingAfter: .max)
     #expect(engine.steps == [other.id: PretendedEngine.stepCount])
-    #expect(store.checkpointedTrials.isEmpty)
-    #expect(store.ids == [other.id])
+    #expect(try store.checkpointedTrials.isEmpty)
+    #expect(try store.ids == [other.id])
     // Begun anew where it is forced.
     try run(stoppingAfter: .max, force: true)
     #expect(engine.steps == [other.id: 2 * PretendedEngine.stepCount])
@@ -146,11 +146,11 @@ import Training
     let interruption = try #require(
       #expect(throws: Runner.Interrupted.self) { try run(engine, jobs: 1) })
     #expect(interruption.finished == 2)
-    #expect(Set(store.ids) == Set(trials("own").map(\.id)))
-    #expect(Set(store.checkpointedTrials) == Set(trials("other").map(\.id)))
+    #expect(try Set(store.ids) == Set(trials("own").map(\.id)))
+    #expect(try Set(store.checkpointedTrials) == Set(trials("other").map(\.id)))
     #expect(try run(engine).count == 4)
     #expect(engine.steps.values.allSatisfy { $0 == PretendedEngine.stepCount })
-    #expect(store.checkpointedTrials.isEmpty)
+    #expect(try store.checkpointedTrials.isEmpty)
   }
 
   // MARK: - Summaries
@@ -205,7 +205,7 @@ import Training
     let file = folder.file("summary.json")
     try json.write(to: file)
     let comparison = ResultComparison(
-      try ResultSet(summary: file), ResultSet(store: store))
+      try ResultSet(summary: file), try ResultSet(store: store))
     #expect(comparison.shared == 0)
     let same = ResultComparison(try ResultSet(summary: file), try ResultSet(summary: file))
     #expect((same.shared, same.identical, same.withoutDigest) == (4, 2, 2))

@@ -16,6 +16,7 @@ struct DensityTests {
   @Test("Its weights are of sum 1, and its integral is 1")
   func integral() throws {
     let density = try Self.density(probes: 3)
+    #expect(density.quadratures.count == 3)
     for quadrature in density.quadratures {
       #expect(abs(quadrature.weights.reduce(0, +) - 1) < 1e-12)
     }

@@ -185,7 +185,7 @@ import Testing
 
   // MARK: - Modules
 
-  /// Of modules whose target is in the package: what each imports of the package's own.
+  /// Of each module, what it imports of the package's own.
   @Test func `The architecture has the imports of the package`() throws {
     let article = try #require(Article.all.first { $0.path.hasSuffix("/Architecture.md") })
     let manifest = try String(
@@ -204,10 +204,8 @@ import Testing
       let list = String(target.2 ?? "")
       let own = Set(
         list.replacing(/\.product\([^)]*\)/, with: "").matches(of: /"(\w+)"/).map { String($0.1) }
-      ).filter { rows[$0] != nil || $0 == "Experiments" }
+      ).filter { rows[$0] != nil }
       guard name != "TestServer", name != "Fuzzing", name != "Samples" else { continue }
-      // One module as long as it is not yet several.
-      if name == "Experiments" || own.contains("Experiments") { continue }
       #expect(rows[name] == own, "\(name)")
       checked += 1
     }

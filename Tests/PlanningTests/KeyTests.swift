@@ -11,49 +11,57 @@ import Training
 /// Every key of an experiment file either changes the id of a trial, and can change its bits, or
 /// changes neither.
 @Suite(.serialized) struct KeyTests {
-  private static let folder: TemporaryFolder? = try? dataFolder()
+  private static let folder = Result { try dataFolder() }
 
-  private static var datasets: DatasetCache {
-    get throws {
-      let folder = try #require(folder)
-      return DatasetCache(
-        folders: DataFolders(
-          environment: ["BATCHLAB_DATA": folder.url.path],
-          workingDirectory: URL(fileURLWithPath: "/")))
-    }
+  /// One for all, so that data are read once.
+  private static let datasets = folder.map { folder in
+    DatasetCache(
+      folders: DataFolders(
+        environment: ["BATCHLAB_DATA": folder.url.path],
+        workingDirectory: URL(fileURLWithPath: "/")))
   }
 
   static func setting(_ text: String) throws -> Setting {
-    let folder = try #require(folder)
-    return try Setting.parse(text, file: folder.file("keys.yaml").path)
+    try Setting.parse(text, file: folder.get().file("keys.yaml").path)
   }
 
-  /// The trial that a row is about, of the experiment with the change laid over it.
-  private static func trial(_ row: KeyTable.Row, changed: Bool) throws -> PlannedTrial {
-    var setting = try setting(KeyTable.text)
-    if changed { setting = setting.overlaid(with: try self.setting(row.change)) }
+  /// The trials of the experiment as it is.
+  private static let trials = Result { try trials(of: setting(KeyTable.text)) }
+
+  private static func trials(of setting: Setting) throws -> [PlannedTrial] {
     let spec = try ExperimentSpec(setting, name: "keys", profile: ExperimentSpec.defaultProfile)
-    let plan = try Plan(spec, datasets: datasets)
+    return try Plan(spec, datasets: datasets.get()).possibleTrials
+  }
+
+  /// The trial that a row is about, and the same with the row's change laid over the experiment.
+  private static func trials(
+    of row: KeyTable.Row
+  ) throws -> (before: PlannedTrial, after: PlannedTrial) {
+    let changed = try setting(KeyTable.text).overlaid(with: setting(row.change))
     // What goes by another name in the changed experiment is what it was, or there is none.
     let renamed = ["arms": "again", "studies": "other, batch 2"]
-    let subject = changed ? renamed[row.key] ?? row.subject : row.subject
-    let own = plan.possibleTrials.filter { $0.arm == subject }
-    return try #require(own.indices.contains(row.place) ? own[row.place] : nil, "\(subject)")
+    func trial(of subject: String, among trials: [PlannedTrial]) throws -> PlannedTrial {
+      let own = trials.filter { $0.arm == subject }
+      return try #require(own.indices.contains(row.place) ? own[row.place] : nil, "\(subject)")
+    }
+    return (
+      try trial(of: row.subject, among: trials.get()),
+      try trial(of: renamed[row.key] ?? row.subject, among: trials(of: changed))
+    )
   }
 
   @Test(arguments: KeyTable.rows.indices)
   func `A key changes the id where it can change bits, and nowhere else`(index: Int) throws {
     let row = KeyTable.rows[index]
-    let (before, after) = (
-      try Self.trial(row, changed: false), try Self.trial(row, changed: true)
-    )
+    let (before, after) = try Self.trials(of: row)
     switch row.effect {
     case .trial: #expect(before.id != after.id, "\(row.key)")
     case .nothing: #expect(before.id == after.id, "\(row.key)")
     case .record:
       #expect(before.id != after.id, "\(row.key)")
       let parameters = try [before, after].map { planned in
-        planned.trial.run(on: try Self.datasets.dataset(of: planned.trial.workload)).parameters
+        planned.trial.run(on: try Self.datasets.get().dataset(of: planned.trial.workload))
+          .parameters
       }
       #expect(parameters[0] == parameters[1], "\(row.key)")
     }

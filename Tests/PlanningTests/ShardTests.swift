@@ -9,8 +9,10 @@ import Testing
 
 /// How a sweep is divided over machines.
 @Suite struct ShardTests {
-  @Test(arguments: ["1/1", "2/5", "1000/1000", "01/05"]) func texts(_ text: String) {
-    #expect(Shard(text) != nil)
+  @Test(arguments: [("1/1", 1, 1), ("2/5", 2, 5), ("1000/1000", 1000, 1000), ("01/05", 1, 5)])
+  func texts(_ text: String, index: Int, count: Int) throws {
+    let shard = try #require(Shard(text))
+    #expect((shard.index, shard.count) == (index, count))
   }
 
   @Test(arguments: [
@@ -30,16 +32,22 @@ import Testing
   }
 
   /// An experiment of arms alone, one with studies, and one with tunings.
-  private func samples() throws -> [Plan] {
+  private static let samples = Result {
     try [
       SampleExperiment.plan(), SampleExperiment.plan(SampleStudies.text, name: "studied"),
       SampleExperiment.plan(SampleTunings.text, name: "tuned"),
     ]
   }
 
+  /// Of the samples, once for all tests of them.
+  private static let divided = Dictionary(
+    uniqueKeysWithValues: counts.map { count in
+      (count, Result { try ShardTests().shards(count, of: samples.get()) })
+    })
+
   @Test(arguments: counts) func everythingIsInOneShard(_ count: Int) throws {
-    let plans = try samples()
-    let shards = try shards(count, of: plans)
+    let plans = try Self.samples.get()
+    let shards = try #require(Self.divided[count]).get()
     for (index, plan) in plans.enumerated() {
       let trials = shards.flatMap { $0[index].trials.map(\.id) }
       #expect(trials.count == Set(trials).count)
@@ -52,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: counts) func searchesAreWhole(_ count: Int) throws {
-    for plan in try shards(count, of: samples()).flatMap({ $0 }) {
+    for plan in try #require(Self.divided[count]).get().flatMap({ $0 }) {
       let trials = Set(plan.trials.map(\.id))
       #expect(plan.studies.allSatisfy { $0.search.allSatisfy { trials.contains($0.id) } })
       #expect(plan.tunings.allSatisfy { $0.firstTrials().allSatisfy { trials.contains($0.id) } })
@@ -61,9 +69,7 @@ import Testing
 
   /// What follows in a shard follows on its own records, and comes to what follows without shards.
   @Test func shardsRunWithoutEachOther() throws {
-    let plans = try [
-      SampleExperiment.plan(), SampleExperiment.plan(SampleStudies.text, name: "studied"),
-    ]
+    let plans = Array(try Self.samples.get().prefix(2))
     func run(_ plans: [Plan]) throws -> [String: TrialRecord] {
       let folder = try TemporaryFolder()
       let runner = Runner(
@@ -95,8 +101,7 @@ import Testing
     let plan = try SampleExperiment.plan(text)
     let loads = try shards(count, of: [plan]).map { $0[0].trials.reduce(0) { $0 + $1.effort } }
     let mean = loads.reduce(0, +) / Double(count)
-    let largest = plan.trials.map(\.effort).max() ?? 0
-    #expect(largest > 0)
+    let largest = try #require(plan.trials.map(\.effort).max())
     #expect(loads.allSatisfy { $0 <= mean + largest && $0 >= mean - largest })
   }
 

@@ -97,6 +97,20 @@ import Testing
     #expect(place.holds(Self.whole))
   }
 
+  /// A list that is there and cannot be read is not taken for none.
+  @Test func listThatCannotBeRead() throws {
+    let archive = try archive()
+    let server = try server(archive)
+    let place = try Place()
+    let set = set(archive, server)
+    let folder = try place.fetcher().fetch(set, into: place.url)
+    let list = folder.appendingPathComponent(FileList.name)
+    try FileManager.default.removeItem(at: list)
+    try FileManager.default.createDirectory(at: list, withIntermediateDirectories: false)
+    let error = #expect(throws: FileError.self) { try set.check(in: folder) }
+    #expect(error?.path == list.path)
+  }
+
   /// The archive's path that leads out, and what is left: the archive itself, and nothing of it.
   @Test(arguments: [
     ["small", "/etc/hostname"], ["small", "small/../../outside"], ["small", "other/file"],

@@ -19,6 +19,7 @@ import Testing
       #expect(mirror.hasPrefix("http://") || mirror.hasPrefix("https://"))
       #expect(mirror.hasSuffix("/") && URL(string: mirror) != nil)
     }
+    #expect(!set.downloads.isEmpty)
     for file in set.downloads {
       #expect(
         file.md5?.count == 32 && file.md5?.allSatisfy { "0123456789abcdef".contains($0) } == true)

@@ -200,7 +200,7 @@ import Training
     try folder.write("damaged", to: "trials/\(planned.id)/weights.safetensors")
     try store.save(record, weights: weights)
     #expect(FileNumber(place.path) != before)
-    #expect(store.verify().isEmpty)
+    #expect(try store.verify().isEmpty)
     #expect(try store.collectGarbage().isEmpty)
   }
 

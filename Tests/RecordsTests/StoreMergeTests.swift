@@ -82,8 +82,8 @@ import Training
   @Test func recordsAreCopiedAsTheyAre() throws {
     let merged = try merge()
     #expect(merged.records == Store.Merged.Counts(new: 4, present: 0))
-    #expect(store("all").ids == trials.map(\.id).sorted())
-    #expect(store("all").verify().isEmpty)
+    #expect(try store("all").ids == trials.map(\.id).sorted())
+    #expect(try store("all").verify().isEmpty)
     for (index, trial) in trials.enumerated() {
       let copied = try files(trial.id, in: "all")
       #expect(copied.count > 3)
@@ -111,7 +111,7 @@ import Training
         $0.parametersDigest = String(repeating: "0", count: 64)
       }
     }
-    #expect(store("b").verify().isEmpty)
+    #expect(try store("b").verify().isEmpty)
     let findings = refusal()
     #expect(findings.map(\.place) == ["trials/\(id)"])
     let (a, b) = (folder.file("a").path, folder.file("b").path)
@@ -126,7 +126,7 @@ import Training
     let before = try files(trials[0].id, in: "all")
     #expect(refusal().map(\.place) == ["trials/\(trials[0].id)"])
     #expect(try files(trials[0].id, in: "all") == before)
-    #expect(store("all").ids.count == 3)
+    #expect(try store("all").ids.count == 3)
   }
 
   /// Everything that is wrong is told at once.
@@ -144,7 +144,7 @@ import Training
       ])
     #expect(findings.allSatisfy { $0.what.hasPrefix("damaged: ") })
     #expect(findings.last?.what.contains("weights.safetensors") == true)
-    #expect(store("all").ids.count == 3)
+    #expect(try store("all").ids.count == 3)
   }
 
   /// What is no part of a trial's identity, nor of what it came to, may differ.
@@ -176,7 +176,7 @@ import Training
     try write(measurement("{\"a\":\"\\\"result\\\":é\"}"), measurement: "y.json", in: "b")
     #expect(try merge().measurements == Store.Merged.Counts(new: 2, present: 0))
     #expect(try merge().measurements == Store.Merged.Counts(new: 0, present: 2))
-    #expect(store("all").measurements == ["x.json", "y.json"])
+    #expect(try store("all").measurements == ["x.json", "y.json"])
     #expect(try Data(contentsOf: folder.file("all/landscape/x.json")) == measurement("[1]"))
   }
 
@@ -217,8 +217,8 @@ import Training
     try folder.write("half", to: "\(left)/history.csv")
     #expect(try merge().records == Store.Merged.Counts(new: 1, present: 3))
     #expect(!FileManager.default.fileExists(atPath: folder.file(left).path))
-    #expect(store("all").verify().isEmpty)
-    #expect(store("all").ids.count == 4)
+    #expect(try store("all").verify().isEmpty)
+    #expect(try store("all").ids.count == 4)
   }
 
   /// While the merge waits for a trial's lock, its holder writes a record that disagrees.
@@ -242,6 +242,6 @@ import Training
     }
     #expect(error?.findings.map(\.place) == ["trials/\(id)"])
     #expect(error?.copiedCount == 0)
-    #expect(target.ids.count == 4)
+    #expect(try target.ids.count == 4)
   }
 }

@@ -52,7 +52,7 @@ import Training
     #expect(found(store.record(record.id)) == nil)
     try save(record, in: store)
     #expect(found(store.record(record.id)) == record)
-    #expect(store.ids.count == 1)
+    #expect(try store.ids.count == 1)
     try save(record, in: store)
     #expect(found(store.record(record.id)) == record)
   }
@@ -183,7 +183,8 @@ import Training
       Issue.record("a record without \(name) believed")
       return
     }
-    #expect(reason.hasSuffix("\(record.id)/\(name): cannot be read"))
+    #expect(reason.contains("\(record.id)/\(name): "))
+    #expect(reason.hasSuffix(String(cString: strerror(ENOENT))))
   }
 
   /// A whole record under another trial's name is not that trial's.
@@ -241,7 +242,7 @@ import Training
     try Data("half".utf8).write(to: left.appendingPathComponent("history.csv"))
     try Data("other".utf8).write(to: left.appendingPathComponent("unknown"))
     let store = try Store(at: folder.url)
-    #expect(store.ids.count == 0)
+    #expect(try store.ids.count == 0)
     #expect(found(store.record(record.id)) == nil)
     try save(record, in: store)
     #expect(found(store.record(record.id)) == record)
@@ -265,7 +266,8 @@ import Training
     let error = try #require(
       #expect(throws: StoreError.self) { try Store(at: URL(fileURLWithPath: "/proc/store")) })
     #expect(error.path == "/proc/store")
-    #expect(!error.reason.isEmpty)
+    // Kernels differ in how they say so.
+    #expect([ENOENT, EACCES, EPERM].contains { error.reason == String(cString: strerror($0)) })
   }
 
   @Test(.enabled(if: geteuid() != 0, "the superuser writes without permission"))

@@ -32,6 +32,7 @@ import Testing
     #expect(measured.dropFirst().map { $0[7] } == ["yes", "yes", "–", "yes", "yes", "no"])
     // Arms at 8 and 32: 2 epochs of 64 examples.
     #expect(measured.dropFirst().map { $0[3] } == ["–", "–", "16", "–", "4", "–"])
+    try #require(summary.series[0].studies.count == 5)
     for (row, study) in zip([1, 2, 4, 5, 6], summary.series[0].studies) {
       #expect(measured[row][4] == study.updatesEstimate.map { Format.interval($0) } ?? "–")
     }
@@ -42,6 +43,7 @@ import Testing
         "batch", "updates to target", "perfect scaling", "by the noise scale",
         "best learning rate", "linear rule", "square-root rule",
       ])
+    try #require(predicted.count == 6)
     let base = summary.series[0].studies[0]
     let (updates, rate) = (
       try #require(base.updatesEstimate).value, try #require(base.best).learningRate

@@ -170,6 +170,20 @@ import Testing
     for (path, data) in contents[0] { #expect(data == contents[1][path], "\(path)") }
   }
 
+  /// Whose report has the place cannot be told, so it is left there.
+  @Test func reportThatCannotBeRead() throws {
+    let folder = try TemporaryFolder()
+    let sample = Sample()
+    let summary = try sample.summary(in: folder)
+    let file = folder.file("reports/houses/data/summary.json")
+    try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
+    let error = #expect(throws: FileError.self) {
+      try sample.writer(folder.file("reports")).write(summary)
+    }
+    #expect(error?.path == file.path)
+    #expect(!FileManager.default.fileExists(atPath: folder.file("reports/houses/README.md").path))
+  }
+
   // MARK: - Hostile text
 
   static let hostile =

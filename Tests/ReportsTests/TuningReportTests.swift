@@ -83,6 +83,7 @@ import Testing
     #expect(written.page.contains("judged by 3-fold cross-validation"))
     let error = try #require(search.standardError(of: best))
     #expect(written.page.contains("\(value) ± \(Format.number(error)) |"))
+    #expect(search.neighbours.map(\.factor) == [0.5, 2])
     for neighbour in search.neighbours {
       let difference = neighbour.candidate.flatMap(search.difference)
       let cell = difference.map { Format.interval($0) } ?? "not tried"
@@ -90,7 +91,9 @@ import Testing
     }
     #expect(written.page.contains("The loss curves of these settings say:"))
     // Every link leads to a file.
-    for link in written.page.matches(of: /\]\(([^)]*)\)/).map({ String($0.output.1) }) {
+    let links = written.page.matches(of: /\]\(([^)]*)\)/).map { String($0.output.1) }
+    #expect(links.contains("data/candidates.csv"))
+    for link in links {
       #expect(
         FileManager.default.fileExists(
           atPath: written.folder.appendingPathComponent(link).path), "\(link)")
@@ -124,6 +127,7 @@ import Testing
     #expect(costs.lowestCost.seconds <= costs.lowestError.seconds)
     #expect(costs.leastTime.elapsedSeconds <= costs.lowestCost.elapsedSeconds)
     // The front falls: what costs more is better.
+    #expect(!costs.front.isEmpty)
     for (cheaper, dearer) in zip(costs.front, costs.front.dropFirst()) {
       #expect(cheaper.seconds <= dearer.seconds && cheaper.value > dearer.value)
     }

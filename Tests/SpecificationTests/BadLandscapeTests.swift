@@ -74,8 +74,7 @@ import Testing
       key: "charts[2].path", found: "a list of 1", expected: "a text"),
     Case(
       "metrics of a path", "lossPath, path: over", "lossPath, path: over, metrics: [testLoss]",
-      line: 22, key: "charts[2].metrics", found: "an unknown key",
-      expected: "one of arms, id, kind, path, studies, title"),
+      line: 22, key: "charts[2].metrics", found: "an unknown key"),
     Case(
       "an unknown surface", "surface: near", "surface: far", line: 24, key: "charts[4].surface",
       found: "the surface far, which is not defined", expected: "one of between, near"),

@@ -58,8 +58,7 @@ import Testing
       expected: "one of leastUpdates, leastExamples, criticalBatchSize"),
     Case(
       "metric of a curve", "of: heavy, over: plain", "metric: updates, of: heavy, over: plain",
-      line: 42, key: "claims[2].criticalRatio.metric", found: "an unknown key",
-      expected: "one of of, over"),
+      line: 42, key: "claims[2].criticalRatio.metric", found: "an unknown key"),
     Case(
       "answer about what is no claim", "{halves}", "{thirds}", line: 49, key: "answers[0]",
       found: "{thirds}, which is no claim",
@@ -116,7 +115,7 @@ import Testing
       expected: "a text"),
     Case(
       "unknown key", "currency: US$", "currency: US$\n  tax: 0.2", line: 28, key: "cost.tax",
-      found: "an unknown key", expected: "one of currency, machines, pricePerCoreHour"),
+      found: "an unknown key"),
     Case(
       "machine without a name", "name: Near, ", "", line: 29, key: "cost.machines[0].name",
       found: "nothing", expected: "a text"),
@@ -138,8 +137,7 @@ import Testing
       found: "0", expected: "a whole number from 1 to 1048576"),
     Case(
       "a machine's unknown key", "workers: 4", "workers: 4, cores: 2", line: 29,
-      key: "cost.machines[0].cores", found: "an unknown key",
-      expected: "one of bandwidth, latency, messageLatency, name, rate, workers"),
+      key: "cost.machines[0].cores", found: "an unknown key"),
   ]
 
   @Test(arguments: costs) func cost(_ bad: Case) throws { try bad.check(in: SampleStudies.text) }

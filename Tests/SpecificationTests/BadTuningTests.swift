@@ -56,7 +56,7 @@ import Testing
       found: "21 folds of 40 training examples", expected: "two examples a fold at least"),
     Case(
       "folds and a share", "folds: 4", "folds: 4, share: 0.2", line: 15,
-      key: "\(key).validation.share", found: "an unknown key", expected: "one of folds"),
+      key: "\(key).validation.share", found: "an unknown key"),
     Case(
       "a share of all", "share: 0.25", "share: 1", line: 21, key: "tunings.other.validation.share",
       found: "1", expected: "a finite number above 0 and at most 0.9"),
@@ -85,9 +85,7 @@ import Testing
       expected: "one of search, other"),
     Case(
       "an unknown key", "neighbours: [2]", "neighbors: [2]", line: 16, key: "\(key).neighbors",
-      found: "an unknown key",
-      expected: "one of candidates, endAfter, method, neighbours, recipe, seeds, space, validation,"
-        + " workload"),
+      found: "an unknown key"),
   ]
 
   @Test(arguments: cases) func tuning(_ bad: Case) throws {

@@ -134,8 +134,11 @@ import Testing
 
   @Test(.timeLimit(.minutes(1)), arguments: nests) func nest(_ nest: Nest) throws {
     let error = try error(of: Data(nest.text.utf8))
-    #expect(!error.found.isEmpty)
-    #expect(!error.expected.isEmpty)
+    #expect(error.line != nil)
+    // The parser, the limit of levels or the form of a key, whichever comes first.
+    #expect(
+      ["YAML", "at most 100000 values in 40 levels", "a name"].contains(error.expected),
+      "\(error.found), \(error.expected)")
   }
 
   @Test func fortyLevelsAreNamed() throws {

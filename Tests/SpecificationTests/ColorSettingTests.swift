@@ -47,8 +47,7 @@ import Testing
       key: "workload.dataset.labels", found: "all", expected: "one of fine, coarse"),
     .init(
       "labels of ten classes", passage, "dataset: {kind: cifar10, labels: fine}", line: 5,
-      key: "workload.dataset.labels", found: "an unknown key",
-      expected: "one of folder, kind, sha256, test, train"),
+      key: "workload.dataset.labels", found: "an unknown key"),
     .init(
       "no images", passage, "dataset: {kind: cifar10, test: 0}", line: 5,
       key: "workload.dataset.test", found: "0", expected: "a whole number from 1 to 10000000"),

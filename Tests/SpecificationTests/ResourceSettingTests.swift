@@ -49,8 +49,7 @@ import Training
       expected: "a whole number from 1 to 64"),
     Case(
       "a resource that there is not", "workers: 2", "cores: 2", line: 23,
-      key: "resources.sharing.cases.two.cores", found: "an unknown key",
-      expected: "one of loaders, memory, prefetch, workers"),
+      key: "resources.sharing.cases.two.cores", found: "an unknown key"),
     Case(
       "no rounds", "rounds: 2", "rounds: 0", line: 17, key: "resources.loading.rounds", found: "0",
       expected: "a whole number from 1 to 99"),

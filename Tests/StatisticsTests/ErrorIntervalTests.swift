@@ -107,21 +107,24 @@ struct ErrorIntervalTests {
     _ seeds: Int, _ rows: Int, _ error: Double, common: Double?, using stream: inout RandomStream
   ) -> Sample {
     let shared = (common ?? 0) * error
+    let ofAll = places(shared, rows, using: &stream)
     var all = [Bool](repeating: false, count: rows)
-    for row in places(shared, rows, using: &stream) { all[row] = true }
+    for row in ofAll { all[row] = true }
+    var errors: [Double] = []
     let mistakes = (0..<seeds).map { _ in
-      var own = all
+      var (own, count) = (all, ofAll.count)
       let part = (error - shared) / (1 - shared)
       // The whole error of a seed scatters by 5 %.
       let scatter = 0.05 * error / (1 - shared) * stream.normal()
-      for row in places(min(max(part + scatter, 0), 0.999), rows, using: &stream) {
+      for row in places(min(max(part + scatter, 0), 0.999), rows, using: &stream) where !own[row] {
         own[row] = true
+        count += 1
       }
+      errors.append(100 * Double(count) / Double(rows))
       return own
     }
     return Sample(
-      errors: mistakes.map { 100 * Double($0.count { $0 }) / Double(rows) },
-      agreement: common == nil ? 0 : ErrorInterval.agreement(of: mistakes))
+      errors: errors, agreement: common == nil ? 0 : ErrorInterval.agreement(of: mistakes))
   }
 
   /// Rows that are wrong, each with the same probability: from one to the next is geometric.

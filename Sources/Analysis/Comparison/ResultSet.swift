@@ -59,9 +59,11 @@ package struct ResultSet: Sendable {
 
   /// All whole records of a store. A store knows no arms, so trials that differ in nothing but their
   /// seeds make one, named after what they are.
-  package init(store: Store) {
+  ///
+  /// - Throws: `StoreError` where the store cannot be listed.
+  package init(store: Store) throws {
     var groups: [Training.Trial: [UInt64: Trial]] = [:]
-    for id in store.ids {
+    for id in try store.ids {
       guard case .found(let record) = store.record(id) else { continue }
       var key = record.identity.trial
       key.seed = 0
@@ -70,19 +72,19 @@ package struct ResultSet: Sendable {
       groups[key, default: [:]][record.seed] = Trial(
         parametersDigest: record.parametersDigest, metrics: metrics)
     }
-    arms = groups.map { Arm(name: $0.key.description, trials: $0.value) }
+    arms = try groups.map { Arm(name: try $0.key.description(), trials: $0.value) }
       .sorted { $0.name < $1.name }
   }
 }
 
 extension Training.Trial {
   /// What a reader tells it from others by, and some digits of all the rest.
-  fileprivate var description: String {
+  fileprivate func description() throws -> String {
     let model = workload.model
     let widths =
       model.hidden.isEmpty ? "linear" : model.hidden.map(String.init).joined(separator: "-")
     let norm = model.normalization == .batch ? " with batch norm" : ""
-    let rest = (try? CanonicalJSON.data(of: self).sha256.prefix(6)).map(String.init) ?? ""
+    let rest = try CanonicalJSON.data(of: self).sha256.prefix(6)
     return "\(workload.dataset.publicName), \(widths)\(norm), batch \(recipe.batchSize),"
       + " rate \(recipe.learningRate), \(recipe.epochs) epochs (\(rest))"
   }

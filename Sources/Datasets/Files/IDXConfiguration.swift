@@ -136,7 +136,9 @@ extension IDXConfiguration {
 
 extension IDXConfiguration {
   /// Whether a folder has the training images of an IDX set, under whatever prefix.
-  public static func hasFiles(in folder: URL) -> Bool { IDXFiles.areIn(folder) }
+  public static func hasFiles(in folder: URL) throws(DatasetError) -> Bool {
+    try IDXFiles.areIn(folder)
+  }
 }
 
 extension ExampleSet {

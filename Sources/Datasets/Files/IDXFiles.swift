@@ -17,9 +17,9 @@ struct IDXFiles {
   let train: Half
   let test: Half
 
-  /// Errors: `DatasetError.missingFile`, `.severalSets`.
+  /// Errors: `DatasetError.missingFile`, `.severalSets`, and a folder that cannot be listed.
   init(in folder: URL) throws(DatasetError) {
-    let found = Self.found(in: folder)
+    let found = try Self.found(in: folder)
     let prefixes = Set(found.map(\.prefix)).sorted()
     guard prefixes.first == "" || prefixes.count < 2 else {
       throw .severalSets(folder: folder.path(percentEncoded: false), prefixes: prefixes)
@@ -45,8 +45,8 @@ struct IDXFiles {
   }
 
   /// Whether a folder has training images in a file of IDX's name.
-  static func areIn(_ folder: URL) -> Bool {
-    found(in: folder).contains { $0.part == .train && $0.kind == .images }
+  static func areIn(_ folder: URL) throws(DatasetError) -> Bool {
+    try found(in: folder).contains { $0.part == .train && $0.kind == .images }
   }
 }
 
@@ -100,10 +100,17 @@ extension IDXFiles {
     }
   }
 
-  private static func found(in folder: URL) -> [Named] {
-    let names =
-      (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)))
-      ?? []
-    return names.sorted().compactMap { Named($0, in: folder) }
+  private static func found(in folder: URL) throws(DatasetError) -> [Named] {
+    let path = folder.path(percentEncoded: false)
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        .compactMap { Named($0, in: folder) }
+    } catch {
+      // The system says why, which Foundation does not.
+      let stream = opendir(path)
+      let reason = stream == nil ? String(cString: strerror(errno)) : error.localizedDescription
+      stream.map { _ = closedir($0) }
+      throw .file(path: path, .unreadable(reason: reason))
+    }
   }
 }

@@ -24,10 +24,11 @@ extension LandscapeMeasurement {
   }
 
   /// The result that a file holds; nil where there is none, or not what was written.
+  ///
+  /// - Throws: Where there is a file that cannot be read.
   func stored(in folder: URL) throws -> Result? {
     let file = folder.appendingPathComponent(try fileName())
-    guard let data = try? Data(contentsOf: file),
-      let kept = try? JSONDecoder().decode(Kept<Result>.self, from: data),
+    guard let kept = try KeptFile.read(Kept<Result>.self, from: file),
       try kept.checksum == CanonicalJSON.data(of: kept.result).sha256
     else { return nil }
     return kept.result

@@ -24,6 +24,7 @@ struct RescalingMeasurement: LandscapeMeasurement {
     let point = trained.network.rescaled(trained.point, layer: 0, by: factor)
     var search = SharpnessSearch()
     search.boxSizes = [boxSize]
+    // Nil where it is undefined: the point or its loss is not finite.
     let sharpness = try? search.measure(loss, at: point).first
     search.isRelative = true
     let value = loss.value(at: point)

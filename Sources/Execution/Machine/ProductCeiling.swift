@@ -77,7 +77,8 @@ struct ProductCeiling: ~Copyable, Repeated {
   private static func fillWithNoise(_ view: MatrixView) {
     var stream = RandomStream(seed: 0, purpose: .initialWeights)
     let noise = (0..<4096).map { _ in Float(stream.uniform(from: -0.05, to: 0.05)) }
-    for i in 0..<view.count { view.start[i] = noise[i % noise.count] }
+    var elements = view.elements.mutableSpan
+    for i in elements.indices { elements[i] = noise[i % noise.count] }
   }
 
   mutating func once() {

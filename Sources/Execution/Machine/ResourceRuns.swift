@@ -60,8 +60,8 @@ package struct ResourceRuns: Sendable {
       activationBytes: all.map(\.activationBytes), rounds: comparison.rounds)
     let file = folder.appendingPathComponent(
       "resources-\(try CanonicalJSON.data(of: key).sha256).json")
-    if !force, let data = try? Data(contentsOf: file),
-      let runs = try? JSONDecoder().decode([ResourceRun].self, from: data), runs.count == all.count
+    if !force, let runs = try KeptFile.read([ResourceRun].self, from: file),
+      runs.count == all.count
     {
       return runs
     }

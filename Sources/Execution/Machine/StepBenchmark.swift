@@ -46,13 +46,16 @@ package struct StepBenchmark: Sendable {
   }
 
   /// The seconds of one step, and of its products alone, as the mean over a slice.
-  private struct Slice {
+  struct Slice {
     /// Nil for one who helps in another's steps.
     let step: Double?
     let products: Double
   }
 
-  package func measure() -> StepRate {
+  package func measure() -> StepRate { rate(slices()) }
+
+  /// Of each worker.
+  func slices() -> [[Slice]] {
     let barrier = Barrier(count: workers)
     let slowest = Mutex(0.0)
     let measured = Mutex<[[Slice]]>([])
@@ -68,7 +71,7 @@ package struct StepBenchmark: Sendable {
       thread.start()
     }
     group.wait()
-    return rate(measured.withLock { $0 })
+    return measured.withLock { $0 }
   }
 
   /// One worker's slices, timed beside the others'.
@@ -112,7 +115,7 @@ package struct StepBenchmark: Sendable {
     return (Int(slices), Int(steps))
   }
 
-  private func rate(_ measured: [[Slice]]) -> StepRate {
+  func rate(_ measured: [[Slice]]) -> StepRate {
     let batchSize = Double(trial.recipe.batchSize)
     let steps = measured.map { $0.compactMap(\.step) }.filter { !$0.isEmpty }
     let products = measured.flatMap { $0.map(\.products) }

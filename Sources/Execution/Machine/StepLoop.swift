@@ -5,7 +5,7 @@ import Training
 
 /// Whole training steps of a trial, over and over the batches of shuffled epochs.
 struct StepLoop: ~Copyable, Repeated {
-  private var trainer: Trainer
+  private(set) var trainer: Trainer
   private let feed: BatchFeed
   private let learningRate: Double
 

@@ -79,11 +79,7 @@ extension StepTimings {
 
   private func kept(_ key: Key, measure: () throws -> Double) throws -> Double {
     let file = folder.appendingPathComponent(try CanonicalJSON.data(of: key).sha256 + ".json")
-    if let data = try? Data(contentsOf: file),
-      let stored = try? JSONDecoder().decode(Seconds.self, from: data)
-    {
-      return stored.seconds
-    }
+    if let stored = try KeptFile.read(Seconds.self, from: file) { return stored.seconds }
     try DurableFiles.createFolder(folder)
     let seconds = try measure()
     try DurableFiles.replace(file, with: CanonicalJSON.data(of: Seconds(seconds: seconds)))

@@ -62,11 +62,7 @@ package struct StepTimings: UpdateTimings {
   package func timing(of trial: Trial, workers: Int) throws -> StepTiming {
     let dataset = try datasets.dataset(of: trial.workload)
     let file = try file(for: trial, on: dataset, workers: workers)
-    if let data = try? Data(contentsOf: file),
-      let timing = try? JSONDecoder().decode(StepTiming.self, from: data)
-    {
-      return timing
-    }
+    if let timing = try KeptFile.read(StepTiming.self, from: file) { return timing }
     return try measure(trial, on: dataset, workers: workers, seconds: 0.1, keepingIn: file)
   }
 

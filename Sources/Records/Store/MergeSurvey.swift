@@ -8,9 +8,9 @@ struct MergeSurvey {
   private(set) var measurements: [String: (digest: String, store: Store)] = [:]
   private(set) var findings: [Store.Finding] = []
 
-  mutating func add(_ store: Store) {
-    for id in store.ids { addRecord(id, of: store) }
-    for name in store.measurements { addMeasurement(name, of: store) }
+  mutating func add(_ store: Store) throws(StoreError) {
+    for id in try store.ids { addRecord(id, of: store) }
+    for name in try store.measurements { addMeasurement(name, of: store) }
   }
 
   mutating func addRecord(_ id: String, of store: Store) {
@@ -39,13 +39,15 @@ struct MergeSurvey {
   private mutating func addMeasurement(_ name: String, of store: Store) {
     let file = store.folder.appendingPathComponent("landscape/\(name)")
     let place = "landscape/\(name)"
-    guard let data = try? RegularFile.contents(of: file.path), KeptMeasurement.isWhole(data) else {
+    let digest: String
+    do throws(Store.Damage) {
+      digest = try Self.digest(ofMeasurement: file.path)
+    } catch {
       findings.append(
         Store.Finding(
-          place: "\(store.name) \(place)", what: "damaged: \(file.path): \(Store.otherContents)"))
+          place: "\(store.name) \(place)", what: "damaged: \(file.path): \(error.reason)"))
       return
     }
-    let digest = data.sha256
     guard let (known, other) = measurements[name] else {
       measurements[name] = (digest, store)
       return
@@ -54,6 +56,17 @@ struct MergeSurvey {
     findings.append(
       Store.Finding(place: place, what: "\(other.name) and \(store.name) disagree about it"))
   }
+
+  /// Of one that is whole.
+  private static func digest(ofMeasurement path: String) throws(Store.Damage) -> String {
+    do throws(StoreError) {
+      let data = try RegularFile.contents(of: path)
+      if KeptMeasurement.isWhole(data) { return data.sha256 }
+    } catch {
+      throw Store.Damage(reason: "cannot be read: \(error.reason)")
+    }
+    throw Store.Damage(reason: Store.otherContents)
+  }
 }
 
 extension Store {
@@ -61,7 +74,9 @@ extension Store {
   fileprivate var name: String { folder.relativePath }
 
   /// The names of the files of measurements around trials' weights.
-  var measurements: [String] { names(in: "landscape").filter { !$0.hasPrefix(".") } }
+  var measurements: [String] {
+    get throws(StoreError) { try names(in: "landscape").filter { !$0.hasPrefix(".") } }
+  }
 }
 
 extension TrialDocument {
@@ -82,13 +97,5 @@ extension TrialDocument {
     }
     let files = Set(files.keys).union(other.files.keys).sorted()
     return names + files.filter { self.files[$0] != other.files[$0] }
-  }
-}
-
-extension RegularFile {
-  /// All of a file, which is not a large one.
-  static func contents(of path: String) throws(StoreError) -> Data {
-    let file = try RegularFile(path: path)
-    return try file.read(file.size)
   }
 }

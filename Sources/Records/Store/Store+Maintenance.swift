@@ -18,14 +18,15 @@ extension Store {
   /// Looks at every record and checkpoint as a run would, and at nothing else; changes nothing.
   ///
   /// - Returns: What is damaged.
-  package func verify() -> [Finding] {
+  /// - Throws: Where the store cannot be listed.
+  package func verify() throws(StoreError) -> [Finding] {
     var findings: [Finding] = []
-    for id in ids {
+    for id in try ids {
       if case .damaged(let reason) = record(id) {
         findings.append(Finding(place: "trials/\(id)", what: reason))
       }
     }
-    for id in checkpointedTrials {
+    for id in try checkpointedTrials {
       do throws(Damage) {
         _ = try checkpoint(of: id)
       } catch {
@@ -37,8 +38,11 @@ extension Store {
 
   /// The trials that have a checkpoint.
   package var checkpointedTrials: [String] {
-    names(in: "checkpoints").filter { !$0.hasPrefix(".") && $0.hasSuffix(Self.checkpointEnding) }
-      .map { String($0.dropLast(Self.checkpointEnding.count)) }
+    get throws(StoreError) {
+      try names(in: "checkpoints")
+        .filter { !$0.hasPrefix(".") && $0.hasSuffix(Self.checkpointEnding) }
+        .map { String($0.dropLast(Self.checkpointEnding.count)) }
+    }
   }
 
   /// Bytes of all files under a place in the store.
@@ -47,6 +51,7 @@ extension Store {
     let keys: [URLResourceKey] = [.fileSizeKey, .isRegularFileKey]
     let inside = FileManager.default.enumerator(at: url, includingPropertiesForKeys: keys)
     return ([url] + (inside?.compactMap { $0 as? URL } ?? [])).reduce(0) { sum, file in
+      // What another process has just removed takes none.
       let values = try? file.resourceValues(forKeys: Set(keys))
       return sum + (values?.isRegularFile == true ? values?.fileSize ?? 0 : 0)
     }
@@ -75,27 +80,27 @@ extension Store {
         _ = consume lock
       }
     }
-    for name in names(in: "locks") { try remove("locks/\(name)", "held by nobody", of: name) }
+    for name in try names(in: "locks") { try remove("locks/\(name)", "held by nobody", of: name) }
     for part in ["trials", "checkpoints"] {
-      for name in names(in: part) where name.hasPrefix(".") {
+      for name in try names(in: part) where name.hasPrefix(".") {
         try remove(
           "\(part)/\(name)", "left by a process that was killed", of: Self.trial(ofPartial: name))
       }
     }
     // These have no locks, so only what surely nobody is writing.
     for part in ["landscape", "machine"] {
-      for name in names(in: part) where TemporaryName.isLeft(name) {
+      for name in try names(in: part) where TemporaryName.isLeft(name) {
         try remove("\(part)/\(name)", "left by a process that was killed", of: name)
       }
     }
-    for id in checkpointedTrials {
+    for id in try checkpointedTrials {
       guard case .found = record(id) else { continue }
       try remove(Self.checkpointPlace(of: id), "of a trial that has its record", of: id)
     }
-    for name in names(in: "damaged") {
+    for name in try names(in: "damaged") {
       try remove("damaged/\(name)", "set aside as damaged", of: name)
     }
-    for id in obsolete ? ids : [] {
+    for id in obsolete ? try ids : [] {
       guard case .found(let record) = record(id) else { continue }
       let version = record.identity.numericsVersion
       guard version != Engine.numericsVersion else { continue }

@@ -47,24 +47,25 @@ extension Store {
     _ sources: [Store], into target: URL, waiting: (_ id: String) -> Void = { _ in }
   ) throws -> Merged {
     var survey = MergeSurvey()
-    for store in [Store(reading: target)] + sources { survey.add(store) }
+    for store in [Store(reading: target)] + sources { try survey.add(store) }
     guard survey.findings.isEmpty else {
       throw MergeRefusal(findings: survey.findings, copiedCount: 0)
     }
     let store = try Store(at: target)
-    for name in store.names(in: "trials") where TemporaryName.isLeft(name) {
+    for name in try store.names(in: "trials") where TemporaryName.isLeft(name) {
       try DurableFiles.remove(target.appendingPathComponent("trials/\(name)"))
     }
     var merged = Merged()
-    for id in Set(sources.flatMap(\.ids)).intersection(survey.records.keys).sorted() {
+    let ids = Set(try sources.flatMap { try $0.ids })
+    for id in ids.intersection(survey.records.keys).sorted() {
       guard let (document, origin) = survey.records[id] else { continue }
       let isNew =
         try origin.folder != target
         && store.adopt(id, document, from: origin, merged.records.new, waiting)
       merged.records.add(isNew: isNew)
     }
-    for name in Set(sources.flatMap(\.measurements)).intersection(survey.measurements.keys).sorted()
-    {
+    let measurements = Set(try sources.flatMap { try $0.measurements })
+    for name in measurements.intersection(survey.measurements.keys).sorted() {
       guard let (digest, origin) = survey.measurements[name] else { continue }
       let isNew =
         try origin.folder != target && store.adopt(measurement: name, digest, from: origin)

@@ -6,14 +6,17 @@ extension Store {
   /// The one record whose id begins with `prefix`, whole.
   ///
   /// - Parameter prefix: Lower-case hexadecimal digits.
-  package func record(withPrefix prefix: String) throws(TrialLookupError) -> TrialRecord {
-    let ids = ids.filter { $0.hasPrefix(prefix) }
-    guard let id = ids.first else { throw .unknown(prefix: prefix, store: folder.path) }
-    guard ids.count == 1 else { throw .ambiguous(prefix: prefix, ids: ids) }
+  /// - Throws: `TrialLookupError`, and `StoreError` where the store cannot be listed.
+  package func record(withPrefix prefix: String) throws -> TrialRecord {
+    let ids = try ids.filter { $0.hasPrefix(prefix) }
+    guard let id = ids.first else {
+      throw TrialLookupError.unknown(prefix: prefix, store: folder.path)
+    }
+    guard ids.count == 1 else { throw TrialLookupError.ambiguous(prefix: prefix, ids: ids) }
     switch record(id) {
     case .found(let record): return record
-    case .missing: throw .unknown(prefix: prefix, store: folder.path)
-    case .damaged(let reason): throw .damaged(id: id, reason: reason)
+    case .missing: throw TrialLookupError.unknown(prefix: prefix, store: folder.path)
+    case .damaged(let reason): throw TrialLookupError.damaged(id: id, reason: reason)
     }
   }
 

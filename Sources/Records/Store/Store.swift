@@ -56,15 +56,20 @@ package struct Store: Sendable {
     self.folder = folder
   }
 
-  /// The trials that have a record, whole or damaged, in alphabetical order.
-  package var ids: [String] { names(in: "trials").filter { !$0.hasPrefix(".") } }
+  /// The trials that have a record, whole or damaged, in alphabetical order; none where there is no
+  /// store.
+  ///
+  /// - Throws: Where there is one that cannot be listed.
+  package var ids: [String] {
+    get throws(StoreError) { try names(in: "trials").filter { !$0.hasPrefix(".") } }
+  }
 
   /// In alphabetical order, hidden ones too.
-  func names(in part: String) -> [String] {
-    let names = try? FileManager.default.contentsOfDirectory(
-      atPath: folder.appendingPathComponent(part).path)
+  func names(in part: String) throws(StoreError) -> [String] {
     // What a client of NFS keeps of a removed file that is still open is the client's affair.
-    return (names ?? []).filter { !$0.hasPrefix(".nfs") }.sorted()
+    try DurableFiles.names(in: folder.appendingPathComponent(part)).filter {
+      !$0.hasPrefix(".nfs")
+    }
   }
 
   package enum Lookup: Sendable {
@@ -133,8 +138,8 @@ package struct Store: Sendable {
     guard DurableFiles.isFolder(place) || FileManager.default.fileExists(atPath: place.path) else {
       return nil
     }
-    guard let data = try? Data(contentsOf: place.appendingPathComponent("trial.json")) else {
-      throw damage("trial.json", in: id, "cannot be read")
+    let data = try reading("trial.json", in: id) { path throws(StoreError) in
+      try RegularFile.contents(of: path)
     }
     guard let document = try? JSONDecoder().decode(TrialDocument.self, from: data) else {
       throw damage("trial.json", in: id, "is no trial document")
@@ -147,8 +152,8 @@ package struct Store: Sendable {
 
   /// A file of a record, when it has the digest.
   func contents(of name: String, in id: String, digest: String) throws(Damage) -> Data {
-    guard let place = place(of: name, in: id), let data = try? Data(contentsOf: place) else {
-      throw damage(name, in: id, "cannot be read")
+    let data = try reading(name, in: id) { path throws(StoreError) in
+      try RegularFile.contents(of: path)
     }
     guard data.sha256 == digest else { throw damage(name, in: id, Self.otherContents) }
     return data
@@ -156,10 +161,24 @@ package struct Store: Sendable {
 
   /// Throws unless a file of a record has the digest; holds little of it at a time.
   private func check(_ name: String, in id: String, digest: String) throws(Damage) {
-    guard let place = place(of: name, in: id),
-      let found = try? RegularFile.digest(.sha256, of: place.path)
-    else { throw damage(name, in: id, "cannot be read") }
+    let found = try reading(name, in: id) { path throws(StoreError) in
+      try RegularFile.digest(.sha256, of: path)
+    }
     guard found == digest else { throw damage(name, in: id, Self.otherContents) }
+  }
+
+  /// What is read of a record's file; one that is not there or cannot be read is damage.
+  private func reading<Result>(
+    _ name: String, in id: String, _ read: (_ path: String) throws(StoreError) -> Result
+  ) throws(Damage) -> Result {
+    guard let place = place(of: name, in: id) else {
+      throw damage(name, in: id, "is not in the record")
+    }
+    do throws(StoreError) {
+      return try read(place.path)
+    } catch {
+      throw damage(name, in: id, "cannot be read: \(error.reason)")
+    }
   }
 
   static let otherContents = "does not have the contents it was written with"
@@ -204,7 +223,8 @@ package struct Store: Sendable {
     precondition(record.hasWeights == (weights != nil), "weights of \(record.id)")
     let files = try record.files(weights)
     let document = place(of: record.id).appendingPathComponent(Self.documentName)
-    if let present = try? Data(contentsOf: document),
+    // What cannot be read there is replaced.
+    if let present = try? RegularFile.contents(of: document.path),
       files.contains(where: { $0.name == Self.documentName && $0.data == present }),
       case .found = self.record(record.id)
     {
@@ -228,7 +248,7 @@ package struct Store: Sendable {
     let temporary = TemporaryName.beside(place(of: id))
     do {
       // Left there by a process of this number that was killed.
-      try? FileManager.default.removeItem(at: temporary)
+      try DurableFiles.remove(temporary)
       try DurableFiles.createFolder(temporary)
       try fill(temporary)
       try DurableFiles.sync(folder: temporary)

@@ -57,7 +57,7 @@ struct Diff: ParsableCommand {
     guard FileManager.default.fileExists(atPath: trials) else {
       throw DocumentError(file: path, reason: "is no store: it has no folder trials")
     }
-    return ResultSet(store: Store(reading: url))
+    return try ResultSet(store: Store(reading: url))
   }
 }
 

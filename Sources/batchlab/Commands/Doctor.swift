@@ -42,23 +42,36 @@ struct Doctor: ParsableCommand {
         problem = problem ?? error
       }
     }
-    // Only --executor slurm needs it.
-    print("slurm     \((try? ToolRun.version("sbatch")) ?? "none")")
-    do {
+    print("slurm     \(Self.slurm)")
+    do throws(FileError) {
       let store = try Store(at: URL(fileURLWithPath: store))
-      print("store     \(store.folder.path), \(store.ids.count) records")
+      print("store     \(store.folder.path), \(try store.ids.count) records")
     } catch {
       print("store     \(error.path): cannot \(error.operation): \(error.reason)")
       problem = problem ?? error
     }
     for folder in DataFolders.ofThisProcess.searched {
-      // Hidden folders are those of downloads under way.
-      let sets = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
-        .filter { !$0.hasPrefix(".") }
-      print(
-        "data      \(folder.path): \(sets.isEmpty ? "nothing" : sets.sorted().joined(separator: ", "))"
-      )
+      do throws(FileError) {
+        // Hidden folders are those of downloads under way.
+        let sets = try DurableFiles.names(in: folder).filter { !$0.hasPrefix(".") }
+        print(
+          "data      \(folder.path): \(sets.isEmpty ? "nothing" : sets.joined(separator: ", "))")
+      } catch {
+        print("data      \(Failure.words(for: error))")
+        problem = problem ?? error
+      }
     }
     if let problem { throw problem }
+  }
+
+  /// Only --executor slurm needs it, so it is no problem where it is missing or does not run.
+  private static var slurm: String {
+    do throws(ToolError) {
+      return try ToolRun.version("sbatch")
+    } catch .missing {
+      return "none"
+    } catch {
+      return Failure.words(for: error)
+    }
   }
 }

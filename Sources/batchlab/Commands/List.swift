@@ -6,7 +6,7 @@ struct List: ParsableCommand {
     abstract: "List the experiments with their questions and profiles.")
 
   func run() throws {
-    for name in ExperimentFiles.names() {
+    for name in try ExperimentFiles.names() {
       let file = try ExperimentFiles.file(name)
       let spec = try ExperimentSpec(contentsOf: file)
       let profiles = try ExperimentSpec.profiles(in: file)

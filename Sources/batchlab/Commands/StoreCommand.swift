@@ -1,6 +1,7 @@
 import Analysis
 import ArgumentParser
 import Cluster
+import Datasets
 import Foundation
 import Planning
 import Records
@@ -33,19 +34,24 @@ struct StoreOptions: ParsableArguments {
 /// The trials that experiments of this folder plan, in any profile, for the engine at hand.
 private enum PlannedTrials {
   /// "EXPERIMENT (PROFILE) ARM" by trial id; without those that cannot be planned here, for want of
-  /// their data.
-  static func names() -> [String: String] {
+  /// their data, and those of experiments that are wrong, of which a warning is given.
+  static func names() throws -> [String: String] {
     let datasets = DatasetCache(folders: .ofThisProcess)
     var names: [String: String] = [:]
-    for name in ExperimentFiles.names() {
-      guard let file = try? ExperimentFiles.file(name) else { continue }
-      for profile in (try? ExperimentSpec.profiles(in: file)) ?? [] {
-        guard let spec = try? ExperimentSpec(contentsOf: file, profile: profile),
-          let plan = try? Plan(spec, datasets: datasets)
-        else { continue }
-        for trial in plan.possibleTrials where names[trial.id] == nil {
-          names[trial.id] = "\(name) (\(profile)) \(trial.arm)"
+    for name in try ExperimentFiles.names() {
+      do {
+        let file = try ExperimentFiles.file(name)
+        for profile in try ExperimentSpec.profiles(in: file) {
+          let spec = try ExperimentSpec(contentsOf: file, profile: profile)
+          do {
+            for trial in try Plan(spec, datasets: datasets).possibleTrials
+            where names[trial.id] == nil {
+              names[trial.id] = "\(name) (\(profile)) \(trial.arm)"
+            }
+          } catch is DatasetError {}
         }
+      } catch {
+        Failure.warn("\(Failure.words(for: error)); its trials have no names here")
       }
     }
     return names
@@ -60,9 +66,9 @@ struct ListRecords: ParsableCommand {
 
   func run() throws {
     let store = try options.existing()
-    let names = PlannedTrials.names()
+    let names = try PlannedTrials.names()
     var rows = [["trial", "of", "seed", "updates", "record", "KiB"]]
-    for id in store.ids {
+    for id in try store.ids {
       let size = "\((store.byteCount(of: "trials/\(id)") + 1023) / 1024)"
       switch store.record(id) {
       case .found(let record):
@@ -74,7 +80,7 @@ struct ListRecords: ParsableCommand {
       case .missing: continue
       }
     }
-    for id in store.checkpointedTrials {
+    for id in try store.checkpointedTrials {
       let size = store.byteCount(of: Store.checkpointPlace(of: id))
       rows.append([
         String(id.prefix(12)), names[id] ?? "no experiment here", "", "", "under way",
@@ -102,10 +108,10 @@ struct VerifyRecords: ParsableCommand {
 
   func run() throws {
     let store = try options.existing()
-    let findings = store.verify()
+    let findings = try store.verify()
     for finding in findings { print("damaged  \(finding.place): \(finding.what)".onOneLine) }
     print(
-      "\(store.ids.count) records and \(store.checkpointedTrials.count) checkpoints,"
+      "\(try store.ids.count) records and \(try store.checkpointedTrials.count) checkpoints,"
         + " \(findings.count) of them damaged")
     if !findings.isEmpty { throw Damaged(count: findings.count) }
   }

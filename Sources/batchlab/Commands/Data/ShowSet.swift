@@ -106,13 +106,14 @@ struct ShowSet: ParsableCommand {
   }
 
   private func experiment() throws -> URL {
+    // That there is no such experiment is one of several things to tell.
     let file = try? ExperimentFiles.file(dataset)
     guard let file, FileManager.default.fileExists(atPath: file.path) else {
       throw DocumentError(
         file: dataset,
         reason:
           "is no public set (\(Catalogue.sets.map(\.name).joined(separator: ", "))), no folder"
-          + " and no experiment (\(ExperimentFiles.names().joined(separator: ", ")))")
+          + " and no experiment (\(try ExperimentFiles.names().joined(separator: ", ")))")
     }
     return file
   }

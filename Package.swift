@@ -28,9 +28,10 @@ let package = Package(
     .target(name: "Elementary", swiftSettings: optimizedAlways),
     .target(
       name: "Randomness", dependencies: ["Elementary"], swiftSettings: optimizedAlways),
+    // Views hand out spans, whose lifetimes they must state.
     .target(
       name: "Kernels", dependencies: ["COpenBLAS", "CPlatform", "Elementary"],
-      swiftSettings: optimizedAlways),
+      swiftSettings: optimizedAlways + [.enableExperimentalFeature("Lifetimes")]),
     // Files that are there whole or not at all, locks, digests, other programs.
     .target(name: "Host", dependencies: ["CCrypto", "CPlatform"]),
     .target(

@@ -7,11 +7,8 @@ typealias Place = UnsafeMutablePointer<Float>
 /// (it is not `Sendable`). Kernels ask in their preconditions for shapes; that an output overlaps
 /// no input, unless a kernel says that it may, is the caller's promise.
 public struct MatrixView {
-  /// The first element. Nothing checks what is read or written through it: a view owns nothing, and
-  /// the workers of a trial write at once to parts of one matrix that do not overlap, which no
-  /// `MutableSpan`, being exclusive, can be. For kernels and for loops as hot as theirs; elsewhere
-  /// `elements` or the subscript, which check.
-  public let start: UnsafeMutablePointer<Float>
+  /// The first element, for kernels: nothing checks what is read or written through it.
+  @usableFromInline let start: UnsafeMutablePointer<Float>
   public let rows: Int
   public let columns: Int
 
@@ -26,11 +23,32 @@ public struct MatrixView {
   @inlinable
   public var count: Int { rows * columns }
 
-  /// The elements in row-major order; its `span` and `mutableSpan` are for those who have the view to
-  /// themselves.
   @inlinable
-  public var elements: UnsafeMutableBufferPointer<Float> {
+  var buffer: UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(start: start, count: count)
+  }
+
+  /// The elements in row-major order, to read.
+  @inlinable
+  public var span: Span<Float> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(buffer.span, borrowing: self) }
+  }
+
+  /// The elements in row-major order, to write, for those who have the view to themselves: the workers
+  /// of a trial write at once to parts of one matrix that do not overlap.
+  @inlinable
+  public var mutableSpan: MutableSpan<Float> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(buffer.mutableSpan, borrowing: self) }
+  }
+
+  /// A copy of the elements in row-major order.
+  public var array: [Float] { Array(buffer) }
+
+  /// Whether both are views of the same elements.
+  public func isSame(as other: MatrixView) -> Bool {
+    start == other.start && count == other.count
   }
 
   /// Consecutive rows as a view of their own.
@@ -55,6 +73,19 @@ public struct MatrixView {
   @inlinable
   public func elements(_ range: Range<Int>) -> MatrixView {
     part(offset: range.lowerBound, rows: 1, columns: range.count)
+  }
+
+  /// An element, counted in row-major order.
+  @inlinable
+  public subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count)
+      return start[index]
+    }
+    nonmutating set {
+      precondition(index >= 0 && index < count)
+      start[index] = newValue
+    }
   }
 
   @inlinable

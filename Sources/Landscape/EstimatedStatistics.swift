@@ -26,7 +26,7 @@ extension Network {
       "a network of \(inputs) inputs for \(dataset.train.featureCount) features")
     let parameters = parameters(at: point, statistics: initialStatistics)
     StatisticsPass(for: self, on: dataset, resources: resources).estimate(into: parameters)
-    return Array(parameters.statistics.view.elements)
+    return parameters.statistics.view.array
   }
 
   /// A point and statistics as what a pass reads.

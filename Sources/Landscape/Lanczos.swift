@@ -99,7 +99,7 @@ struct Probes {
     precondition(vector.count == dimension, "\(vector.count) elements for \(dimension)")
     var stream = RandomStream(seed: seed, purpose: .probe, index: UInt32(index))
     var bits: UInt32 = 0
-    var elements = vector.elements.mutableSpan
+    var elements = vector.mutableSpan
     for i in elements.indices {
       if i.isMultiple(of: 32) { bits = stream.next32() }
       elements[i] = bits & 1 == 1 ? 1 : -1

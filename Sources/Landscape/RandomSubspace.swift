@@ -73,7 +73,7 @@ public final class RandomSubspace: @unchecked Sendable {
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
       for i in matrix.rows * worker / workers..<matrix.rows * (worker + 1) / workers {
         var stream = RandomStream(seed: seed, purpose: .subspace, index: UInt32(i))
-        var row = matrix.rows(i..<i + 1).elements.mutableSpan
+        var row = matrix.rows(i..<i + 1).mutableSpan
         for j in row.indices { row[j] = Float(stream.normal()) }
       }
     }

@@ -17,7 +17,7 @@ extension TrainingLoss {
     let (input, output) = (vectors.view.rows(0..<1), vectors.view.rows(1..<2))
     copy(direction.map { Float($0) }, to: input)
     hessian(at: point).apply(input, output)
-    return output.elements.map { Double($0) }
+    return output.array.map { Double($0) }
   }
 
   /// The Hessian at a point, which holds its work space for many products.

@@ -62,7 +62,7 @@ public struct TrainingLoss: Objective {
     let result = Matrix(rows: 1, columns: dimension)
     let loss = pass.gradient(
       of: dataset.train, in: dataset, at: parameters(at: point), into: result.view)
-    for (index, value) in result.view.elements.enumerated() { gradient[index] = Double(value) }
+    for (index, value) in result.view.array.enumerated() { gradient[index] = Double(value) }
     return loss
   }
 

@@ -114,7 +114,7 @@ extension BlockSpace {
   /// Moves on to consecutive examples, and writes their standardised inputs.
   func begin(_ range: Range<Int>, of set: ExampleSet, _ dataset: Dataset) {
     begin(rows: range.count)
-    var input = input.elements.mutableSpan
+    var input = input.mutableSpan
     dataset.gather(range, of: set, into: &input)
   }
 

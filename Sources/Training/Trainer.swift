@@ -278,10 +278,10 @@ public struct Trainer: ~Copyable {
   }
 
   /// All parameters in the order of the network's layout.
-  public var parameterValues: [Float] { Array(parameters.values.view.elements) }
+  public var parameterValues: [Float] { parameters.values.view.array }
 
   /// The running statistics of batch norm in the order of the network's layout.
-  public var statisticValues: [Float] { Array(parameters.statistics.view.elements) }
+  public var statisticValues: [Float] { parameters.statistics.view.array }
 }
 
 extension Trainer {
@@ -301,8 +301,8 @@ extension Trainer {
 
   var state: State {
     State(
-      values: ParameterValues(parameters), firstMoment: Array(firstMoment.view.elements),
-      secondMoment: Array(secondMoment.view.elements))
+      values: ParameterValues(parameters), firstMoment: firstMoment.view.array,
+      secondMoment: secondMoment.view.array)
   }
 
   /// Whether a state has this network's sizes.

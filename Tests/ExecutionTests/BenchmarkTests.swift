@@ -1,6 +1,5 @@
 import Datasets
 import Foundation
-import Kernels
 import Planning
 import Records
 import Samples
@@ -9,6 +8,7 @@ import Testing
 import Training
 
 @testable import Execution
+@testable import Kernels
 
 /// That what is timed is what it is said to be. No test asks how fast anything is.
 @Suite struct BenchmarkTests {
@@ -178,7 +178,7 @@ import Training
         #expect(abs(c[i, j] - sum) <= 1e-6)
       }
     }
-    #expect(c.elements.contains { $0 != 0 })
+    #expect(c.array.contains { $0 != 0 })
   }
 
   // MARK: - Rows

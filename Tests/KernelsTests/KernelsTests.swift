@@ -5,14 +5,14 @@ import Testing
 /// A matrix whose elements are small whole numbers, so that products and sums are exact.
 private func wholeNumbers(_ rows: Int, _ columns: Int, salt: Int) -> Matrix {
   let matrix = Matrix(rows: rows, columns: columns)
-  for i in 0..<matrix.count { matrix.view.start[i] = Float((i * 7 + salt * 13) % 11 - 5) }
+  for i in 0..<matrix.count { matrix.view[i] = Float((i * 7 + salt * 13) % 11 - 5) }
   return matrix
 }
 
 /// A matrix whose elements round, some of them zero.
 private func uneven(_ rows: Int, _ columns: Int, salt: Int) -> Matrix {
   let matrix = wholeNumbers(rows, columns, salt: salt)
-  for i in 0..<matrix.count { matrix.view.start[i] /= Float(3 + i % 7) }
+  for i in 0..<matrix.count { matrix.view[i] /= Float(3 + i % 7) }
   return matrix
 }
 
@@ -71,8 +71,8 @@ struct ProductTests {
     multiply(all.view, by: wide.view, into: d.view, scratch: scratch.view)
     multiply(all.view.rows(0..<rows), byTransposeOf: weights.view, into: e.view)
     multiply(all.view.rows(0..<rows), by: wide.view, into: f.view, scratch: scratch.view)
-    #expect(Array(e.view.elements) == Array(c.view.rows(0..<rows).elements))
-    #expect(Array(f.view.elements) == Array(d.view.rows(0..<rows).elements))
+    #expect(e.view.array == c.view.rows(0..<rows).array)
+    #expect(f.view.array == d.view.rows(0..<rows).array)
   }
 
   @Test(
@@ -121,11 +121,11 @@ struct ProductTests {
         parameters: expectedWeights.view, firstMoment: expectedFirst.view,
         secondMoment: expectedSecond.view),
       gradient: gradient.view, pace)
-    #expect(Array(weights.view.elements) == Array(expectedWeights.view.elements))
-    #expect(Array(first.view.elements) == Array(expectedFirst.view.elements))
-    #expect(Array(second.view.elements) == Array(expectedSecond.view.elements))
+    #expect(weights.view.array == expectedWeights.view.array)
+    #expect(first.view.array == expectedFirst.view.array)
+    #expect(second.view.array == expectedSecond.view.array)
     let before = uneven(outputs, inputs, salt: 3)
-    #expect(Array(weights.view.elements) != Array(before.view.elements))
+    #expect(weights.view.array != before.view.array)
     #expect(abs(squares - expected) < 1e-6 * expected)
   }
 
@@ -134,7 +134,7 @@ struct ProductTests {
     for count in [0, 1, 17, 4099] {
       let matrix = Matrix(rows: 1, columns: count)
       #expect(UInt(bitPattern: matrix.view.start) % 64 == 0)
-      #expect(matrix.view.elements.allSatisfy { $0 == 0 })
+      #expect(matrix.view.array.allSatisfy { $0 == 0 })
     }
   }
 
@@ -264,16 +264,16 @@ struct KernelTests {
     let bias = Matrix(rows: 1, columns: columns)
     fill(x.view, with: .nan)
     addBias(bias.view, to: x.view, rectified: true)
-    #expect(x.view.elements.allSatisfy { $0.isNaN })
+    #expect(x.view.array.allSatisfy { $0.isNaN })
   }
 
   @Test("Vectors are added element by element")
   func addition() {
     let a = wholeNumbers(1, 45, salt: 1)
     let b = wholeNumbers(1, 45, salt: 2)
-    let expected = zip(a.view.elements, b.view.elements).map { $0 + $1 }
+    let expected = zip(a.view.array, b.view.array).map { $0 + $1 }
     add(b.view, to: a.view)
-    #expect(Array(a.view.elements) == expected)
+    #expect(a.view.array == expected)
   }
 
   @Test(
@@ -281,8 +281,8 @@ struct KernelTests {
   func squares(count: Int) {
     let a = wholeNumbers(1, count, salt: 1)
     let b = wholeNumbers(1, count, salt: 2)
-    let elements = zip(a.view.elements, b.view.elements)
-    #expect(sumOfSquares(a.view) == a.view.elements.reduce(0) { $0 + Double($1) * Double($1) })
+    let elements = zip(a.view.array, b.view.array)
+    #expect(sumOfSquares(a.view) == a.view.array.reduce(0) { $0 + Double($1) * Double($1) })
     #expect(
       squaredDistance(a.view, b.view)
         == elements.reduce(0) {
@@ -295,14 +295,14 @@ struct KernelTests {
     let logits = Matrix(rows: 3, columns: 2)
     // Probabilities ½, ½; then 3/4, 1/4; then logits too large for a plain exponential.
     for (i, value) in [0, 0, 1.0986123, 0, 1000, 0].enumerated() {
-      logits.view.start[i] = Float(value)
+      logits.view[i] = Float(value)
     }
     let (loss, errors) = softmaxCrossEntropy(
       logits: logits.view, labels: ([0, 1, 1] as [UInt8]).span, gradientScale: 0.5)
     #expect(abs(loss - (0.6931471805599453 + 1.3862943611198906 + 1000)) < 1e-6)
     #expect(errors == 2)
     let expected: [Float] = [-0.25, 0.25, 0.375, -0.375, 0.5, -0.5]
-    for (value, expected) in zip(logits.view.elements, expected) {
+    for (value, expected) in zip(logits.view.array, expected) {
       #expect(abs(value - expected) < 1e-6)
     }
   }
@@ -315,7 +315,7 @@ struct KernelTests {
     let sum = squaredError(
       predictions: predictions.view, targets: ([1, 0] as [Float]).span, gradientScale: 0.5)
     #expect(sum == 5)
-    #expect(Array(predictions.view.elements) == [2, -1])
+    #expect(predictions.view.array == [2, -1])
   }
 
   /// By hand: g' = 0.5·4 + 0.1·1 = 2.1; v = 0.9·1 + 2.1 = 3; plain step 0.3; Nesterov's step
@@ -340,7 +340,7 @@ struct KernelTests {
       gradient: g.view,
       StepPace(gradientScale: 0.5, learningRate: 0.1, update: 1))
     #expect(squares == Double(16 * count))
-    #expect(p.view.elements.allSatisfy { abs($0 - example.expected) < 1e-6 })
-    #expect(v.view.elements.allSatisfy { abs($0 - 3) < 1e-6 })
+    #expect(p.view.array.allSatisfy { abs($0 - example.expected) < 1e-6 })
+    #expect(v.view.array.allSatisfy { abs($0 - 3) < 1e-6 })
   }
 }

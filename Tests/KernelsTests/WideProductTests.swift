@@ -7,7 +7,7 @@ struct WideProductTests {
   /// Small whole numbers, so that sums are exact.
   private static func tall(_ rows: Int, _ columns: Int) -> Matrix {
     let matrix = Matrix(rows: rows, columns: columns)
-    for i in 0..<matrix.count { matrix.view.start[i] = Float((i * 7 + i / 11) % 13 - 6) }
+    for i in 0..<matrix.count { matrix.view[i] = Float((i * 7 + i / 11) % 13 - 6) }
     return matrix
   }
 

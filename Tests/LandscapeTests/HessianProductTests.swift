@@ -81,7 +81,7 @@ struct HessianProductTests {
     copy([1, 2, 3], to: tangent.view)
     softmaxCrossEntropyTangent(logits: logits.view, tangent: tangent.view, gradientScale: 1)
     // p₃ = e⁻²⁰ / (1 + e⁻²⁰) = 2.06115e-9; ± p₃ · 2.
-    let found = tangent.view.elements.map { Double($0) }
+    let found = tangent.view.array.map { Double($0) }
     #expect(largestDifference(found, [-4.1223072e-9, 0, 4.1223072e-9]) < 1e-6)
   }
 }

@@ -21,7 +21,7 @@ struct PlantedSpectrum {
         let along = innerProduct(x, normal)
         return zip(x, normal).map { $0 - 2 * along * $1 }
       }
-      let inside = zip(reflected(vector.elements.map { Double($0) }), eigenvalues).map { $0 * $1 }
+      let inside = zip(reflected(vector.array.map { Double($0) }), eigenvalues).map { $0 * $1 }
       copy(reflected(inside).map { Float($0) }, to: product)
     }
   }

@@ -30,7 +30,7 @@ struct RandomSubspaceTests {
     let n = expected.ambientDimension
     let subspace = try RandomSubspace(
       dimension: expected.dimension, of: n, seed: expected.seed, workers: 2)
-    let lastRow = subspace.matrix.view.rows(n - 1..<n).elements.map { Double($0) }
+    let lastRow = subspace.matrix.view.rows(n - 1..<n).array.map { Double($0) }
     #expect(largestDistance(lastRow, expected.lastRow) < 1e-7)
     let coordinates = subspace.coordinates(of: (1...n).map { sin(Double($0)) })
     let scale = expected.coordinates.reduce(0) { max($0, abs($1)) }

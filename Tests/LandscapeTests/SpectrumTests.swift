@@ -109,7 +109,7 @@ struct SpectrumTests {
     var all: [[Float]] = []
     for (seed, index) in [(0, 0), (0, 1), (1, 0), (0, 0)] {
       Probes(dimension: 1000, seed: UInt64(seed)).write(index, to: probe.view)
-      all.append(Array(probe.view.elements))
+      all.append(probe.view.array)
     }
     let magnitudes = Set(all.joined().map { $0.magnitude })
     #expect(magnitudes == [1])

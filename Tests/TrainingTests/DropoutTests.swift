@@ -33,7 +33,7 @@ struct DropoutTests {
     fill(values.view, with: 1)
     Dropout(seed: 1, update: 3).apply(
       to: values.view, probability: probability, firstRow: 0, firstBlock: 13, blocksPerRow: 23)
-    let all = Array(values.view.elements)
+    let all = values.view.array
     let dropped = Double(all.count { $0 == 0 }) / Double(all.count)
     // Five standard deviations of a share of 13,200 draws.
     let deviation = (probability * (1 - probability) / Double(all.count)).squareRoot()
@@ -51,7 +51,7 @@ struct DropoutTests {
       Dropout(seed: 2, update: update).apply(
         to: values.view, probability: 0.5, firstRow: rows.lowerBound, firstBlock: 2 * layer,
         blocksPerRow: 5)
-      return Array(values.view.elements)
+      return values.view.array
     }
     let whole = mask(0..<40, layer: 0)
     #expect(mask(0..<13, layer: 0) + mask(13..<40, layer: 0) == whole)

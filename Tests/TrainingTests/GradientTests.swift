@@ -65,7 +65,7 @@ struct GradientTests {
     let parameters = Parameters(for: network, seed: 3)
     // Batch-norm scales of 1 and shifts of 0 would hide errors in their use.
     let values = parameters.values.view
-    for i in 0..<values.count { values.start[i] += 0.2 * Float(hashed(i, 7)) }
+    for i in 0..<values.count { values[i] += 0.2 * Float(hashed(i, 7)) }
     let x = (0..<example.rows).map { row in
       (0..<inputs).map { Float(1.5 * hashed(row * inputs + $0, 1)) }
     }
@@ -97,7 +97,7 @@ struct GradientTests {
 
     let reference = ReferenceNetwork(
       model: model, ghostBatchSize: example.ghostBatchSize, inputs: inputs, outputs: outputs)
-    let wide = values.elements.map(Double.init)
+    let wide = values.array.map(Double.init)
     func referenceLoss(_ parameters: [Double]) -> Double {
       reference.loss(
         parameters: parameters, x: x.map { $0.map(Double.init) },
@@ -116,8 +116,8 @@ struct GradientTests {
     #expect(largest > 1e-3)
     for (i, value) in expected.enumerated() {
       #expect(
-        abs(Double(gradient.view.start[i]) - value) <= 2e-4 * largest,
-        "parameter \(i): \(gradient.view.start[i]), expected \(value)")
+        abs(Double(gradient.view[i]) - value) <= 2e-4 * largest,
+        "parameter \(i): \(gradient.view[i]), expected \(value)")
     }
   }
 }

@@ -15,8 +15,8 @@ struct InitialWeightsTests {
       parameters: (0..<network.parameterLayout.count).map { Float($0) },
       statistics: (0..<network.statisticsLayout.count).map { Float(-$0) })
     let parameters = Parameters(for: network, values: values)
-    #expect(Array(parameters.values.view.elements) == values.parameters)
-    #expect(Array(parameters.statistics.view.elements) == values.statistics)
+    #expect(parameters.values.view.array == values.parameters)
+    #expect(parameters.statistics.view.array == values.statistics)
   }
 
   @Test("Statistics start at means of 0 and variances of 1, drawn or not")

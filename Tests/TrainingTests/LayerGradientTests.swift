@@ -138,7 +138,7 @@ struct LayerGradientTests {
       pass.run(problem.batch, parameters: parameters.views, gradient: gradient.view) { _, _ in }
       / Double(problem.batch.lossTerms)
     #expect(abs(loss - problem.loss(at: problem.point)) < 1e-5)
-    try problem.check(Array(gradient.view.elements)) { problem.loss(at: $0) }
+    try problem.check(gradient.view.array) { problem.loss(at: $0) }
   }
 
   /// With given statistics of batch norm, as landscapes are measured: central differences of the loss
@@ -152,7 +152,7 @@ struct LayerGradientTests {
     let estimated = problem.parameters
     StatisticsPass(for: network, on: problem.dataset, resources: TrainingResources())
       .estimate(into: estimated)
-    let statistics = Array(estimated.statistics.view.elements)
+    let statistics = estimated.statistics.view.array
     func parameters(_ point: [Double]) -> Parameters {
       Parameters(
         for: network,
@@ -162,7 +162,7 @@ struct LayerGradientTests {
     _ = pass.gradient(
       of: problem.dataset.train, in: problem.dataset, at: parameters(problem.point),
       into: gradient.view)
-    try problem.check(Array(gradient.view.elements)) {
+    try problem.check(gradient.view.array) {
       problem.loss(at: $0, statistics: statistics.map(Double.init))
     }
     let direction = problem.point.indices.map { hashed($0, 11) }
@@ -177,7 +177,7 @@ struct LayerGradientTests {
     let step = 2e-6
     let wide = statistics.map(Double.init)
     let places = stride(from: 0, to: direction.count, by: max(1, direction.count / 12))
-    let found = places.map { Double(product.view.start[$0]) }
+    let found = places.map { Double(product.view[$0]) }
     let expected = places.map { place in
       func loss(_ along: Double, _ own: Double) -> Double {
         var point = zip(problem.point, direction).map { $0 + along * $1 }
@@ -204,7 +204,7 @@ struct LayerGradientTests {
       let gradient = Matrix(rows: 1, columns: network.parameterLayout.count)
       let parameters = problem.parameters
       _ = pass.run(problem.batch, parameters: parameters.views, gradient: gradient.view) { _, _ in }
-      return Array(gradient.view.elements) + Array(parameters.statistics.view.elements)
+      return gradient.view.array + parameters.statistics.view.array
     }
     let alone = gradient(1, 1 << 24)
     #expect(gradient(2, 1 << 24) == alone)
@@ -226,7 +226,7 @@ private struct Problem {
     self.example = example
     self.network = network
     let drawn = Parameters(for: network, seed: 3)
-    point = drawn.values.view.elements.enumerated().map {
+    point = drawn.values.view.array.enumerated().map {
       Double(Float(Double($1) + 0.2 * hashed($0, 7)))
     }
     let shape = example.image

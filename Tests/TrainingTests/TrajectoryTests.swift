@@ -161,7 +161,7 @@ struct TrajectoryTests {
       for (tensor, place) in zip(trajectory.tensors, network.parameterLayout.tensors) {
         for i in 0..<place.count {
           let value = tensor.offset + tensor.scale * drawn(tensor.number, i).unit
-          parameters.values.view.start[place.offset + i] = Float(value)
+          parameters.values.view[place.offset + i] = Float(value)
         }
       }
       return parameters

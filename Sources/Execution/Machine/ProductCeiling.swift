@@ -77,7 +77,7 @@ struct ProductCeiling: ~Copyable, Repeated {
   private static func fillWithNoise(_ view: MatrixView) {
     var stream = RandomStream(seed: 0, purpose: .initialWeights)
     let noise = (0..<4096).map { _ in Float(stream.uniform(from: -0.05, to: 0.05)) }
-    var elements = view.elements.mutableSpan
+    var elements = view.mutableSpan
     for i in elements.indices { elements[i] = noise[i % noise.count] }
   }
 

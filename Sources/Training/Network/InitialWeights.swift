@@ -25,8 +25,8 @@ public struct ParameterValues: Sendable, Hashable {
   }
 
   init(_ parameters: borrowing Parameters) {
-    self.parameters = Array(parameters.values.view.elements)
-    statistics = Array(parameters.statistics.view.elements)
+    self.parameters = parameters.values.view.array
+    statistics = parameters.statistics.view.array
   }
 
   /// The numbers that a seed draws, as `Parameters(for:seed:)`.

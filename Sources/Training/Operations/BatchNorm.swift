@@ -176,7 +176,7 @@ extension BatchNorm {
     of group: GroupStatistics, along direction: MatrixView, into tangent: GroupStatistics
   ) {
     let (inverse, moved, slope) = (group.inverse, scales(direction), tangent.factor)
-    for j in 0..<width { slope.start[j] = inverse.start[j] * moved.start[j] }
+    for j in 0..<width { slope[j] = inverse[j] * moved[j] }
   }
 
   func forward(_ node: Node, _ pair: TangentPair) {
@@ -211,7 +211,7 @@ extension BatchNorm {
     }
     copy(moved.sums, to: shifts(product))
     let scales = scales(product)
-    for j in 0..<width { scales.start[j] = moved.products.start[j] * group.inverse.start[j] }
+    for j in 0..<width { scales[j] = moved.products[j] * group.inverse[j] }
     let partial = space.partial.view
     finishEvaluationSums(
       group, scaleGradient: self.scales(partial), shiftGradient: shifts(partial),
@@ -226,8 +226,8 @@ extension BatchNorm {
   /// From a group's moments to the factor that normalises and scales it:
   /// `inverse = 1 / √(squares / n + ε)`, `factor = inverse · scale`.
   func prepare(_ group: GroupStatistics, count: Int, parameters: ParameterViews) {
-    let (scales, squares) = (scales(parameters.values).start, group.squares.start)
-    let (inverse, factor) = (group.inverse.start, group.factor.start)
+    let (scales, squares) = (scales(parameters.values), group.squares)
+    let (inverse, factor) = (group.inverse, group.factor)
     for j in 0..<width {
       inverse[j] = 1 / (squares[j] / Float(count) + BatchNorm.epsilon).squareRoot()
       factor[j] = inverse[j] * scales[j]
@@ -237,15 +237,15 @@ extension BatchNorm {
   /// From the running statistics to what normalises a bias-free z in evaluation:
   /// `inverse = 1 / √(σ² + ε)`, `factor = scale / √(σ² + ε)`.
   func prepareEvaluation(_ group: GroupStatistics, parameters: ParameterViews) {
-    let scales = scales(parameters.values).start
-    let means = runningMeans(parameters.statistics).start
-    let variances = runningVariances(parameters.statistics).start
-    let bias = bias.map { row(parameters.values, $0).start }
+    let scales = scales(parameters.values)
+    let means = runningMeans(parameters.statistics)
+    let variances = runningVariances(parameters.statistics)
+    let bias = bias.map { row(parameters.values, $0) }
     for j in 0..<width {
       let deviation = (variances[j] + BatchNorm.epsilon).squareRoot()
-      group.mean.start[j] = means[j] - (bias?[j] ?? 0)
-      group.inverse.start[j] = 1 / deviation
-      group.factor.start[j] = scales[j] / deviation
+      group.mean[j] = means[j] - (bias?[j] ?? 0)
+      group.inverse[j] = 1 / deviation
+      group.factor[j] = scales[j] / deviation
     }
   }
 
@@ -257,10 +257,10 @@ extension BatchNorm {
     guard count > 1 else { return }
     let share = BatchNorm.momentum * Double(rows) / Double(groupSize)
     let (new, old) = (Float(share), Float(1 - share))
-    let means = runningMeans(parameters.statistics).start
-    let variances = runningVariances(parameters.statistics).start
-    let (mean, squares) = (group.mean.start, group.squares.start)
-    let bias = bias.map { row(parameters.values, $0).start }
+    let means = runningMeans(parameters.statistics)
+    let variances = runningVariances(parameters.statistics)
+    let (mean, squares) = (group.mean, group.squares)
+    let bias = bias.map { row(parameters.values, $0) }
     for j in 0..<width {
       means[j] = old * means[j] + new * (mean[j] + (bias?[j] ?? 0))
       variances[j] = old * variances[j] + new * (squares[j] / Float(count - 1))
@@ -269,10 +269,10 @@ extension BatchNorm {
 
   /// Sets the running statistics to a group's own: its mean and its *population* variance.
   func takeRunning(_ group: GroupStatistics, rows: Int, parameters: ParameterViews) {
-    let means = runningMeans(parameters.statistics).start
-    let variances = runningVariances(parameters.statistics).start
-    let (mean, squares) = (group.mean.start, group.squares.start)
-    let bias = bias.map { row(parameters.values, $0).start }
+    let means = runningMeans(parameters.statistics)
+    let variances = runningVariances(parameters.statistics)
+    let (mean, squares) = (group.mean, group.squares)
+    let bias = bias.map { row(parameters.values, $0) }
     for j in 0..<width {
       means[j] = mean[j] + (bias?[j] ?? 0)
       variances[j] = squares[j] / Float(rows * positions)
@@ -288,11 +288,11 @@ extension BatchNorm {
     _ group: GroupStatistics, scaleGradient: MatrixView, shiftGradient: MatrixView,
     biasGradient: MatrixView?
   ) {
-    let (sums, products) = (group.sums.start, group.products.start)
+    let (sums, products) = (group.sums, group.products)
     for j in 0..<width {
-      scaleGradient.start[j] = products[j] * group.inverse.start[j]
-      shiftGradient.start[j] = sums[j]
-      biasGradient?.start[j] = sums[j] * group.factor.start[j]
+      scaleGradient[j] = products[j] * group.inverse[j]
+      shiftGradient[j] = sums[j]
+      biasGradient?[j] = sums[j] * group.factor[j]
       sums[j] = 0
       products[j] = 0
     }
@@ -305,10 +305,10 @@ extension BatchNorm {
   func finishSums(
     _ group: GroupStatistics, count: Int, scaleGradient: MatrixView, shiftGradient: MatrixView
   ) {
-    let (sums, products, inverse) = (group.sums.start, group.products.start, group.inverse.start)
+    let (sums, products, inverse) = (group.sums, group.products, group.inverse)
     for j in 0..<width {
-      scaleGradient.start[j] += products[j] * inverse[j]
-      shiftGradient.start[j] += sums[j]
+      scaleGradient[j] += products[j] * inverse[j]
+      shiftGradient[j] += sums[j]
       sums[j] /= Float(count)
       products[j] = products[j] * inverse[j] * inverse[j] / Float(count)
     }

@@ -57,7 +57,7 @@ struct ConvolutionNode: Operation {
     let (fanIn, fanOut) = (taps * convolution.inputs, taps * convolution.outputs)
     let weights = weights(parameters.values)
     func drawUniform(_ view: MatrixView, _ bound: Double) {
-      for i in 0..<view.count { view.start[i] = Float(stream.uniform(from: -bound, to: bound)) }
+      for i in 0..<view.count { view[i] = Float(stream.uniform(from: -bound, to: bound)) }
     }
     switch initialization {
     case .uniformByFanIn:
@@ -66,7 +66,7 @@ struct ConvolutionNode: Operation {
       if let biases = biases(parameters.values) { drawUniform(biases, bound) }
     case .normalByFanOut:
       let deviation = (2 / Double(fanOut)).squareRoot()
-      for i in 0..<weights.count { weights.start[i] = Float(deviation * stream.normal()) }
+      for i in 0..<weights.count { weights[i] = Float(deviation * stream.normal()) }
     case .glorotUniform:
       drawUniform(weights, (6 / Double(fanIn + fanOut)).squareRoot())
     }

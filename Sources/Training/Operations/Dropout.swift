@@ -27,13 +27,14 @@ struct Dropout {
     let threshold = UInt32(probability * 0x1p32)
     let scale = Float(1 / (1 - probability))
     for row in 0..<values.rows {
-      let start = values.start + row * values.columns
+      let values = values.rows(row..<row + 1)
       var block = UInt64((firstRow + row) * blocksPerRow + firstBlock)
       for column in stride(from: 0, to: values.columns, by: 4) {
         let bits = blocks[block]
         block += 1
         for lane in 0..<min(4, values.columns - column) {
-          start[column + lane] = bits[lane] < threshold ? 0 : scale * start[column + lane]
+          values[column + lane] =
+            bits[lane] < threshold ? 0 : scale * values[column + lane]
         }
       }
     }

@@ -23,8 +23,8 @@ struct GroupStatistics {
   func mergeMoments(count: Int, with part: GroupStatistics, count added: Int) {
     let share = Float(Double(added) / Double(count + added))
     let weight = Float(Double(count) * Double(added) / Double(count + added))
-    let (mean, squares) = (mean.start, squares.start)
-    let (otherMean, otherSquares) = (part.mean.start, part.squares.start)
+    let (mean, squares) = (mean, squares)
+    let (otherMean, otherSquares) = (part.mean, part.squares)
     for j in 0..<rows.columns {
       let difference = otherMean[j] - mean[j]
       mean[j] += difference * share

@@ -50,7 +50,7 @@ public struct Linear: Operation {
     let bound = 1 / Double(inputs).squareRoot()
     let biases = bias.map { parameters.values.part(offset: $0, rows: 1, columns: outputs) }
     for view in [weights(parameters.values), biases].compactMap({ $0 }) {
-      for i in 0..<view.count { view.start[i] = Float(stream.uniform(from: -bound, to: bound)) }
+      for i in 0..<view.count { view[i] = Float(stream.uniform(from: -bound, to: bound)) }
     }
   }
 

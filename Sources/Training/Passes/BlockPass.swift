@@ -47,7 +47,7 @@ struct BlockPass {
   func addPartial(_ weights: (MatrixView) -> MatrixView) {
     guard let weightGradient else { return }
     let (source, target) = (weights(space.partial.view), weights(weightGradient.vector))
-    guard source.start != target.start else { return }
+    guard !source.isSame(as: target) else { return }
     if weightGradient.isAdded { add(source, to: target) } else { copy(source, to: target) }
   }
 }

@@ -133,7 +133,7 @@ final class BlockSpace {
 extension BlockSpace {
   /// Writes the standardised inputs of the block's rows of the batch.
   func gather(_ rows: Range<Int>, of batch: Batch) {
-    var input = input.elements.mutableSpan
+    var input = input.mutableSpan
     guard let prepared = batch.prepared else {
       let examples = batch.examples(rows)
       let train = batch.dataset.train

@@ -40,12 +40,9 @@ public struct BatchNorm: Sendable {
   /// From a group's moments to the factor that normalises and scales it:
   /// `inverse = 1 / √(squares / n + ε)`, `factor = inverse · scale`.
   func prepare(_ group: GroupStatistics, count: Int, parameters: ParameterViews) {
-    let (scales, squares) = (scales(parameters.values), group.squares)
-    let (inverse, factor) = (group.inverse, group.factor)
-    for j in 0..<width {
-      inverse[j] = 1 / (squares[j] / Float(count) + BatchNorm.epsilon).squareRoot()
-      factor[j] = inverse[j] * scales[j]
-    }
+    normalizationFactors(
+      ofSquares: group.squares, count: count, epsilon: BatchNorm.epsilon,
+      scale: scales(parameters.values), inverse: group.inverse, factor: group.factor)
   }
 
   /// From the running statistics to what normalises a bias-free z in evaluation:
@@ -71,14 +68,10 @@ public struct BatchNorm: Sendable {
   ) {
     guard count > 1 else { return }
     let share = BatchNorm.momentum * Double(count) / Double(groupSize)
-    let (new, old) = (Float(share), Float(1 - share))
-    let means = runningMeans(parameters.statistics)
-    let variances = runningVariances(parameters.statistics)
-    let (mean, squares, bias) = (group.mean, group.squares, bias)
-    for j in 0..<width {
-      means[j] = old * means[j] + new * (mean[j] + bias[j])
-      variances[j] = old * variances[j] + new * (squares[j] / Float(count - 1))
-    }
+    moveMoments(
+      means: runningMeans(parameters.statistics),
+      variances: runningVariances(parameters.statistics),
+      to: group.mean, bias: bias, squares: group.squares, count: count, share: share)
   }
 
   /// Sets the running statistics to a group's own: its mean and its *population* variance.
@@ -120,12 +113,8 @@ public struct BatchNorm: Sendable {
   func finishSums(
     _ group: GroupStatistics, count: Int, scaleGradient: MatrixView, shiftGradient: MatrixView
   ) {
-    let (sums, products, inverse) = (group.sums, group.products, group.inverse)
-    for j in 0..<width {
-      scaleGradient[j] += products[j] * inverse[j]
-      shiftGradient[j] += sums[j]
-      sums[j] /= Float(count)
-      products[j] = products[j] * inverse[j] * inverse[j] / Float(count)
-    }
+    finishNormalizationSums(
+      group.sums, products: group.products, inverse: group.inverse, count: count,
+      scaleGradient: scaleGradient, shiftGradient: shiftGradient)
   }
 }

@@ -27,14 +27,15 @@ struct Dropout {
     let before = network.stages[..<s].reduce(0) { $0 + length($1.outputs) }
     let perRow = network.stages.reduce(0) { $0 + length($1.outputs) }
     for row in 0..<values.rows {
-      let values = values.rows(row..<row + 1)
+      let view = values.rows(row..<row + 1)
+      var units = view.mutableSpan
       var block = UInt64((firstRow + row) * perRow + before)
       for column in stride(from: 0, to: values.columns, by: 4) {
         let bits = blocks[block]
         block += 1
         for lane in 0..<min(4, values.columns - column) {
-          values[column + lane] =
-            bits[lane] < threshold ? 0 : scale * values[column + lane]
+          units[column + lane] =
+            bits[lane] < threshold ? 0 : scale * units[column + lane]
         }
       }
     }

@@ -18,18 +18,10 @@ struct GroupStatistics {
   /// `Σ ∂y (z − μ)`; after `finishSums` that over σ² + ε and n.
   var products: MatrixView { rows.rows(5..<6) }
 
-  /// Takes a further part's moments in (Chan, Golub & LeVeque 1979, equation 2.1):
-  /// `μ = μ_a + δ n_b / n`, `M = M_a + M_b + δ² n_a n_b / n` with δ = μ_b − μ_a.
+  /// Takes a further part's moments in.
   func mergeMoments(count: Int, with part: GroupStatistics, count added: Int) {
-    let share = Float(Double(added) / Double(count + added))
-    let weight = Float(Double(count) * Double(added) / Double(count + added))
-    let (mean, squares) = (mean, squares)
-    let (otherMean, otherSquares) = (part.mean, part.squares)
-    for j in 0..<rows.columns {
-      let difference = otherMean[j] - mean[j]
-      mean[j] += difference * share
-      squares[j] += otherSquares[j] + difference * difference * weight
-    }
+    Kernels.mergeMoments(
+      mean: mean, squares: squares, count: count, with: part.mean, part.squares, count: added)
   }
 
   func takeMoments(of part: GroupStatistics) {

@@ -4,6 +4,8 @@ import Testing
 
 @testable import Statistics
 
+/// The shares of 93 to 98 % that are asked for are of the method; those of 2,000 repetitions scatter by
+/// half a point more.
 @Suite("Intervals of errors")
 struct ErrorIntervalTests {
   static let seedCounts = [2, 5, 10]
@@ -12,26 +14,20 @@ struct ErrorIntervalTests {
   /// Seeds that are judged by the same rows: four fifths of the mistakes are on rows that all seeds
   /// have wrong, and each seed has an error of its own, by 5 % more or less.
   @Test(
-    "Of shared rows, they hold the true error in 93 to 98 %, of two seeds nearly",
+    "Of shared rows, they hold the true error in 93 to 98 %",
     arguments: seedCounts, cells)
   func shared(seeds: Int, cell: (rows: Int, error: Double)) {
     let share = Self.coverage(seeds, cell.rows, cell.error, common: 0.8)
-    #expect(Self.bounds(seeds, cell.rows, cell.error) ~= share, "\(seeds) \(cell) \(share)")
+    #expect(0.924...0.985 ~= share, "\(seeds) \(cell) \(share)")
   }
 
   /// The same where each seed has rows of its own.
   @Test(
-    "Of separate rows, they hold the true error in 93 to 98 %, of two seeds nearly",
+    "Of separate rows, they hold the true error in 93 to 98 %",
     arguments: seedCounts, cells)
   func separate(seeds: Int, cell: (rows: Int, error: Double)) {
     let share = Self.coverage(seeds, cell.rows, cell.error, common: nil)
-    #expect(Self.bounds(seeds, cell.rows, cell.error) ~= share, "\(seeds) \(cell) \(share)")
-  }
-
-  /// Two seeds have one degree of freedom, for which 93.2 to 98.3 % is what the method comes to; and
-  /// where a seed makes less than one mistake, their counts are too lumpy for any interval to do better.
-  private static func bounds(_ seeds: Int, _ rows: Int, _ error: Double) -> ClosedRange<Double> {
-    seeds == 2 || Double(rows) * error < 1 ? 0.92...0.99 : 0.93...0.98
+    #expect(0.924...0.985 ~= share, "\(seeds) \(cell) \(share)")
   }
 
   @Test("Student's t over seeds alone does not: five seeds without an error are not 0 [0, 0]")
@@ -91,7 +87,7 @@ struct ErrorIntervalTests {
     _ seeds: Int, _ rows: Int, _ error: Double, common: Double?,
     estimate: ((Sample) -> Estimate)? = nil
   ) -> Double {
-    let repetitions = rows < 5000 ? 2000 : 500
+    let repetitions = rows < 5000 ? 4000 : 2000
     var stream = RandomStream(seed: 3, purpose: .data, index: UInt32(seeds * rows))
     let held = (0..<repetitions).count { _ in
       let sample = sample(seeds, rows, error, common: common, using: &stream)

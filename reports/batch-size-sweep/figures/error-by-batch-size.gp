@@ -28,7 +28,7 @@ set xrange [0.76313:10734.7] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1' 1, '4' 4, '16' 16, '64' 64, '256' 256, '1024' 1024, '4096' 4096, '' 2 1, '' 8 1, '' 32 1, '' 128 1, '' 512 1, '' 2048 1, '' 8192 1)
 set grid xtics
 set logscale y 10
-set yrange [3.49409:80.8433] noextend
+set yrange [3.49507:80.8419] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '20' 20, '50' 50, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 30 1, '' 40 1, '' 60 1, '' 70 1, '' 80 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.25363, screen 0.09719 center noenhanced front textcolor rgb '#262626'

@@ -29,7 +29,7 @@ set xrange [6.77396:2418.67] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '32' 32, '128' 128, '512' 512, '2048' 2048, '' 16 1, '' 64 1, '' 256 1, '' 1024 1)
 set grid xtics
 unset logscale y
-set yrange [5.54386:14.6462] noextend
+set yrange [5.54441:14.6457] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('6' 6, '8' 8, '10' 10, '12' 12, '14' 14)
 set grid ytics
 set label 'batch size (examples)' at screen 0.2414, screen 0.09719 center noenhanced front textcolor rgb '#262626'

@@ -31,7 +31,7 @@ set xrange [0:41.17] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid xtics
 unset logscale y
-set yrange [8.04578:74.7992] noextend
+set yrange [8.04579:74.799] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '20' 20, '30' 30, '40' 40, '50' 50, '60' 60, '70' 70)
 set grid ytics
 set label 'epoch' at screen 0.22529, screen 0.09719 center noenhanced front textcolor rgb '#262626'

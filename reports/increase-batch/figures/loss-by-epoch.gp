@@ -56,14 +56,14 @@ set xrange [0.86:41.14] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid xtics
 set logscale y 10
-set yrange [1.28193:9.87714] noextend
+set yrange [1.28262:9.8762] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '5' 5, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1)
 set grid ytics
 set label 'epoch' at screen 0.73316, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'test error (%)' at screen 0.5019, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'decay' at screen 0.93372, screen 0.26808 left noenhanced front textcolor rgb '#0072B2'
-set label 'hybrid' at screen 0.93372, screen 0.33288 left noenhanced front textcolor rgb '#C05500'
-set label 'grow' at screen 0.93372, screen 0.30048 left noenhanced front textcolor rgb '#008561'
+set label 'decay' at screen 0.93372, screen 0.26793 left noenhanced front textcolor rgb '#0072B2'
+set label 'hybrid' at screen 0.93372, screen 0.33273 left noenhanced front textcolor rgb '#C05500'
+set label 'grow' at screen 0.93372, screen 0.30033 left noenhanced front textcolor rgb '#008561'
 unset key
 plot \
   data index 3 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

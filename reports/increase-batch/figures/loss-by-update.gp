@@ -56,7 +56,7 @@ set xrange [935.985:22405.8] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1000' 1000, '10,000' 10000, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1, '' 20000 1)
 set grid xtics
 set logscale y 10
-set yrange [1.28193:9.87714] noextend
+set yrange [1.28262:9.8762] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '5' 5, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1)
 set grid ytics
 set label 'update' at screen 0.68816, screen 0.09719 center noenhanced front textcolor rgb '#262626'

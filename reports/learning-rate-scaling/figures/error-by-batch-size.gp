@@ -31,7 +31,7 @@ set xrange [58.892:1112.82] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [2.2788:5.88336] noextend
+set yrange [2.27932:5.88293] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2.5' 2.5, '3.0' 3, '3.5' 3.5, '4.0' 4, '4.5' 4.5, '5.0' 5, '5.5' 5.5)
 set grid ytics
 set label 'batch size (examples)' at screen 0.24231, screen 0.09719 center noenhanced front textcolor rgb '#262626'

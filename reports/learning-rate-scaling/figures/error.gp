@@ -36,7 +36,7 @@ set xrange [-0.5:8.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3, '' 4, '' 5, '' 6, '' 7, '' 8)
 set grid noxtics
 unset logscale y
-set yrange [2.04949:5.7924] noextend
+set yrange [2.04951:5.79207] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2.5' 2.5, '3.0' 3, '3.5' 3.5, '4.0' 4, '4.5' 4.5, '5.0' 5, '5.5' 5.5)
 set grid ytics
 set label 'test error (%)' at screen 0.02444, screen 0.57201 center noenhanced front rotate by 90 textcolor rgb '#262626'

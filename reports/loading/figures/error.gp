@@ -29,7 +29,7 @@ set xrange [1.58:16.42] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '4' 4, '6' 6, '8' 8, '10' 10, '12' 12, '14' 14, '16' 16)
 set grid xtics
 unset logscale y
-set yrange [2.35212:19.6341] noextend
+set yrange [2.35237:19.6338] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15)
 set grid ytics
 set label 'epoch' at screen 0.25585, screen 0.09719 center noenhanced front textcolor rgb '#262626'

@@ -30,7 +30,7 @@ set xrange [7.06162:580.037] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512)
 set grid xtics
 set logscale y 10
-set yrange [6.58205:23.4307] noextend
+set yrange [6.58205:23.4304] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '20' 20, '' 7 1, '' 8 1, '' 9 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.26363, screen 0.09719 center noenhanced front textcolor rgb '#262626'

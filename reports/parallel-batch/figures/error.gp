@@ -60,7 +60,7 @@ set xrange [-0.5:2.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2)
 set grid noxtics
 set logscale y 10
-set yrange [5.51274:14.2478] noextend
+set yrange [5.51311:14.2475] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('6' 6, '8' 8, '10' 10, '12' 12, '14' 14)
 set grid ytics
 set label 'test error (%)' at screen 0.51968, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'

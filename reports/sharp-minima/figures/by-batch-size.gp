@@ -53,7 +53,7 @@ set xrange [14.1232:1160.07] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [11.6726:27.1234] noextend
+set yrange [11.6741:27.1232] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('12' 12, '14' 14, '16' 16, '18' 18, '20' 20, '22' 22, '24' 24, '26' 26)
 set grid ytics
 set label 'batch size (examples)' at screen 0.65407, screen 0.09719 center noenhanced front textcolor rgb '#262626'

@@ -59,7 +59,7 @@ set xrange [0.8:43.2] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid xtics
 set logscale y 10
-set yrange [12.666:40.6091] noextend
+set yrange [12.6671:40.6089] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid ytics
 set label 'epoch' at screen 0.63765, screen 0.09719 center noenhanced front textcolor rgb '#262626'

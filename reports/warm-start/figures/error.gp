@@ -32,7 +32,7 @@ set xrange [-0.5:4.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3, '' 4)
 set grid noxtics
 unset logscale y
-set yrange [13.147:22.5011] noextend
+set yrange [13.1486:22.501] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('14' 14, '16' 16, '18' 18, '20' 20, '22' 22)
 set grid ytics
 set label 'test error (%)' at screen 0.02444, screen 0.57884 center noenhanced front rotate by 90 textcolor rgb '#262626'

@@ -117,3 +117,64 @@ private struct NormalizedGradientRow: LaneKernel {
     (L(factor + j) * (L(gradient + j) - L(mean + j) - spread)).store(x + j)
   }
 }
+
+/// `y_ij = (x_ij − centre_j) · factor_j + shift_j`; `y` may be `x`.
+public func normalize(
+  _ x: MatrixView, around centre: MatrixView, by factor: MatrixView, shift: MatrixView,
+  into y: MatrixView
+) {
+  precondition(x.count == y.count && centre.count == x.columns)
+  precondition(factor.count == x.columns && shift.count == x.columns)
+  for i in 0..<x.rows {
+    PlainNormalizedRow(
+      x: x.start + i * x.columns, centre: centre.start, factor: factor.start, shift: shift.start,
+      y: y.start + i * x.columns
+    ).run(columns: x.columns)
+  }
+}
+
+private struct PlainNormalizedRow: LaneKernel {
+  let x, centre, factor, shift, y: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    ((L(x + j) - L(centre + j)) * L(factor + j) + L(shift + j)).store(y + j)
+  }
+}
+
+/// What the columns of a gradient come to, in row order:
+///
+///     sums_j = Σ_i g_ij        products_j = Σ_i g_ij (x_ij − centre_j)
+public func sumWithProducts(
+  _ gradient: MatrixView, at x: MatrixView, around centre: MatrixView, sums: MatrixView,
+  products: MatrixView
+) {
+  let columns = x.columns
+  precondition(gradient.count == x.count && centre.count == columns)
+  precondition(sums.count == columns && products.count == columns)
+  ProductSums(
+    gradient: gradient.start, x: x, centre: centre.start, sums: sums.start,
+    products: products.start
+  ).run(columns: columns)
+}
+
+private struct ProductSums: LaneKernel {
+  let gradient: UnsafeMutablePointer<Float>
+  let x: MatrixView
+  let centre, sums, products: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    let centre = L(centre + j)
+    var (sum, product) = (L(all: 0), L(all: 0))
+    var place = j
+    for _ in 0..<x.rows {
+      let value = L(gradient + place)
+      sum = sum + value
+      product = product + value * (L(x.start + place) - centre)
+      place += x.columns
+    }
+    sum.store(sums + j)
+    product.store(products + j)
+  }
+}

@@ -18,6 +18,8 @@ protocol Lanes {
   func wherePositive(_ other: Self) -> Self
   /// Zero wherever it is negative; NaN stays NaN.
   var rectified: Self { get }
+  /// Becomes `other` wherever that is larger, or NaN, and `mark` then becomes `otherMark`.
+  mutating func takeLarger(_ other: Self, _ mark: inout Self, _ otherMark: Self)
 }
 
 extension Float: Lanes {
@@ -37,6 +39,11 @@ extension Float: Lanes {
 
   @inline(__always)
   var rectified: Float { self < 0 ? 0 : self }
+
+  @inline(__always)
+  mutating func takeLarger(_ other: Float, _ mark: inout Float, _ otherMark: Float) {
+    if other > self || other != other { (self, mark) = (other, otherMark) }
+  }
 }
 
 extension SIMD8<Float>: Lanes {
@@ -60,6 +67,13 @@ extension SIMD8<Float>: Lanes {
 
   @inline(__always)
   var rectified: Self { replacing(with: 0, where: self .< 0) }
+
+  @inline(__always)
+  mutating func takeLarger(_ other: Self, _ mark: inout Self, _ otherMark: Self) {
+    let isTaken = (other .> self) .| (other .!= other)
+    replace(with: other, where: isTaken)
+    mark.replace(with: otherMark, where: isTaken)
+  }
 }
 
 /// Sixteen elements, a cache line of them, as two registers of eight; one vector type of sixteen
@@ -116,6 +130,12 @@ struct WideLanes: Lanes {
 
   @inline(__always)
   var rectified: Self { Self(low: low.rectified, high: high.rectified) }
+
+  @inline(__always)
+  mutating func takeLarger(_ other: Self, _ mark: inout Self, _ otherMark: Self) {
+    low.takeLarger(other.low, &mark.low, otherMark.low)
+    high.takeLarger(other.high, &mark.high, otherMark.high)
+  }
 }
 
 /// What is done to each column of a matrix, or to each element of a vector.

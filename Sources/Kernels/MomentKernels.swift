@@ -27,28 +27,31 @@ private struct NormalizationFactors: LaneKernel {
 }
 
 /// `means_j ← (1 − share) means_j + share (mean_j + bias_j)` and
-/// `variances_j ← (1 − share) variances_j + share squares_j / (n − 1)`. Shapes: 1 × N each.
+/// `variances_j ← (1 − share) variances_j + share squares_j / (n − 1)`. Shapes: 1 × N each; no bias is
+/// one of zeros.
 public func moveMoments(
-  means: MatrixView, variances: MatrixView, to mean: MatrixView, bias: MatrixView,
+  means: MatrixView, variances: MatrixView, to mean: MatrixView, bias: MatrixView?,
   squares: MatrixView, count: Int, share: Double
 ) {
   let columns = means.count
   precondition(variances.count == columns && mean.count == columns)
-  precondition(bias.count == columns && squares.count == columns)
+  precondition((bias?.count ?? columns) == columns && squares.count == columns)
   MovedMoments(
-    means: means.start, variances: variances.start, mean: mean.start, bias: bias.start,
-    squares: squares.start, degrees: Float(count - 1), new: Float(share), old: Float(1 - share)
+    means: means.start, variances: variances.start, mean: mean.start, squares: squares.start,
+    bias: bias?.start, degrees: Float(count - 1), new: Float(share), old: Float(1 - share)
   ).run(columns: columns)
 }
 
 private struct MovedMoments: LaneKernel {
-  let means, variances, mean, bias, squares: Place
+  let means, variances, mean, squares: Place
+  let bias: Place?
   let degrees, new, old: Float
 
   @inline(__always)
   func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
     let (new, old) = (L(all: new), L(all: old))
-    (old * L(means + j) + new * (L(mean + j) + L(bias + j))).store(means + j)
+    let center = if let bias { L(mean + j) + L(bias + j) } else { L(mean + j) }
+    (old * L(means + j) + new * center).store(means + j)
     (old * L(variances + j) + new * (L(squares + j) / L(all: degrees))).store(variances + j)
   }
 }

@@ -85,3 +85,17 @@ func columnSum<L: Lanes>(_ lanes: L.Type, of x: MatrixView, _ j: Int) -> L {
   }
   return sum
 }
+
+/// `x_ij ← max(x_ij, 0)`; NaN stays NaN.
+public func rectify(_ x: MatrixView) {
+  Rectified(x: x.start).run(columns: x.count)
+}
+
+private struct Rectified: LaneKernel {
+  let x: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    L(x + j).rectified.store(x + j)
+  }
+}

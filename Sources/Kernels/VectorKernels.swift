@@ -102,3 +102,15 @@ func reduceInChunks(_ count: Int, _ terms: some ReductionTerm) -> Double {
   }
   return total
 }
+
+/// Each of several matrices of `rows × columns` elements that stand one behind the other, transposed.
+public func transposeEach(_ source: MatrixView, rows: Int, columns: Int, into target: MatrixView) {
+  let size = rows * columns
+  precondition(source.count == target.count && size > 0 && source.count % size == 0)
+  for start in stride(from: 0, to: source.count, by: size) {
+    let (from, to) = (source.start + start, target.start + start)
+    for i in 0..<rows {
+      for j in 0..<columns { to[j * rows + i] = from[i * columns + j] }
+    }
+  }
+}

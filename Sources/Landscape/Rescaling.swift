@@ -18,13 +18,13 @@ extension Network {
     precondition(
       point.count == parameterLayout.count,
       "a point of \(point.count) for \(parameterLayout.count) parameters")
-    precondition(
-      layer >= 0 && layer < stages.count - 1, "hidden layer \(layer) of \(stages.count - 1)")
-    precondition(stages[layer].norm == nil, "layer \(layer) has batch norm")
+    let layers = self.layers
+    precondition(layer >= 0 && layer + 1 < layers.count, "layer \(layer) of \(layers.count)")
+    precondition(!layers[layer].isNormalized, "layer \(layer) has batch norm")
     precondition(factor > 0 && factor.isFinite, "a factor of \(factor)")
     var point = point
-    for i in stages[layer].range { point[i] *= factor }
-    for i in stages[layer + 1].linear.weightRange { point[i] /= factor }
+    for i in layers[layer].parameters { point[i] *= factor }
+    for i in layers[layer + 1].weights { point[i] /= factor }
     return point
   }
 }

@@ -55,7 +55,7 @@ extension EvaluationPass {
     _ set: ExampleSet, of dataset: Dataset, at parameters: ParameterViews,
     until isEnough: (Tally) -> Bool
   ) -> (evaluation: Evaluation, count: Int) {
-    let blocks = RowBlocks(rows: set.count)
+    let blocks = RowBlocks(rows: set.count, size: network.evaluationBlockSize)
     for space in spaces { space.prepareEvaluation(parameters) }
     var tally = Tally()
     // As many blocks at a time as there are workers; what lies behind the end is thrown away.
@@ -106,9 +106,8 @@ private struct Tally {
 extension BlockSpace {
   /// Puts what the running statistics come to where the statistics of a block's first group stand.
   func prepareEvaluation(_ parameters: ParameterViews) {
-    for (s, stage) in network.stages.enumerated() {
-      stage.norm?.prepareEvaluation(
-        groups[s, 0], bias: stage.linear.biases(parameters.values), parameters: parameters)
+    for (_, norm) in network.norms {
+      norm.prepareEvaluation(groups[norm.ordinal, 0], parameters: parameters)
     }
   }
 
@@ -124,16 +123,15 @@ extension BlockSpace {
     _ range: Range<Int>, of set: ExampleSet, _ dataset: Dataset, _ parameters: ParameterViews
   ) {
     begin(range, of: set, dataset)
-    let group = evaluationGroup
-    for s in network.stages.indices {
-      forward(s, parameters)
-      normalize(s, group, parameters)
-    }
+    let block = evaluationPass(parameters)
+    for node in network.nodes { node.operation.forward(node, block) }
   }
 
   /// The whole block as one group, with what `prepareEvaluation` leaves.
-  var evaluationGroup: BlockGroups {
-    BlockGroups(table: groups, first: 0, groupSize: rows, rows: rows)
+  func evaluationPass(_ parameters: ParameterViews) -> BlockPass {
+    let group = BlockGroups(table: groups, first: 0, groupSize: rows, rows: rows)
+    return BlockPass(
+      space: self, parameters: parameters, mode: .evaluation, groups: group, sums: group)
   }
 
   /// The *sum* of the loss over consecutive examples, and how many are put in a wrong class. When

@@ -49,7 +49,6 @@ public struct Trainer: ~Copyable {
   private let dataset: Dataset
   private let recipe: Recipe
   private let seed: UInt64
-  private let dropoutProbability: Double?
   let optimizer: Optimizer
   private let rule: StepRule
   let parameters: Parameters
@@ -76,11 +75,11 @@ public struct Trainer: ~Copyable {
   }
 
   /// - Parameter blockSize: The most rows that go through the network at once, unless the recipe
-  ///   states them. Any other than the usual one gives other bits; for measurements.
+  ///   states them; nil for the usual number. Any other gives other bits; for measurements.
   /// - Precondition: `trial.recipe.largestBatchSize` is at most the number of training examples.
   public init(
     _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources(),
-    blockSize: Int = RowBlocks.size
+    blockSize: Int? = nil
   ) {
     self.init(trial, on: dataset, resources: resources, blockSize: blockSize) {
       Parameters(for: $0, seed: trial.seed)
@@ -90,20 +89,19 @@ public struct Trainer: ~Copyable {
   /// A trainer that starts from the given parameters.
   init(
     _ trial: Trial, on dataset: Dataset, resources: TrainingResources = TrainingResources(),
-    blockSize: Int = RowBlocks.size, initialParameters: (Network) -> Parameters
+    blockSize: Int? = nil, initialParameters: (Network) -> Parameters
   ) {
     let recipe = trial.recipe
     precondition(
       recipe.batchSize > 0 && recipe.largestBatchSize <= dataset.train.count,
       "batch size \(recipe.largestBatchSize) with \(dataset.train.count) examples")
     network = Network(
-      trial.workload.model, inputs: dataset.train.featureCount,
+      trial.workload.model, inputs: dataset.train.featureCount, image: dataset.imageShape,
       outputs: dataset.train.targets.outputCount, ghostBatchSize: recipe.ghostBatchSize,
       blockSize: recipe.noiseBlockSize ?? blockSize)
     self.dataset = dataset
     self.recipe = recipe
     seed = trial.seed
-    dropoutProbability = trial.workload.model.dropout
     optimizer = recipe.optimizer
     rule = optimizer.rule
     parameters = initialParameters(network)
@@ -157,30 +155,29 @@ public struct Trainer: ~Copyable {
     learningRate: Double
   ) -> Step {
     updateCount += 1
-    let dropout = dropoutProbability.map {
-      Dropout(probability: $0, seed: seed, update: updateCount)
-    }
+    let dropout = network.dropsUnits ? Dropout(seed: seed, update: updateCount) : nil
     let batch = Batch(
       dataset: dataset, examples: batch, shifts: shifts, prepared: prepared, dropout: dropout)
     let rate = learningRate
     // With few rows the weights step straight from what their gradient is made of, unless the norm
     // of all gradients has to be known before.
     let isThin =
-      batch.count <= ThinProducts.rowLimit && recipe.clipNorm == nil
-      && recipe.noiseBlockSize == nil && optimizer.kind.traits.layerwise == nil
+      batch.count <= ThinProducts.rowLimit && network.blocks(rows: batch.count).count == 1
+      && recipe.clipNorm == nil && recipe.noiseBlockSize == nil
+      && optimizer.kind.traits.layerwise == nil
     var squares = 0.0
+    func isLeftOut(_ group: ParameterGroup) -> Bool { isThin && network.linear(group) != nil }
     let lossSum = pass.run(
-      batch, parameters: parameters.views, gradient: gradient.view, weightGradients: !isThin
-    ) { s, space in
-      let stage = network.stages[s]
-      if isThin {
-        squares += stepWeights(of: s, in: space, rate)
-        squares += step(stage.vectorRange, scale: 1, rate)
+      batch, parameters: parameters.views, gradient: gradient.view, leavingOut: isLeftOut
+    ) { group, space in
+      if isThin, let layer = network.linear(group) {
+        squares += stepWeights(of: layer, group, in: space, rate)
+        squares += step(group.vectors, scale: 1, rate)
       } else if recipe.clipNorm == nil {
-        // While the stage's gradient is in the cache.
-        squares += step(stage.range, scale: 1, rate)
+        // While the group's gradient is in the cache.
+        squares += step(group.range, scale: 1, rate)
       } else {
-        squares += sumOfSquares(gradient.view.elements(stage.range))
+        squares += sumOfSquares(gradient.view.elements(group.range))
       }
     }
     let norm = squares.squareRoot()
@@ -217,15 +214,18 @@ public struct Trainer: ~Copyable {
       StepPace(gradientScale: scale, learningRate: Float(rate), update: updateCount))
   }
 
-  private func stepWeights(of s: Int, in space: BlockSpace, _ rate: Double) -> Double {
-    let stage = network.stages[s]
-    let target = target(stage.range.lowerBound..<stage.vectorRange.lowerBound)
+  private func stepWeights(
+    of layer: Linear, _ group: ParameterGroup, in space: BlockSpace, _ rate: Double
+  ) -> Double {
+    let target = target(group.weights)
+    let node = network.nodes[group.node]
     return Kernels.step(
       rule,
       weights: StepTarget(
-        parameters: stage.linear.weights(parameters.values.view), firstMoment: target.firstMoment,
+        parameters: layer.weights(parameters.values.view), firstMoment: target.firstMoment,
         secondMoment: target.secondMoment),
-      outputGradient: space.z(s), x: space.x(s), scratch: space.scratch,
+      outputGradient: layer.outputGradient(node, space), x: space.vectors(node.input),
+      scratch: space.scratch,
       StepPace(learningRate: Float(rate), update: updateCount))
   }
 

@@ -35,11 +35,33 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
   /// The probability with which each output of a hidden layer is dropped while training, behind the
   /// rectifier; nil for none.
   public var dropout: Double?
+  /// The layers of a network that is no multilayer perceptron; nil for one.
+  public var layers: [LayerConfiguration]?
+  /// How convolutions draw their weights; nil for a network without, and for PyTorch's way.
+  public var initialization: Initialization?
+
+  /// How a convolution draws its weights.
+  public enum Initialization: String, Sendable, Codable, CaseIterable {
+    /// Uniform in ±1/√fan-in, biases too: PyTorch's default.
+    case uniformByFanIn
+    /// Normal with variance 2/fan-out, biases zero (He et al. 2015, as the residual networks have it).
+    case normalByFanOut
+    /// Uniform in ±√(6/(fan-in + fan-out)), biases zero (Glorot & Bengio 2010).
+    case glorotUniform
+  }
 
   public init(hidden: [Int], normalization: Normalization = .none, dropout: Double? = nil) {
     self.hidden = hidden
     self.normalization = normalization
     self.dropout = dropout
+  }
+
+  /// A network of layers that follow each other.
+  public init(layers: [LayerConfiguration], initialization: Initialization? = nil) {
+    hidden = []
+    normalization = layers.contains(where: \.isNormalized) ? .batch : .none
+    self.layers = layers
+    self.initialization = initialization
   }
 }
 

@@ -29,11 +29,10 @@ private func trial(
 struct DropoutTests {
   @Test("Drops the share that it should, and keeps the mean", arguments: [0.1, 0.5, 0.9])
   func share(probability: Double) {
-    let network = Network(ModelConfiguration(hidden: [50, 33]), inputs: 2, outputs: 1)
     let values = Matrix(rows: 400, columns: 33)
     fill(values.view, with: 1)
-    Dropout(probability: probability, seed: 1, update: 3)
-      .apply(to: values.view, stage: 1, of: network, firstRow: 0)
+    Dropout(seed: 1, update: 3).apply(
+      to: values.view, probability: probability, firstRow: 0, firstBlock: 13, blocksPerRow: 23)
     let all = values.view.array
     let dropped = Double(all.count { $0 == 0 }) / Double(all.count)
     // Five standard deviations of a share of 13,200 draws.
@@ -45,18 +44,19 @@ struct DropoutTests {
 
   @Test("A row's draws are its own, whatever rows stand before it in a block")
   func rows() {
-    let network = Network(ModelConfiguration(hidden: [6, 5]), inputs: 2, outputs: 1)
-    func mask(_ rows: Range<Int>, stage: Int, update: Int = 1) -> [Float] {
-      let values = Matrix(rows: rows.count, columns: stage == 0 ? 6 : 5)
+    /// Of layers of 6 and 5 units, which take two blocks a row each.
+    func mask(_ rows: Range<Int>, layer: Int, update: Int = 1) -> [Float] {
+      let values = Matrix(rows: rows.count, columns: layer == 0 ? 6 : 5)
       fill(values.view, with: 1)
-      Dropout(probability: 0.5, seed: 2, update: update)
-        .apply(to: values.view, stage: stage, of: network, firstRow: rows.lowerBound)
+      Dropout(seed: 2, update: update).apply(
+        to: values.view, probability: 0.5, firstRow: rows.lowerBound, firstBlock: 2 * layer,
+        blocksPerRow: 5)
       return values.view.array
     }
-    let whole = mask(0..<40, stage: 0)
-    #expect(mask(0..<13, stage: 0) + mask(13..<40, stage: 0) == whole)
-    #expect(mask(0..<40, stage: 0, update: 2) != whole)
-    #expect(mask(0..<40, stage: 1).prefix(5) != whole.prefix(5) || mask(5..<9, stage: 1) != whole)
+    let whole = mask(0..<40, layer: 0)
+    #expect(mask(0..<13, layer: 0) + mask(13..<40, layer: 0) == whole)
+    #expect(mask(0..<40, layer: 0, update: 2) != whole)
+    #expect(mask(0..<40, layer: 1).prefix(5) != whole.prefix(5))
   }
 
   /// Central differences of the loss under one update's draws, against the step that the update

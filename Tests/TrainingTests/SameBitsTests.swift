@@ -115,9 +115,9 @@ struct SameBitsTests {
     }
     let spanning = BlockCase.all[3]
     let least = bytes(spanning, 0)
-    #expect(bytes(spanning, 1000 * 114 * 4 - 1) == least)
-    #expect(bytes(spanning, 1000 * 114 * 4) - least >= 1000 * 114 * 4)
-    #expect(bytes(spanning, 1 << 30) - least < 1000 * 114 * 4 + 10_000)
+    #expect(bytes(spanning, 1000 * 104 * 4 - 1) == least)
+    #expect(bytes(spanning, 1000 * 104 * 4) - least >= 1000 * 104 * 4)
+    #expect(bytes(spanning, 1 << 30) - least < 1000 * 104 * 4 + 10_000)
     #expect(bytes(BlockCase.all[0], 0) == bytes(BlockCase.all[0], 1 << 30))
   }
 }

@@ -4,12 +4,7 @@ import Training
 extension Network {
   /// The network in PyTorch's words.
   var module: String {
-    let modules = stages.flatMap { stage in
-      ["Linear(\(stage.linear.inputs), \(stage.linear.outputs))"]
-        + (stage.norm.map { ["BatchNorm1d(\($0.width))"] } ?? [])
-        + (stage.isRectified ? ["ReLU()"] : [])
-    }
-    return "Sequential(\(modules.joined(separator: ", ")))"
+    "Sequential(\(modules.joined(separator: ", ")))"
   }
 
   /// The network of a trial on the data set that it learns from.

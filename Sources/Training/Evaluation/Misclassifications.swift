@@ -56,7 +56,7 @@ extension EvaluationPass {
   ) -> Misclassifications? {
     guard case .classes(let classes, _) = set.targets else { return nil }
     let views = parameters.views
-    let blocks = RowBlocks(rows: set.count)
+    let blocks = RowBlocks(rows: set.count, size: network.evaluationBlockSize)
     let space = spaces[0]
     space.prepareEvaluation(views)
     var isWrong: [Bool] = []

@@ -19,8 +19,10 @@ package struct EvaluationPass {
   package init(for network: Network, workers: Int, takesTangents: Bool = false) {
     self.network = network
     pool = WorkerPool(workers: workers)
-    spaces = (0..<workers).map { _ in BlockSpace(for: network) }
-    tangents = takesTangents ? (0..<workers).map { _ in BlockSpace(for: network) } : []
+    spaces = (0..<workers).map { _ in BlockSpace(for: network, takesTangents: takesTangents) }
+    tangents =
+      takesTangents
+      ? (0..<workers).map { _ in BlockSpace(for: network, takesTangents: true) } : []
   }
 
   /// With the memory of a pass over batches, between two of them.

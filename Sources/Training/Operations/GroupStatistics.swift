@@ -30,6 +30,25 @@ struct GroupStatistics {
   }
 }
 
+/// The groups that a block's rows belong to, and where their statistics stand.
+struct BlockGroups {
+  let table: StatisticsTable
+  /// The first group's place in the table.
+  let first: Int
+  let groupSize: Int
+  let rows: Int
+
+  var count: Int { (rows + groupSize - 1) / groupSize }
+
+  /// Rows of the block.
+  func range(_ index: Int) -> Range<Int> {
+    index * groupSize..<min((index + 1) * groupSize, rows)
+  }
+
+  /// - Parameter norm: The layer's place among those of batch normalization.
+  func statistics(_ norm: Int, _ index: Int) -> GroupStatistics { table[norm, first + index] }
+}
+
 /// Statistics of every batch-norm layer for a number of groups, or of blocks' parts of them.
 final class StatisticsTable {
   private let arena: Matrix
@@ -38,23 +57,22 @@ final class StatisticsTable {
 
   init(_ network: Network, count: Int) {
     var used = 0
-    var places: [Int] = []
-    for stage in network.stages {
-      places.append(used)
-      if let norm = stage.norm { used += GroupStatistics.rowCount * norm.width * count }
+    let layers = network.norms.map(\.norm).sorted { $0.ordinal < $1.ordinal }
+    places = layers.map { layer in
+      defer { used += GroupStatistics.rowCount * layer.width * count }
+      return used
     }
-    self.places = places
-    widths = network.stages.map(\.outputs)
+    widths = layers.map(\.width)
     arena = Matrix(rows: 1, columns: used)
   }
 
   var byteCount: Int { arena.byteCount }
 
-  subscript(stage: Int, group: Int) -> GroupStatistics {
-    let size = GroupStatistics.rowCount * widths[stage]
+  subscript(norm: Int, group: Int) -> GroupStatistics {
+    let size = GroupStatistics.rowCount * widths[norm]
     return GroupStatistics(
       rows: arena.view.part(
-        offset: places[stage] + group * size, rows: GroupStatistics.rowCount,
-        columns: widths[stage]))
+        offset: places[norm] + group * size, rows: GroupStatistics.rowCount,
+        columns: widths[norm]))
   }
 }

@@ -3,21 +3,16 @@ import Kernels
 
 /// The memory in which one worker takes one row block through a network and back: allocated once, so
 /// that no step allocates.
-///
-/// For stage s, x(s) is its input and z(s) the output of its linear layer. Without batch norm, bias
-/// and rectifier are applied in place, and x(s + 1) is z(s). On the way back the gradient of z(s)
-/// takes the place of z(s) itself.
 final class BlockSpace {
   let network: Network
+  let plan: BufferPlan
   /// This block's share of the gradient, in the network's layout.
   let partial: Matrix
   /// Statistics of the groups that lie in the block.
   let groups: StatisticsTable
   private let arena: Matrix
-  private let inputPlace: Int
-  private let outputPlaces: [Int]
-  private let activationPlaces: [Int]
-  private let flowPlace: Int
+  private let places: [BufferPlan.Buffer: Int]
+  private let temporaryPlace: Int
   private let scratchPlace: Int
   private let scratchCount: Int
   private let rowLimit: Int
@@ -25,31 +20,28 @@ final class BlockSpace {
   private var labels: [UInt8]
   private var values: [Float]
   private(set) var rows = 0
-  /// Where z(s) and the flowing gradient stand instead, for a block whose activations are cached over a batch.
+  /// Where values and gradients stand instead that are kept over a batch.
   private var cache: ActivationCache?
   private var cachedRows = 0..<0
 
-  init(for network: Network) {
+  /// - Parameter takesTangents: Whether it is for tangents, or for the pass that they belong to.
+  init(for network: Network, takesTangents: Bool = false) {
     // Evaluations go in blocks of the usual size, whatever the batch's blocks are.
-    let rowLimit = max(RowBlocks.size, network.blockSize)
-    var used = 0
+    let rowLimit = max(network.evaluationBlockSize, network.blockSize)
+    plan = BufferPlan(network, takesTangents: takesTangents)
     // Each part starts on a cache line, and no two at the same place of a page: parts of 2^k bytes
     // would fight for the same lines of the cache.
-    func reserve(_ width: Int) -> Int {
-      defer { used += (rowLimit * width + 15) / 16 * 16 + 80 }
-      return used
+    var used: Int
+    (places, used) = plan.arranged(Array(plan.buffers)) { ($0 * rowLimit + 15) / 16 * 16 + 80 }
+    let isRead = network.nodes.contains { $0.writesGradient.contains(false) }
+    temporaryPlace = used
+    if takesTangents || isRead {
+      let widest = network.nodes.map(\.shape.count).max() ?? 0
+      used += max(rowLimit * widest, network.nodes.map(\.operation.temporaryCount).max() ?? 0)
     }
-    inputPlace = reserve(network.inputs)
-    outputPlaces = network.stages.map { reserve($0.outputs) }
-    activationPlaces = zip(network.stages, outputPlaces).map { stage, place in
-      stage.norm == nil ? place : reserve(stage.outputs)
-    }
-    flowPlace = reserve(network.stages.map(\.outputs).max() ?? 0)
     scratchPlace = used
     scratchCount =
-      network.stages.map {
-        ThinProducts.scratchCount(rows: rowLimit, columns: $0.linear.inputs)
-      }.max() ?? 0
+      network.nodes.map { $0.operation.scratchCount(rows: rowLimit) }.max() ?? 0
     used += scratchCount
     self.network = network
     self.rowLimit = rowLimit
@@ -70,48 +62,72 @@ final class BlockSpace {
     cache = nil
   }
 
-  /// Moves on to a block whose outputs are in `cache`, if there is one.
+  /// Moves on to a block of which a part is in `cache`, if there is one.
   func begin(_ range: Range<Int>, cache: ActivationCache?) {
     begin(rows: range.count)
     self.cache = cache
     cachedRows = range
   }
 
-  private func view(_ place: Int, _ width: Int) -> MatrixView {
-    arena.view.part(offset: place, rows: rows, columns: width)
+  private func view(_ buffer: BufferPlan.Buffer, rows: Int, columns: Int) -> MatrixView {
+    if let start = cache?.start(of: buffer, rows: cachedRows) {
+      return start.part(rows: rows, columns: columns)
+    }
+    guard let place = places[buffer] else { preconditionFailure("no place for \(buffer)") }
+    return arena.view.part(offset: place, rows: rows, columns: columns)
   }
 
-  var input: MatrixView { view(inputPlace, network.inputs) }
+  private func view(_ buffer: BufferPlan.Buffer, of node: Int) -> MatrixView {
+    let shape = network.nodes[node].shape
+    return view(buffer, rows: rows * shape.positions, columns: shape.channels)
+  }
 
-  /// For products with few rows.
+  /// What a node puts out: rows × positions by channels.
+  func value(_ node: Int) -> MatrixView { view(plan.value(node), of: node) }
+
+  /// The gradient of what a node puts out.
+  func flow(_ node: Int) -> MatrixView { view(plan.gradient(node), of: node) }
+
+  /// What an operation left for its way back, a row each.
+  func state(_ node: Int) -> MatrixView {
+    view(.state(node), rows: rows, columns: network.nodes[node].operation.stateCount)
+  }
+
+  /// As much room as some value takes, for what is needed within one operation.
+  func temporary(like value: MatrixView) -> MatrixView {
+    temporary(rows: value.rows, columns: value.columns)
+  }
+
+  func temporary(rows: Int, columns: Int) -> MatrixView {
+    arena.view.part(offset: temporaryPlace, rows: rows, columns: columns)
+  }
+
+  /// Calls `body` with each row's part of two values.
+  func forEachRow(
+    of first: MatrixView, and second: MatrixView,
+    _ body: (_ index: Int, _ first: MatrixView, _ second: MatrixView) -> Void
+  ) {
+    let (a, b) = (first.rows / rows, second.rows / rows)
+    for index in 0..<rows {
+      body(
+        index, first.rows(index * a..<(index + 1) * a), second.rows(index * b..<(index + 1) * b))
+    }
+  }
+
+  /// For products.
   var scratch: MatrixView {
     arena.view.part(offset: scratchPlace, rows: 1, columns: scratchCount)
   }
 
-  /// The input of stage s.
-  func x(_ s: Int) -> MatrixView { s == 0 ? input : activation(s - 1) }
+  var input: MatrixView { vectors(0) }
 
-  /// What stage s puts out.
-  func activation(_ s: Int) -> MatrixView {
-    network.stages[s].norm == nil
-      ? z(s) : view(activationPlaces[s], network.stages[s].outputs)
-  }
-
-  /// The output of the linear layer of stage s, later its gradient.
-  func z(_ s: Int) -> MatrixView {
-    if let cache { return cache.z(s).rows(cachedRows) }
-    return view(outputPlaces[s], network.stages[s].outputs)
-  }
-
-  /// The gradient of what stage s puts out.
-  func flow(_ s: Int) -> MatrixView {
-    let width = network.stages[s].outputs
-    if let cache { return cache.flow(cachedRows, width) }
-    return view(flowPlace, width)
+  /// A node's value with a row for each example, whatever its shape.
+  func vectors(_ node: Int) -> MatrixView {
+    value(node).part(rows: rows, columns: network.nodes[node].shape.count)
   }
 
   /// The network's output.
-  var output: MatrixView { z(network.stages.count - 1) }
+  var output: MatrixView { value(network.output.index) }
 }
 
 extension BlockSpace {

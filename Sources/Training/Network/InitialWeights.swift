@@ -57,7 +57,7 @@ extension Network {
   /// Running statistics before the first batch: means 0 and variances 1.
   public var initialStatistics: [Float] {
     var values = [Float](repeating: 0, count: statisticsLayout.count)
-    for case let norm? in stages.map(\.norm) {
+    for (_, norm) in norms {
       for index in norm.runningVariance..<norm.runningVariance + norm.width { values[index] = 1 }
     }
     return values

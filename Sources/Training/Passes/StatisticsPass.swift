@@ -35,11 +35,11 @@ package final class StatisticsPass {
   package func estimate(into parameters: borrowing Parameters) {
     guard network.isNormalized else { return }
     let views = parameters.views
-    pass.takeMomentsByStages(batch, blocks, spanning, parameters: views) { s in
-      let stage = network.stages[s]
-      stage.norm?.takeRunning(
-        spanning.groups[s, 0], count: blocks.rows, bias: stage.linear.biases(views.values),
-        parameters: views)
+    let target = GradientPass.Target(
+      batch: batch, blocks: blocks, parameters: views, gradient: views.values)
+    pass.takeMomentsByLevels(target, spanning) { norm in
+      norm.takeRunning(
+        spanning.groups[norm.ordinal, 0], rows: blocks.rows, parameters: views)
     }
   }
 }

@@ -13,7 +13,7 @@ extension EvaluationPass {
     of set: ExampleSet, in dataset: Dataset, at parameters: borrowing Parameters,
     into gradient: MatrixView
   ) -> Double {
-    let blocks = RowBlocks(rows: set.count)
+    let blocks = RowBlocks(rows: set.count, size: network.evaluationBlockSize)
     let reduction = OrderedReduction(blocks: blocks.count)
     let parameters = parameters.views
     let terms = set.lossTerms(ofExamples: set.count)
@@ -25,15 +25,15 @@ extension EvaluationPass {
       let space = spaces[worker]
       space.evaluate(blocks[index], of: set, dataset, parameters)
       let blockSum = space.loss(blocks[index], of: set, gradientScale: 1 / Float(terms)).lossSum
-      for s in network.stages.indices.reversed() {
-        space.evaluationBack(s, parameters)
-        if isAlone {
-          space.weightGradient(s, into: gradient, adding: index > 0)
-          space.addVectors(of: s, to: gradient, adding: index > 0)
-        } else {
-          space.weightGradient(s, into: space.partial.view, adding: false)
-        }
-        if s > 0 { space.flowBack(s, parameters) }
+      var block = space.evaluationPass(parameters)
+      block.weightGradient =
+        isAlone
+        ? BlockPass.WeightGradient(vector: gradient, isAdded: index > 0)
+        : BlockPass.WeightGradient(vector: space.partial.view, isAdded: false)
+      for node in network.nodes.reversed() {
+        node.operation.backward(node, block)
+        guard isAlone, let group = network.group(of: node) else { continue }
+        space.addVectors(of: group, to: gradient, adding: index > 0)
       }
       reduction.take(index, of: blocks.count) {
         lossSum += blockSum
@@ -46,29 +46,5 @@ extension EvaluationPass {
       }
     }
     return lossSum / Double(terms)
-  }
-}
-
-extension BlockSpace {
-  /// From the gradient of what a stage puts out to that of z(s), by given statistics; the block's
-  /// gradients of bias, scale and shift go to its partial gradient.
-  func evaluationBack(_ s: Int, _ parameters: ParameterViews) {
-    let stage = network.stages[s]
-    guard stage.isRectified else {
-      return columnSums(of: z(s), into: stage.linear.biases(partial.view))
-    }
-    rectifyBack(s, evaluationGroup, sums: evaluationGroup, parameters)
-    finishEvaluation(s)
-  }
-
-  /// From the gradient of what batch norm puts out, its sums taken, to that of z(s).
-  func finishEvaluation(_ s: Int) {
-    let stage = network.stages[s]
-    guard let norm = stage.norm else { return }
-    let partial = partial.view
-    norm.finishEvaluationSums(
-      groups[s, 0], scaleGradient: norm.scales(partial), shiftGradient: norm.shifts(partial),
-      biasGradient: stage.linear.biases(partial))
-    normalizeBack(s, evaluationGroup)
   }
 }

@@ -97,12 +97,24 @@ private struct GatheredProduct {
     while i < rows.count {
       let left = rows.count - i
       switch (left + (left + 5) / 6 - 1) / ((left + 5) / 6) {
-      case 6: GatheredTile<6, WideLanes>.write(self, i, j); i += 6
-      case 5: GatheredTile<5, WideLanes>.write(self, i, j); i += 5
-      case 4: GatheredTile<4, WideLanes>.write(self, i, j); i += 4
-      case 3: GatheredTile<3, WideLanes>.write(self, i, j); i += 3
-      case 2: GatheredTile<2, WideLanes>.write(self, i, j); i += 2
-      default: GatheredTile<1, WideLanes>.write(self, i, j); i += 1
+      case 6:
+        GatheredTile<6, WideLanes>.write(self, i, j)
+        i += 6
+      case 5:
+        GatheredTile<5, WideLanes>.write(self, i, j)
+        i += 5
+      case 4:
+        GatheredTile<4, WideLanes>.write(self, i, j)
+        i += 4
+      case 3:
+        GatheredTile<3, WideLanes>.write(self, i, j)
+        i += 3
+      case 2:
+        GatheredTile<2, WideLanes>.write(self, i, j)
+        i += 2
+      default:
+        GatheredTile<1, WideLanes>.write(self, i, j)
+        i += 1
       }
     }
   }
@@ -114,13 +126,27 @@ private struct GatheredProduct {
     while i < rows.count {
       let left = rows.count - i
       switch (left + (left + 9) / 10 - 1) / ((left + 9) / 10) {
-      case 10: GatheredTile<10, L>.write(self, i, j); i += 10
-      case 9: GatheredTile<9, L>.write(self, i, j); i += 9
-      case 8: GatheredTile<8, L>.write(self, i, j); i += 8
-      case 7: GatheredTile<7, L>.write(self, i, j); i += 7
-      case 6: GatheredTile<6, L>.write(self, i, j); i += 6
-      case 5: GatheredTile<5, L>.write(self, i, j); i += 5
-      default: GatheredTile<1, L>.write(self, i, j); i += 1
+      case 10:
+        GatheredTile<10, L>.write(self, i, j)
+        i += 10
+      case 9:
+        GatheredTile<9, L>.write(self, i, j)
+        i += 9
+      case 8:
+        GatheredTile<8, L>.write(self, i, j)
+        i += 8
+      case 7:
+        GatheredTile<7, L>.write(self, i, j)
+        i += 7
+      case 6:
+        GatheredTile<6, L>.write(self, i, j)
+        i += 6
+      case 5:
+        GatheredTile<5, L>.write(self, i, j)
+        i += 5
+      default:
+        GatheredTile<1, L>.write(self, i, j)
+        i += 1
       }
     }
   }

@@ -2,6 +2,7 @@
 
     make bench PEERS=.peers/bin/python
     python3 .bench/compare.py --peers .peers/bin/python --rounds 2 --batch-size 128
+    python3 .bench/compare.py --peers .peers/bin/python --network mini
 
 For each normalization and batch size: batchlab on one core and on all, and PyTorch and JAX with one
 thread and with as many as there are cores. Each figure comes from a fresh process; a round measures every figure of every
@@ -21,9 +22,11 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NORMALIZATIONS = ["none", "batch"]
-BATCH_SIZES = [1, 8, 32, 128, 512, 2048, 8192]
-PINNED = {"torch": "2.13.0+cpu", "jax": "0.10.2"}
+NORMALIZATIONS = {"f1": ["none", "batch"], "mini": ["batch"], "cs": ["batch"], "c1": ["batch"]}
+BATCH_SIZES = {
+    "f1": [1, 8, 32, 128, 512, 2048, 8192],
+    **{network: [8, 32, 128, 512] for network in ("mini", "cs", "c1")}}
+PINNED = {"torch": "2.15.0", "jax": "0.10.2"}
 PACKAGES = [*PINNED, "numpy"]
 NAMES = {"batchlab": "batchlab", "torch": "PyTorch", "jax": "JAX"}
 # These would set the threads or the kernels of a peer, and batchlab sets its own.
@@ -65,7 +68,8 @@ def figures(cores):
 def command(figure, normalization, batch_size, args):
     who, threads = figure
     options = [
-        "--batch-size", str(batch_size), "--normalization", normalization,
+        "--network", args.network, "--batch-size", str(batch_size),
+        "--normalization", normalization,
         "--seconds", str(args.seconds),
     ]
     if who == "batchlab":
@@ -93,7 +97,7 @@ def measure(args, cores):
             {"who": who, "threads": threads, "examplesPerSecond": []}
             | ({"gemmFraction": []} if who == "batchlab" else {})
             for who, threads in figures(cores)]}
-        for normalization in NORMALIZATIONS for batch_size in args.batch_sizes
+        for normalization in NORMALIZATIONS[args.network] for batch_size in args.batch_sizes
         if normalization == "none" or batch_size > 1
     ]
     for turn in range(args.rounds):
@@ -152,6 +156,7 @@ def blas(args):
 
 def about(args, cores, peers):
     return {
+        "network": args.network,
         "machine": {"cpu": cpu_model(), "cores": cores},
         "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "versions": {"batchlab": output([args.batchlab, "--version"]).strip(), "blas": blas(args)}
@@ -169,6 +174,7 @@ def table(head, rows):
         " in examples per second.",
         "",
     ]
+    lines.insert(0, f"Network {head['network']}. " + lines.pop(0))
     columns = ["normalization", "batch"]
     for who, threads in figures(machine["cores"]):
         unit = "core" if who == "batchlab" else "thread"
@@ -214,7 +220,9 @@ def arguments():
     parser.add_argument("--batchlab", default=".build/release/batchlab", metavar="FILE")
     parser.add_argument("--rounds", type=positive(int), default=5)
     parser.add_argument(
-        "--batch-size", type=int, choices=BATCH_SIZES, action="append", dest="batch_sizes",
+        "--network", choices=list(BATCH_SIZES), default="f1", help="by default f1, the papers' own")
+    parser.add_argument(
+        "--batch-size", type=int, action="append", dest="batch_sizes",
         help="this batch size alone; may be repeated")
     parser.add_argument(
         "--seconds", type=positive(float), default=1.5, help="of each measurement, after warm-up")
@@ -222,14 +230,18 @@ def arguments():
     parser.add_argument(
         "--check", action="store_true", help="see that the peers are there and measure nothing")
     args = parser.parse_args()
-    args.batch_sizes = sorted(set(args.batch_sizes or BATCH_SIZES))
+    known = BATCH_SIZES[args.network]
+    for size in args.batch_sizes or []:
+        if size not in known:
+            parser.error(f"--batch-size is {size}; expected one of {known}")
+    args.batch_sizes = sorted(set(args.batch_sizes or known))
     return args
 
 
 def run(args):
     peers = versions(args)
     for name, version in PINNED.items():
-        if peers[name] != version:
+        if peers[name].split("+")[0] != version:
             print(f"{name} is {peers[name]}, not {version}", file=sys.stderr)
     if args.check:
         return

@@ -3,16 +3,17 @@
 /// Of the convolution's output only the largest element of each window has a gradient: of windows of 3
 /// that are 2 apart a quarter of all elements at most. So only those are gone through, each with the
 /// window of the image that it is made of: the products with zeros that dense products would take are
-/// left out.
+/// left out. An element that is the largest of several windows is gone through once.
 ///
-/// Deterministic: an element of the weights' gradient is added up in the order of images, then of the
-/// pooling's windows; of the gradient of x in the order of output channels, then of those windows.
+/// The image is worked on in parts of its channels, so that a part stays in the cache. Deterministic: an
+/// element of the weights' gradient is added up in the order of images, then of the pooling's windows; of
+/// the gradient of x in the order of output channels, then of those windows.
 public struct PooledConvolution: Sendable {
   public let convolution: Convolution
   public let pool: MaxPool
   /// For each position of the convolution's output where its window begins in the padded image.
   private let corners: [Int32]
-  /// Input channels of a part of the image that is worked on at a time, so that it stays in the cache.
+  /// Input channels of a part.
   private let partWidth: Int
 
   /// - Precondition: The pooling is one of the convolution's output.
@@ -28,16 +29,27 @@ public struct PooledConvolution: Sendable {
   }
 
   private var windows: Int { pool.outputHeight * pool.outputWidth }
-  /// Elements of a kernel's row, and of the vectors of eight that hold it.
-  private var rowCount: Int { convolution.kernel * convolution.inputs }
+  private var parts: Int { convolution.inputs / partWidth }
+  /// Elements of a kernel's row in a part, and vectors of eight that hold it.
+  private var rowCount: Int { convolution.kernel * partWidth }
   private var rowVectors: Int { (rowCount + 7) / 8 }
+  /// Elements of a row of a part of the padded image, and of all of it.
+  private var imageStep: Int { (convolution.width + 2 * convolution.padding) * partWidth }
+  private var imageCount: Int { (convolution.height + 2 * convolution.padding) * imageStep }
 
   /// Elements that the maxima of an image take.
-  public var maximaCount: Int { 2 * pool.outputCount }
+  public var maximaCount: Int { 2 * pool.outputCount + convolution.outputs + corners.count }
   /// Elements that the sums of the weights' gradient take.
-  public var sumCount: Int { convolution.outputs * convolution.kernel * rowVectors * 8 }
+  public var sumCount: Int { parts * convolution.outputs * convolution.kernel * rowVectors * 8 }
   /// Elements that the functions below lay out what they read in.
   public var scratchCount: Int { convolution.paddedCount + 16 }
+}
+
+/// Gradients of one channel's maxima, and where their windows begin in the padded image, in positions.
+private struct Maxima {
+  let values: Place
+  let starts: UnsafeMutablePointer<Int32>
+  let count: Int
 }
 
 extension PooledConvolution {
@@ -52,30 +64,60 @@ extension PooledConvolution {
     let channels = convolution.outputs
     precondition(yGradient.count == pool.outputCount && places.count == pool.outputCount)
     precondition(maxima.count == maximaCount)
-    let (values, starts) = (maxima.start, maxima.start + pool.outputCount)
+    let (values, starts, counts) = (maxima.start, starts(maxima), counts(maxima))
+    // Where in its channel's list an element was met last, if it was.
+    let met = counts + channels
+    met.update(repeating: 0, count: corners.count)
     corners.withUnsafeBufferPointer { corners in
-      for window in 0..<windows {
-        let row = window * channels
-        for o in 0..<channels {
-          values[o * windows + window] = yGradient.start[row + o]
-          starts[o * windows + window] = Float(corners[Int(places.start[row + o])])
+      for o in 0..<channels {
+        let first = Int32(truncatingIfNeeded: o &* windows)
+        var next = first
+        var element = o
+        for _ in 0..<windows {
+          let place = Int(unsafeTruncating: places.start[element])
+          let known = met[place]
+          if known > first {
+            values[Int(known &- 1)] += yGradient.start[element]
+          } else {
+            values[Int(next)] = yGradient.start[element]
+            starts[Int(next)] = corners[place]
+            next &+= 1
+            met[place] = next
+          }
+          element &+= channels
         }
+        counts[o] = next &- first
       }
     }
   }
 
+  private func starts(_ maxima: MatrixView) -> UnsafeMutablePointer<Int32> {
+    UnsafeMutableRawPointer(maxima.start + pool.outputCount).assumingMemoryBound(to: Int32.self)
+  }
+
+  private func counts(_ maxima: MatrixView) -> UnsafeMutablePointer<Int32> {
+    starts(maxima) + pool.outputCount
+  }
+
   private func maxima(_ maxima: MatrixView, of channel: Int) -> Maxima {
     Maxima(
-      values: maxima.start + channel * windows,
-      starts: maxima.start + pool.outputCount + channel * windows, count: windows)
+      values: maxima.start + channel * windows, starts: starts(maxima) + channel * windows,
+      count: Int(counts(maxima)[channel]))
   }
 }
 
-/// Gradients of one channel's maxima, and where their windows begin in the padded image, in positions.
-private struct Maxima {
-  let values: Place
-  let starts: Place
-  let count: Int
+extension Int {
+  /// Of a number that is known to be whole and small.
+  @inline(__always)
+  fileprivate init(unsafeTruncating value: Float) { self = Int(value.unsafelyToInt32) }
+}
+
+extension Float {
+  @inline(__always)
+  fileprivate var unsafelyToInt32: Int32 {
+    // Adding 2²³ leaves a whole number below that in the last bits.
+    Int32(bitPattern: (self + 8_388_608).bitPattern & 0x7F_FFFF)
+  }
 }
 
 // MARK: - Weights
@@ -87,60 +129,61 @@ extension PooledConvolution {
   public func addWeightGradient(
     of maxima: MatrixView, at x: MatrixView, to sums: MatrixView, scratch: MatrixView
   ) {
-    precondition(sums.count == sumCount && x.count == convolution.inputCount)
-    let image = convolution.pad(x, scratch)
-    for channel in 0..<convolution.outputs {
-      let own = self.maxima(maxima, of: channel)
-      let sum = sums.start + channel * convolution.kernel * rowVectors * 8
-      var first = 0
-      while first < rowVectors {
-        first += addVectors(of: own, image, to: sum, first: first)
+    let c = convolution
+    precondition(sums.count == sumCount && x.count == c.inputCount)
+    precondition(maxima.count == maximaCount && scratch.count >= scratchCount)
+    let sumStep = 8 * rowVectors
+    var sum = sums.start
+    for part in 0..<parts {
+      fill(scratch.elements(0..<imageCount), with: 0)
+      forEachPixel(of: part, x, scratch.start) { pixel, place in
+        place.update(from: pixel, count: partWidth)
+      }
+      for channel in 0..<c.outputs {
+        let job = PooledSums(
+          maxima: self.maxima(maxima, of: channel), image: scratch.start, sums: sum,
+          partWidth: partWidth, imageStep: imageStep, sumStep: sumStep, rows: c.kernel)
+        var first = 0
+        while first < rowVectors { first += job.add(from: first, of: rowVectors) }
+        sum += c.kernel * sumStep
       }
     }
   }
 
-  /// Adds to the vectors of all of the kernel's rows from the `first` of a row on; returns how many of a
-  /// row.
-  private func addVectors(
-    of maxima: Maxima, _ image: Place, to sum: Place, first: Int
-  ) -> Int {
-    let left = rowVectors - first
-    let job = PooledSums(
-      maxima: maxima, image: image + 8 * first, sums: sum + 8 * first, inputs: convolution.inputs,
-      imageStep: convolution.paddedRowCount, sumStep: 8 * rowVectors, rows: convolution.kernel)
-    switch left {
-    case 1:
-      job.add(Constant<5>.self, Constant<1>.self)
-      return 1
-    case 2:
-      job.add(Constant<5>.self, Constant<2>.self)
-      return 2
-    case 3:
-      job.add(Constant<3>.self, Constant<3>.self)
-      return 3
-    case 4:
-      job.add(Constant<2>.self, Constant<4>.self)
-      return 4
-    case 5..<8:
-      job.add(Constant<2>.self, Constant<5>.self)
-      return 5
-    case 8, 9:
-      job.add(Constant<1>.self, Constant<8>.self)
-      return 8
-    default:
-      job.add(Constant<1>.self, Constant<10>.self)
-      return 10
+  /// Calls `body` with each pixel of an image, and its place in a part with padding.
+  @inline(__always)
+  private func forEachPixel(
+    of part: Int, _ x: MatrixView, _ image: Place, _ body: (_ pixel: Place, _ place: Place) -> Void
+  ) {
+    let c = convolution
+    for i in 0..<c.height {
+      var place = image + (i + c.padding) * imageStep + c.padding * partWidth
+      var pixel = x.start + i * c.width * c.inputs + part * partWidth
+      for _ in 0..<c.width {
+        body(pixel, place)
+        place += partWidth
+        pixel += c.inputs
+      }
     }
   }
 
   /// From the sums to the gradient in the order of the weights.
   public func finish(_ sums: MatrixView, into gradient: MatrixView) {
     precondition(sums.count == sumCount && gradient.count == convolution.weightCount)
-    let (rows, outputs) = (convolution.kernel, convolution.outputs)
-    for row in 0..<rows {
-      for k in 0..<rowCount {
-        let target = gradient.start + (row * rowCount + k) * outputs
-        for o in 0..<outputs { target[o] = sums.start[(o * rows + row) * rowVectors * 8 + k] }
+    let (outputs, kernel, inputs) = (convolution.outputs, convolution.kernel, convolution.inputs)
+    let channelStep = kernel * rowVectors * 8
+    for part in 0..<parts {
+      for row in 0..<kernel {
+        for column in 0..<kernel {
+          for c in 0..<partWidth {
+            let tap = (row * kernel + column) * inputs + part * partWidth + c
+            let source =
+              sums.start + part * outputs * channelStep + row * rowVectors * 8
+              + column * partWidth + c
+            let target = gradient.start + tap * outputs
+            for o in 0..<outputs { target[o] = source[o &* channelStep] }
+          }
+        }
       }
     }
   }
@@ -151,46 +194,61 @@ private struct PooledSums {
   let maxima: Maxima
   let image: Place
   let sums: Place
-  let inputs: Int
+  let partWidth: Int
   /// From a row of the image, and of the sums, to the next.
   let imageStep: Int
   let sumStep: Int
   let rows: Int
 
+  /// Adds to the vectors of all rows from the `first` of a row on; returns how many of a row.
+  func add(from first: Int, of vectors: Int) -> Int {
+    switch vectors - first {
+    case 1: add(first, Constant<5>.self, Constant<1>.self)
+    case 2: add(first, Constant<5>.self, Constant<2>.self)
+    case 3: add(first, Constant<3>.self, Constant<3>.self)
+    case 4: add(first, Constant<2>.self, Constant<4>.self)
+    case 5, 7: add(first, Constant<2>.self, Constant<5>.self)
+    case 6: add(first, Constant<2>.self, Constant<6>.self)
+    case 8, 9: add(first, Constant<1>.self, Constant<8>.self)
+    default: add(first, Constant<1>.self, Constant<10>.self)
+    }
+  }
+
   /// So many rows at a time, then one by one.
   @inline(__always)
-  func add<let height: Int, let vectors: Int>(
-    _: Constant<height>.Type, _: Constant<vectors>.Type
-  ) {
+  private func add<let height: Int, let vectors: Int>(
+    _ first: Int, _: Constant<height>.Type, _: Constant<vectors>.Type
+  ) -> Int {
     var row = 0
     while row + height <= rows {
-      PooledTile<height, vectors>.add(self, row)
+      PooledTile<height, vectors>.add(self, row, first)
       row += height
     }
     while row < rows {
-      PooledTile<1, vectors>.add(self, row)
+      PooledTile<1, vectors>.add(self, row, first)
       row += 1
     }
+    return vectors
   }
 }
 
 private enum PooledTile<let height: Int, let vectors: Int> {
   @inline(__always)
-  static func add(_ job: PooledSums, _ row: Int) {
-    let sums = job.sums + row * job.sumStep
+  static func add(_ job: PooledSums, _ row: Int, _ first: Int) {
+    let sums = job.sums + (row * job.sumStep + 8 * first)
     var all = InlineArray<height, InlineArray<vectors, SIMD8<Float>>> { r in
       InlineArray { SIMD8<Float>(sums + r * job.sumStep + 8 * $0) }
     }
-    let image = job.image + row * job.imageStep
+    let image = job.image + (row * job.imageStep + 8 * first)
     let (values, starts) = (job.maxima.values, job.maxima.starts)
     for k in 0..<job.maxima.count {
       let value = SIMD8<Float>(all: values[k])
-      let window = image + Int(starts[k]) * job.inputs
+      var window = image + Int(starts[k]) &* job.partWidth
       for r in 0..<height {
         for v in 0..<vectors {
-          all[r][v] = all[r][v].addingProduct(
-            value, SIMD8<Float>(window + r * job.imageStep + 8 * v))
+          all[r][v] = all[r][v].addingProduct(value, SIMD8<Float>(window + 8 * v))
         }
+        window += job.imageStep
       }
     }
     for r in 0..<height {
@@ -213,7 +271,7 @@ extension PooledConvolution {
       for o in 0..<outputs {
         for tap in 0..<taps {
           let source = weights.start + (tap * inputs + part) * outputs + o
-          for c in 0..<partWidth { place[c] = source[c * outputs] }
+          for c in 0..<partWidth { place[c] = source[c &* outputs] }
           place += partWidth
         }
       }
@@ -230,37 +288,69 @@ extension PooledConvolution {
   ) {
     let c = convolution
     precondition(gradient.count == c.inputCount && windows.count == c.weightCount)
-    let step = (c.width + 2 * c.padding) * partWidth
-    let imageCount = (c.height + 2 * c.padding) * step
-    let windowCount = c.kernel * c.kernel * partWidth
+    precondition(maxima.count == maximaCount && scratch.count >= scratchCount)
     var window = windows.start
-    for part in stride(from: 0, to: c.inputs, by: partWidth) {
+    for part in 0..<parts {
       fill(scratch.elements(0..<imageCount), with: 0)
       for o in 0..<c.outputs {
-        spread(self.maxima(maxima, of: o), window, over: scratch.start, step: step)
-        window += windowCount
+        let job = PooledSpread(
+          maxima: self.maxima(maxima, of: o), weights: window, image: scratch.start,
+          partWidth: partWidth, imageStep: imageStep, rows: c.kernel)
+        job.add(rowCount: rowCount)
+        window += c.kernel * rowCount
       }
-      for i in 0..<c.height {
-        let source = scratch.start + (i + c.padding) * step + c.padding * partWidth
-        let target = gradient.start + i * c.width * c.inputs + part
-        for j in 0..<c.width {
-          (target + j * c.inputs).update(from: source + j * partWidth, count: partWidth)
+      forEachPixel(of: part, gradient, scratch.start) { pixel, place in
+        pixel.update(from: place, count: partWidth)
+      }
+    }
+  }
+}
+
+/// Adds each maximum's gradient × weights to its window of the image.
+private struct PooledSpread {
+  let maxima: Maxima
+  let weights: Place
+  let image: Place
+  let partWidth: Int
+  let imageStep: Int
+  let rows: Int
+
+  func add(rowCount: Int) {
+    switch rowCount {
+    case 24: add(Constant<3>.self)
+    case 40: add(Constant<5>.self)
+    case 48: add(Constant<6>.self)
+    case 80: add(Constant<10>.self)
+    default: addRows(of: rowCount)
+    }
+  }
+
+  /// Of rows of so many vectors of eight.
+  @inline(__always)
+  private func add<let vectors: Int>(_: Constant<vectors>.Type) {
+    for k in 0..<maxima.count {
+      let value = SIMD8<Float>(all: maxima.values[k])
+      var target = image + Int(maxima.starts[k]) &* partWidth
+      var source = weights
+      for _ in 0..<rows {
+        for v in 0..<vectors {
+          SIMD8<Float>(target + 8 * v).addingProduct(value, SIMD8<Float>(source + 8 * v))
+            .store(target + 8 * v)
         }
+        target += imageStep
+        source += 8 * vectors
       }
     }
   }
 
-  /// Adds each maximum's gradient × weights to its window.
-  private func spread(_ maxima: Maxima, _ weights: Place, over image: Place, step: Int) {
-    let row = convolution.kernel * partWidth
+  private func addRows(of count: Int) {
     for k in 0..<maxima.count {
-      let value = maxima.values[k]
-      var target = image + Int(maxima.starts[k]) * partWidth
+      var target = image + Int(maxima.starts[k]) &* partWidth
       var source = weights
-      for _ in 0..<convolution.kernel {
-        SpreadRow(value: value, source: source, target: target).run(columns: row)
-        target += step
-        source += row
+      for _ in 0..<rows {
+        SpreadRow(value: maxima.values[k], source: source, target: target).run(columns: count)
+        target += imageStep
+        source += count
       }
     }
   }

@@ -37,7 +37,7 @@ struct CompareTests {
     #!/bin/sh
     env | grep OPENBLAS_ >> leaked.txt
     if [ "$1" = -c ]; then
-      echo '{"python": "3", "torch": "2.13.0+cpu", "jax": "0.10.2", "numpy": "2"}'
+      echo '{"python": "3", "torch": "2.15.0+cpu", "jax": "0.10.2", "numpy": "2"}'
       exit
     fi
     echo "$*" | sed 's/.*peers.py //' >> asked.txt
@@ -93,6 +93,19 @@ struct CompareTests {
     let asked = try String(contentsOf: folder.file("asked.txt"), encoding: .utf8)
     #expect(asked.split(separator: "\n").count == 3 * 3 * (figures.count - figures.count / 3))
     #expect(try Data(contentsOf: folder.file("leaked.txt")).isEmpty)
+    #expect(asked.contains("torch --threads 1 --network f1 --batch-size 8 --normalization batch"))
+  }
+
+  @Test func convolutionalNetworks() throws {
+    let folder = try TemporaryFolder()
+    let result = try compare(["--rounds", "1", "--network", "mini"], in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    let rows = result.output.split(separator: "\n").filter { $0.hasPrefix("| batch | ") }
+    #expect(rows.count == 4)
+    let asked = try String(contentsOf: folder.file("asked.txt"), encoding: .utf8)
+    #expect(asked.contains("--network mini --batch-size 512 --normalization batch"))
+    let unknown = try compare(["--network", "mini", "--batch-size", "1"], in: folder)
+    #expect(unknown.status == 2 && unknown.errors.contains("[8, 32, 128, 512]"))
   }
 
   /// One that fails, or prints no number, ends it all: nothing is left out of a table.
@@ -114,7 +127,7 @@ struct CompareTests {
     let result = try compare(["--check", "--peers", "./nowhere"], in: folder)
     #expect(result.status == 1)
     #expect(result.output.isEmpty)
-    for passage in ["python3 -m venv .peers", "torch==2.13.0+cpu", "jax==0.10.2"] {
+    for passage in ["python3 -m venv .peers", "torch==2.15.0", "jax==0.10.2"] {
       #expect(result.errors.contains(passage), "\(result.errors)")
     }
   }

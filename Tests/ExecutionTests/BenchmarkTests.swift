@@ -189,15 +189,17 @@ import Training
     let shown = cases.map { "\($0.normalization) \($0.batchSize) \($0.workers)" }
     #expect(
       shown == ["none 1 1", "none 1 2", "none 8 1", "none 8 2", "batch 8 1", "batch 8 2"])
-    #expect(F1Benchmark.batchSizes.allSatisfy { $0 <= F1Benchmark.exampleCount })
+    for network in BenchmarkNetwork.allCases {
+      #expect(network.batchSizes.allSatisfy { $0 <= network.exampleCount })
+    }
   }
 
   @Test func networkOfTheBenchmark() {
-    let dataset = F1Benchmark.dataset()
+    let dataset = BenchmarkNetwork.f1.dataset()
     #expect(dataset.train.count == 16_384)
     #expect(dataset.train.featureCount == 784)
     #expect(dataset.train.targets.outputCount == 10)
-    let trial = F1Benchmark.trial(normalization: .batch, batchSize: 8)
+    let trial = BenchmarkNetwork.f1.trial(normalization: .batch, batchSize: 8)
     let network = Network(trial.workload.model, inputs: 784, outputs: 10)
     // Of 784-512×5-10 with batch normalization, counted by hand.
     #expect(network.parameterLayout.count == 784 * 512 + 4 * 512 * 512 + 512 * 10 + 15 * 512 + 10)

@@ -4,6 +4,7 @@ import Training
 
 /// What a row of the benchmark measures.
 package struct BenchmarkCase: Sendable, Hashable {
+  package let network: BenchmarkNetwork
   package let normalization: ModelConfiguration.Normalization
   package let batchSize: Int
   /// Cores in use.
@@ -15,15 +16,16 @@ package struct BenchmarkCase: Sendable, Hashable {
   /// which has no variance. Several workers are measured each with a trainer of its own, and where a
   /// batch has several row blocks also all on one batch.
   package static func all(
-    normalizations: [ModelConfiguration.Normalization], batchSizes: [Int], workers: [Int]
+    of network: BenchmarkNetwork = .f1, normalizations: [ModelConfiguration.Normalization],
+    batchSizes: [Int], workers: [Int]
   ) -> [BenchmarkCase] {
     normalizations.flatMap { normalization in
       batchSizes.filter { normalization == .none || $0 > 1 }.flatMap { batchSize in
         workers.flatMap { workers in
           (workers > 1 && batchSize > RowBlocks.size ? [1, workers] : [1]).map {
             BenchmarkCase(
-              normalization: normalization, batchSize: batchSize, workers: workers,
-              workersPerBatch: $0)
+              network: network, normalization: normalization, batchSize: batchSize,
+              workers: workers, workersPerBatch: $0)
           }
         }
       }
@@ -32,7 +34,7 @@ package struct BenchmarkCase: Sendable, Hashable {
 
   /// Times the steps of this case on the benchmark's data.
   package func measure(on dataset: Dataset, seconds: Double) -> BenchmarkRow {
-    let trial = F1Benchmark.trial(normalization: normalization, batchSize: batchSize)
+    let trial = network.trial(normalization: normalization, batchSize: batchSize)
     let rate = StepBenchmark(
       trial, on: dataset, workers: workers, workersPerBatch: workersPerBatch, seconds: seconds
     ).measure()
@@ -42,7 +44,7 @@ package struct BenchmarkCase: Sendable, Hashable {
 
 /// What was measured, as the command prints it.
 package struct BenchmarkRow: Sendable, Hashable, Encodable {
-  package let model: String
+  package let model: BenchmarkNetwork
   package let normalization: ModelConfiguration.Normalization
   package let batchSize: Int
   package let workers: Int
@@ -52,7 +54,7 @@ package struct BenchmarkRow: Sendable, Hashable, Encodable {
   package let gemmFraction: Double
 
   init(_ benchmark: BenchmarkCase, _ rate: StepRate) {
-    model = "f1"
+    model = benchmark.network
     normalization = benchmark.normalization
     batchSize = benchmark.batchSize
     workers = benchmark.workers

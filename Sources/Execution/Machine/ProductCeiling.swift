@@ -81,6 +81,14 @@ struct ProductCeiling: ~Copyable, Repeated {
     for i in elements.indices { elements[i] = noise[i % noise.count] }
   }
 
+  /// Large square matrices, whose product is as fast as the core is.
+  static var square: ProductCeiling {
+    ProductCeiling(widths: [squareWidth, squareWidth], rows: squareWidth)
+  }
+  private static let squareWidth = 384
+  /// Floating-point operations of `square`, once: y and the weights' gradient.
+  static let squareOperations = 2 * 2 * squareWidth * squareWidth * squareWidth
+
   mutating func once() {
     for layer in layers { multiply(layer.x, byTransposeOf: layer.weights, into: layer.y) }
     for layer in layers.reversed() {

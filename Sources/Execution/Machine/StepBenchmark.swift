@@ -9,7 +9,8 @@ import Training
 package struct StepRate: Sendable, Hashable {
   /// Of all workers together.
   package let examplesPerSecond: Double
-  /// The seconds of a step's matrix products over the seconds of the step.
+  /// The seconds of a step's matrix products over the seconds of the step: of a convolutional network,
+  /// those that as many operations take in products of large square matrices.
   package let gemmFraction: Double
 }
 
@@ -84,9 +85,16 @@ package struct StepBenchmark: Sendable {
       ? StepLoop(
         trial, on: dataset, learningRate: trial.recipe.learningRate,
         resources: TrainingResources(workers: workersPerBatch)) : nil
-    var products = ProductCeiling(
-      widths: [dataset.train.featureCount] + model.hidden + [dataset.train.targets.outputCount],
-      rows: max(1, trial.recipe.batchSize / workersPerBatch))
+    let rows = max(1, trial.recipe.batchSize / workersPerBatch)
+    let widths = [dataset.train.featureCount] + model.hidden + [dataset.train.targets.outputCount]
+    var products =
+      model.layers == nil ? ProductCeiling(widths: widths, rows: rows) : ProductCeiling.square
+    // A convolution has no products that are matrices': it is held against the core's fastest.
+    let share =
+      model.layers == nil
+      ? 1
+      : Double(rows * Network(trial, on: dataset).operationsPerExample)
+        / Double(ProductCeiling.squareOperations)
     let warmUp = min(0.1, seconds / 10)
     barrier.wait()
     _ = products.warmUp(seconds: warmUp)
@@ -97,13 +105,14 @@ package struct StepBenchmark: Sendable {
     barrier.wait()
     // As many steps for all, so that none of them is left to run alone.
     let (sliceCount, stepCount) = slowest.withLock { schedule(secondsPerStep: $0) }
+    let productCount = max(1, Int((Double(stepCount) * share).rounded()))
     return (0..<sliceCount).map { _ in
       barrier.wait()
       let step = steps?.seconds(of: stepCount)
       barrier.wait()
       return Slice(
         step: step.map { $0 / Double(stepCount) },
-        products: products.seconds(of: stepCount) / Double(stepCount))
+        products: products.seconds(of: productCount) / Double(productCount) * share)
     }
   }
 

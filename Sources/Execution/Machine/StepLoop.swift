@@ -11,7 +11,7 @@ struct StepLoop: ~Copyable, Repeated {
 
   init(
     _ trial: Trial, on dataset: Dataset, learningRate: Double,
-    resources: TrainingResources = TrainingResources(), blockSize: Int = RowBlocks.size
+    resources: TrainingResources = TrainingResources(), blockSize: Int? = nil
   ) {
     trainer = Trainer(trial, on: dataset, resources: resources, blockSize: blockSize)
     feed = BatchFeed(trial.endless, on: dataset, resources: resources)

@@ -109,8 +109,8 @@ package struct StepTimings: UpdateTimings {
     let secondsPerUpdate = Self.secondsPerUpdate(
       trial, on: dataset, workers: workers, seconds: seconds)
     // After the timing, so that what the libraries hold once and for all is there.
-    let working = Self.workingBytes(trial, on: dataset, blockSize: RowBlocks.size)
-    let isOneBlock = trial.recipe.batchSize <= RowBlocks.size
+    let working = Self.workingBytes(trial, on: dataset, blockSize: nil)
+    let isOneBlock = trial.recipe.batchSize <= Network(trial, on: dataset).blockSize
     let whole =
       isOneBlock
       ? working : Self.workingBytes(trial, on: dataset, blockSize: trial.recipe.batchSize)
@@ -138,7 +138,7 @@ package struct StepTimings: UpdateTimings {
   }
 
   private static func workingBytes(
-    _ trial: Trial, on dataset: Dataset, blockSize: Int
+    _ trial: Trial, on dataset: Dataset, blockSize: Int?
   ) -> Int {
     ResidentMemory.settle()
     let before = ResidentMemory.bytes

@@ -4,13 +4,14 @@ import Foundation
 import Training
 
 extension ModelConfiguration.Normalization: ExpressibleByArgument {}
+extension BenchmarkNetwork: ExpressibleByArgument {}
 
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure how fast training steps run here. The machine should be idle.",
     discussion: """
-      Without a name: examples per second of whole training steps of the papers' network (F1, \
-      784-512×5-10) by normalization, batch size and cores in use, and what share of their time \
+      Without a name: examples per second of whole training steps of a network (F1 of the papers, \
+      784-512×5-10, unless --network names a convolutional one) by normalization, batch size and cores in use, and what share of their time \
       the matrix products alone take (gemmFraction), in about two minutes. With several workers \
       each trains a network of its own, as trials do, and the rates are added up; a second row \
       for large batches has them share each batch of one network.
@@ -24,9 +25,12 @@ struct Bench: ParsableCommand {
   @Argument(help: "Experiments, by name or path.")
   var names: [String] = []
 
+  @Option(help: "The network.")
+  var network = BenchmarkNetwork.f1
+
   @Option(
     name: .customLong("batch-size"),
-    help: "Measure this batch size alone; may be repeated. By default 1, 8, 32, … 8192.")
+    help: "Measure this batch size alone; may be repeated. By default 1, 8, 32, … 8192 of F1.")
   var batchSizes: [Int] = []
 
   @Option(help: "Measure without or with batch normalization alone: none or batch.")
@@ -50,9 +54,9 @@ struct Bench: ParsableCommand {
   static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   func validate() throws {
-    for batchSize in batchSizes where !(1...F1Benchmark.exampleCount).contains(batchSize) {
+    for batchSize in batchSizes where !(1...network.exampleCount).contains(batchSize) {
       throw ValidationError(
-        "--batch-size is \(batchSize); expected 1 to \(F1Benchmark.exampleCount).")
+        "--batch-size is \(batchSize); expected 1 to \(network.exampleCount).")
     }
     if let workers, !(1...Self.coreCount).contains(workers) {
       throw ValidationError(
@@ -69,9 +73,10 @@ struct Bench: ParsableCommand {
         throw ValidationError("--batch-size is 1; expected more with batch normalization.")
       }
     } else {
-      guard batchSizes.isEmpty && normalization == nil && workers == nil else {
+      guard batchSizes.isEmpty && normalization == nil && workers == nil && network == .f1 else {
         throw ValidationError(
-          "--batch-size, --normalization and --workers do not go with the names of experiments.")
+          "--network, --batch-size, --normalization and --workers do not go with the names of experiments."
+        )
       }
     }
   }
@@ -82,13 +87,13 @@ struct Bench: ParsableCommand {
 
   private var cases: [BenchmarkCase] {
     BenchmarkCase.all(
-      normalizations: normalization.map { [$0] } ?? [.none, .batch],
-      batchSizes: batchSizes.isEmpty ? F1Benchmark.batchSizes : batchSizes,
+      of: network, normalizations: normalization.map { [$0] } ?? [.none, .batch],
+      batchSizes: batchSizes.isEmpty ? network.batchSizes : batchSizes,
       workers: workers.map { [$0] } ?? Set([1, Self.coreCount]).sorted())
   }
 
   private func measureNetwork() throws {
-    let dataset = F1Benchmark.dataset()
+    let dataset = network.dataset()
     let cases = cases
     var rows: [BenchmarkRow] = []
     for (index, item) in cases.enumerated() {

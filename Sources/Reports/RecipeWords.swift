@@ -123,6 +123,9 @@ extension Schedule {
       case .steps:
         "rate times \(Format.number(factor)) from epochs "
           + milestones.map(String.init).joined(separator: ", ") + " on"
+      case .levels:
+        "rate times " + (levels ?? []).map(Format.number).joined(separator: ", ")
+          + ", the next from epochs " + milestones.map(String.init).joined(separator: ", ") + " on"
       case .exponential: "rate times \(Format.number(factor)) each epoch"
       case .cosine: "one cosine cycle"
       case .polynomial:

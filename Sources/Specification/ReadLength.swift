@@ -37,12 +37,16 @@ extension Setting {
     var factor = 1.0
     var milestones: [Int] = []
     var power: Double?
+    var levels: [Double]?
     switch kind {
     case .constant, .cosine: break
     case .exponential: factor = try reader.number("factor", from: 0, to: 1, isOpen: true)
     case .steps:
       factor = try reader.number("factor", from: 0, to: 1, isOpen: true)
       milestones = try reader.milestones()
+    case .levels:
+      milestones = try reader.milestones()
+      levels = try reader.levels(between: milestones)
     case .polynomial: power = try reader.number("power", from: 0, isOpen: true, default: 1)
     }
     let warmupEpochs = try reader.integer("warmupEpochs", in: 0...epochs, default: 0)
@@ -52,11 +56,26 @@ extension Setting {
     try reader.finish()
     return Schedule(
       kind: kind, factor: factor, milestones: milestones, warmupEpochs: warmupEpochs,
-      warmupStart: warmupStart, power: power)
+      warmupStart: warmupStart, power: power, levels: levels)
   }
 }
 
 extension SettingsReader {
+  /// Factors of the rate, one more than milestones.
+  fileprivate mutating func levels(
+    between milestones: [Int]
+  ) throws(SpecificationError) -> [Double] {
+    let setting = try required("levels", expected: "a list of factors")
+    let levels = try setting.list { (item) throws(SpecificationError) in
+      try item.number(from: 0, to: 1, isOpen: true)
+    }
+    guard levels.count == milestones.count + 1 else {
+      throw setting.error(
+        found: "\(levels.count) levels", expected: "\(milestones.count + 1), one more than milestones")
+    }
+    return levels
+  }
+
   /// Epochs, ascending.
   mutating func milestones() throws(SpecificationError) -> [Int] {
     let setting = try required("milestones", expected: "a list of epochs")

@@ -6,6 +6,7 @@ import Elementary
 ///
 ///     constant      1
 ///     steps         factor ^ (milestones at or before e)
+///     levels        levels[milestones at or before e]
 ///     exponential   factor ^ e
 ///     cosine        (1 + cos(π t / T)) / 2          Loshchilov & Hutter 2017, one cycle
 ///     polynomial    (1 − t / T) ^ power
@@ -14,13 +15,13 @@ import Elementary
 /// line from `warmupStart` at t = 0 to 1 at t = W (Goyal et al. 2017: per update, not per epoch).
 public struct Schedule: Sendable, Hashable, Codable {
   public enum Kind: String, Sendable, Codable, CaseIterable {
-    case constant, steps, cosine, exponential, polynomial
+    case constant, steps, levels, cosine, exponential, polynomial
 
     /// Whether the rate falls to an end, so that a shorter trial is not the beginning of a longer one.
     package var hasEnd: Bool {
       switch self {
       case .cosine, .polynomial: true
-      case .constant, .steps, .exponential: false
+      case .constant, .steps, .levels, .exponential: false
       }
     }
   }
@@ -28,23 +29,30 @@ public struct Schedule: Sendable, Hashable, Codable {
   public var kind: Kind
   /// What the rate is multiplied by at each milestone, or each epoch.
   public var factor: Double
-  /// Epochs from which on a further factor applies, ascending.
+  /// Epochs from which on a further factor, or the next level, applies, ascending.
   public var milestones: [Int]
   public var warmupEpochs: Int
   public var warmupStart: Double
   /// Of a polynomial; nil for the others.
   public var power: Double?
+  /// Factors before the first milestone, between each and the next, and after the last; nil where the
+  /// kind is another.
+  public var levels: [Double]?
 
   public init(
     kind: Kind = .constant, factor: Double = 1, milestones: [Int] = [], warmupEpochs: Int = 0,
-    warmupStart: Double = 0, power: Double? = nil
+    warmupStart: Double = 0, power: Double? = nil, levels: [Double]? = nil
   ) {
+    precondition(
+      kind != .levels || levels?.count == milestones.count + 1,
+      "\(levels ?? []) for milestones \(milestones)")
     self.kind = kind
     self.factor = factor
     self.milestones = milestones
     self.warmupEpochs = warmupEpochs
     self.warmupStart = warmupStart
     self.power = power
+    self.levels = levels
   }
 
   /// Where an update stands in a trial; all count from 0.
@@ -71,6 +79,7 @@ public struct Schedule: Sendable, Hashable, Codable {
     case .steps:
       value = 1
       for milestone in milestones where milestone <= epoch { value *= factor }
+    case .levels: value = (levels ?? [1])[milestones.count { $0 <= epoch }]
     case .exponential: value = Portable.exp(Double(epoch) * Portable.log(factor))
     case .cosine:
       let total = Double(place.updatesInAll)

@@ -62,6 +62,7 @@ struct KeyTable {
       lars: {optimizer: {kind: lars, learningRate: 0.01, momentum: 0.8, trust: 0.01, weightDecay: 0.01}}
       steps: {schedule: {kind: steps, factor: 0.5, milestones: [1]}}
       exponential: {schedule: {kind: exponential, factor: 0.5}}
+      levels: {schedule: {kind: levels, levels: [0.5, 1], milestones: [1]}}
       cosine: {schedule: {kind: cosine}}
       polynomial: {schedule: {kind: polynomial, power: 2}}
       scaled: {batchSize: 8, learningRateScaling: sqrt, referenceBatchSize: 2, regimeAdaptation: false}
@@ -288,6 +289,8 @@ struct KeyTable {
       Row("recipe.optimizer.trust", "lars", "arms: {lars: {optimizer: {trust: 0.02}}}", .trial),
       Row("recipe.schedule", "plain", "arms: {plain: {schedule: {kind: cosine}}}", .trial),
       Row("recipe.schedule.kind", "plain", "arms: {plain: {schedule: {kind: cosine}}}", .trial),
+      Row(
+        "recipe.schedule.levels", "levels", "arms: {levels: {schedule: {levels: [0.4, 1]}}}", .trial),
       Row("recipe.schedule.factor", "steps", "arms: {steps: {schedule: {factor: 0.4}}}", .trial),
       Row(
         "recipe.schedule.milestones", "steps", "arms: {steps: {schedule: {milestones: [2]}}}",

@@ -299,6 +299,10 @@ import Testing
       key: "recipe.schedule.milestones", found: "[2, 1]",
       expected: "epochs in ascending order"),
     Case(
+      "too few levels", "{kind: steps, factor: 0.5,", "{kind: levels, levels: [0.5, 1],", line: 9,
+      key: "recipe.schedule.levels", found: "2 levels",
+      expected: "3, one more than milestones"),
+    Case(
       "a milestone twice", "milestones: [1, 2]", "milestones: [2, 2]", line: 9,
       key: "recipe.schedule.milestones", found: "[2, 2]",
       expected: "epochs in ascending order"),

@@ -26,6 +26,13 @@ struct ScheduleTests {
     #expect(factors(schedule, epochs: 4) == [1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25])
   }
 
+  @Test("Levels may rise")
+  func levels() {
+    let schedule = Schedule(kind: .levels, milestones: [1, 3], levels: [0.1, 1, 0.01])
+    #expect(factors(schedule, epochs: 4) == [0.1, 0.1, 1, 1, 1, 1, 0.01, 0.01])
+    #expect(factors(schedule.stretched(by: 2), epochs: 3) == [0.1, 0.1, 0.1, 0.1, 1, 1])
+  }
+
   @Test("Exponential multiplies at each epoch")
   func exponential() {
     let values = factors(Schedule(kind: .exponential, factor: 0.9), epochs: 3)
@@ -55,7 +62,8 @@ struct ScheduleTests {
 
   @Test("Warm-up is a line over updates, on top of any schedule", arguments: Schedule.Kind.allCases)
   func warmup(kind: Schedule.Kind) {
-    let plain = Schedule(kind: kind, factor: 0.5, milestones: [2])
+    let plain = Schedule(
+      kind: kind, factor: 0.5, milestones: [2], levels: kind == .levels ? [1, 0.5] : nil)
     var warm = plain
     warm.warmupEpochs = 2
     warm.warmupStart = 0.2

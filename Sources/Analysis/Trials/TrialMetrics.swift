@@ -121,7 +121,7 @@ extension TrialRecord {
     guard schedule.warmupEpochs == 0 else { return [] }
     switch schedule.kind {
     case .constant: return distances ?? []
-    case .cosine, .exponential, .polynomial: return []
+    case .levels, .cosine, .exponential, .polynomial: return []
     case .steps:
       guard let milestone = schedule.milestones.first,
         let end = epochs.last(where: { $0.epoch <= milestone })?.updates

@@ -134,7 +134,7 @@ let package = Package(
       name: "RecordsTests",
       dependencies: [
         "Datasets", "Execution", "Host", "Kernels", "Planning", "Records", "Samples", "Training",
-      ]),
+      ], resources: [.copy("Golden")]),
     .testTarget(
       name: "PlanningTests",
       dependencies: [

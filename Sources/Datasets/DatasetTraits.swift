@@ -4,8 +4,12 @@ package struct DatasetTraits: Sendable {
   package var trainCount: Int?
   /// Test examples; nil where only the files tell.
   package var testCount: Int?
-  /// Inputs and outputs of a network that learns from the set; nil where only the files tell.
-  package var dimensions: (inputs: Int, outputs: Int)?
+  /// Of an example's inputs; nil where only the files tell.
+  package var inputs: Int?
+  /// Of the images that the examples are; nil where they are none, and where only the files tell.
+  package var imageShape: ImageShape?
+  /// Outputs of a network that learns from the set; nil where only the files tell.
+  package var outputs: Int?
   /// Whether a network learns classes from the set and not values; nil where only the file tells.
   package var task: TableTask?
   /// Bytes of the inputs, training and test; 0 where only the files tell.
@@ -21,4 +25,10 @@ package struct DatasetTraits: Sendable {
   /// The most training examples of all epochs together, where every epoch has others; nil where all
   /// have the same.
   package var freshExampleLimit: Int?
+
+  /// What a network that learns from the set has to fit; nil where only the files tell.
+  package var exampleShape: ExampleShape? {
+    guard let inputs, let outputs else { return nil }
+    return ExampleShape(inputs: inputs, image: imageShape, outputs: outputs)
+  }
 }

@@ -4,8 +4,8 @@ import Training
 
 extension Network {
   /// A random direction, normalized filter by filter to the network's own weights: normal draws, of
-  /// which each row d of a weight matrix (a unit's incoming weights) is scaled to the norm of the same
-  /// row w at the point,
+  /// which each row d of a weight matrix (a unit's incoming weights), or filter of a convolution, is
+  /// scaled to the norm of the same one w at the point,
   ///
   ///     d ← d · ‖w‖ / ‖d‖
   ///
@@ -31,18 +31,24 @@ extension Network {
     var direction = point.map { _ in stream.normal() }
     for tensor in parameterLayout.tensors {
       let range = tensor.offset..<tensor.offset + tensor.count
-      guard tensor.shape.count == 2 else {
+      guard tensor.shape.count > 1 else {
         for i in range { direction[i] = 0 }
         continue
       }
-      let width = tensor.shape[1]
-      for start in stride(from: range.lowerBound, to: range.upperBound, by: width) {
-        let row = start..<start + width
+      let units = tensor.shape[0]
+      let width = tensor.count / units
+      for unit in 0..<units {
+        // A convolution's filters lie through each other.
+        let filter =
+          tensor.isChannelsLast
+          ? stride(from: range.lowerBound + unit, to: range.upperBound, by: units)
+          : stride(
+            from: range.lowerBound + unit * width, to: range.lowerBound + (unit + 1) * width, by: 1)
         func squares(_ vector: [Double]) -> Double {
-          row.reduce(0) { $0 + vector[$1] * vector[$1] }
+          filter.reduce(0) { $0 + vector[$1] * vector[$1] }
         }
         let factor = (squares(point) / squares(direction)).squareRoot()
-        for i in row { direction[i] *= factor }
+        for i in filter { direction[i] *= factor }
       }
     }
     return direction

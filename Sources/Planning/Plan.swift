@@ -31,7 +31,8 @@ package struct Plan: Sendable {
     var trials: [PlannedTrial] = []
     for arm in spec.arms {
       let setting = try TrialSetting(
-        arm.workload, arm.dataPin, arm.initialWeights, recipes: [arm.recipe], datasets,
+        arm.workload, arm.modelPlace, arm.dataPin, arm.initialWeights, recipes: [arm.recipe],
+        datasets,
         engine(arm.name))
       for seed in arm.seeds {
         trials.append(
@@ -43,7 +44,7 @@ package struct Plan: Sendable {
     var studies: [StudyPlan] = []
     for series in spec.studies {
       let setting = try TrialSetting(
-        series.workload, series.dataPin, series.initialWeights,
+        series.workload, series.modelPlace, series.dataPin, series.initialWeights,
         recipes: series.studies.map(\.recipe), datasets, engine(series.name))
       for study in series.studies {
         studies.append(
@@ -57,12 +58,14 @@ package struct Plan: Sendable {
     var tunings: [TuningPlan] = []
     for tuning in spec.tunings {
       let setting = try TrialSetting(
-        tuning.workload, tuning.dataPin, tuning.initialWeights, recipes: [tuning.recipe], datasets,
+        tuning.workload, tuning.modelPlace, tuning.dataPin, tuning.initialWeights,
+        recipes: [tuning.recipe], datasets,
         engine(tuning.name))
-      try tuning.check(trainCount: setting.size.train)
+      try tuning.check(trainCount: setting.size.train, shape: setting.shape)
       tunings += tuning.seeds.map { seed in
-        TuningPlan(tuning.drawn(for: seed), seed: seed, trainCount: setting.size.train) {
-          workload, recipe, trialSeed in
+        TuningPlan(
+          tuning.drawn(for: seed), seed: seed, trainCount: setting.size.train, shape: setting.shape
+        ) { workload, recipe, trialSeed in
           guard
             let trial = try? setting.trial(
               of: tuning.name, recipe: recipe, seed: trialSeed, validation: workload.validation,
@@ -129,34 +132,36 @@ private struct TrialSetting: Sendable {
   private let dataDigest: String?
   private let engine: EngineFingerprint
   private let network: Network
+  let shape: ExampleShape
   /// Of the whole data set, nothing held out.
   let size: DataSize
 
   init(
-    _ workload: Workload, _ dataPin: DataPin?, _ initialWeights: InitialWeightsSpec?,
-    recipes: [RecipeSpec], _ datasets: DatasetCache, _ engine: EngineFingerprint
+    _ workload: Workload, _ modelPlace: ModelPlace, _ dataPin: DataPin?,
+    _ initialWeights: InitialWeightsSpec?, recipes: [RecipeSpec], _ datasets: DatasetCache,
+    _ engine: EngineFingerprint
   ) throws {
     // First of all: other data may be wrong in any other way.
     try dataPin?.check(workload.dataset, on: datasets)
     let configuration = workload.dataset
     let traits = configuration.traits
     if !configuration.isReadFromFiles, let train = traits.trainCount, let test = traits.testCount,
-      let stated = traits.dimensions
+      let stated = traits.exampleShape
     {
       size = DataSize(train: train, judging: test, test: test)
-      network = Network(workload.model, inputs: stated.inputs, outputs: stated.outputs)
+      shape = stated
       dataDigest = nil
     } else {
       let dataset = try datasets.dataset(configuration)
+      shape = dataset.exampleShape
+      try modelPlace.check(workload.model, for: shape)
       for recipe in recipes {
-        try recipe.check(workload, trainCount: dataset.train.count)
+        try recipe.check(workload, trainCount: dataset.train.count, shape: shape)
       }
       size = DataSize(of: dataset)
-      network = Network(
-        workload.model, inputs: dataset.train.featureCount,
-        outputs: dataset.train.targets.outputCount)
       dataDigest = dataset.contentDigest
     }
+    network = Network(workload.model, for: shape)
     var resolved = workload
     resolved.initialWeights = try initialWeights?.resolved(for: network)
     self.workload = resolved

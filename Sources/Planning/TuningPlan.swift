@@ -1,3 +1,4 @@
+import Datasets
 import Records
 import Search
 import Specification
@@ -20,6 +21,7 @@ package struct TuningPlan: Sendable {
   package let seed: UInt64
   /// Examples of the whole training set.
   package let trainCount: Int
+  private let shape: ExampleShape
   /// What the search proposed, so that it is worked out once.
   private let proposals = KnownProposals()
   private let plannedTrial: @Sendable (Workload, Recipe, UInt64) -> PlannedTrial
@@ -29,12 +31,13 @@ package struct TuningPlan: Sendable {
 
   /// - Parameter plannedTrial: Gives a trial its identity.
   init(
-    _ spec: TuningSpec, seed: UInt64, trainCount: Int,
+    _ spec: TuningSpec, seed: UInt64, trainCount: Int, shape: ExampleShape,
     plannedTrial: @escaping @Sendable (Workload, Recipe, UInt64) -> PlannedTrial
   ) {
     self.spec = spec
     self.seed = seed
     self.trainCount = trainCount
+    self.shape = shape
     self.plannedTrial = plannedTrial
   }
 
@@ -181,7 +184,7 @@ package struct TuningPlan: Sendable {
     let sizes = spec.neighbours.flatMap { [found.batchSize / $0, found.batchSize * $0] }
       .filter { size in
         (1...limit).contains(size)
-          && spec.loneRow(batchSize: size, trainCount: trainCount) == nil
+          && spec.loneRow(batchSize: size, trainCount: trainCount, shape: shape) == nil
       }
     var started: [TuningCandidate] = []
     for size in Set(sizes).sorted() {

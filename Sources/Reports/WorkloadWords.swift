@@ -27,17 +27,7 @@ extension Workload {
         "; \(Format.number(100 * share)) % of the training examples are held out for validation"
       }
     let words = dataset.words(hasDataForEachSeed: hasDataForEachSeed)
-    return "Data: \(words)\(heldOut). Network: \(model.words(for: dataset)). Loss: \(loss)."
-  }
-}
-
-extension ModelConfiguration {
-  func words(for dataset: DatasetConfiguration) -> String {
-    guard !hidden.isEmpty else { return "linear" }
-    let widths = hidden.map(String.init).joined(separator: "-")
-    let norm = normalization == .batch ? ", batch normalization" : ""
-    let drop = dropout.map { ", dropout of \(Format.number(100 * $0)) %" } ?? ""
-    return "hidden layers \(widths)\(norm), ReLU\(drop)"
+    return "Data: \(words)\(heldOut). Network: \(model.words). Loss: \(loss)."
   }
 }
 

@@ -58,6 +58,8 @@ package struct ArmSpec: Sendable {
   package let name: String
   /// Without the initial weights, whose contents the plan reads.
   package let workload: Workload
+  /// Where the file states the network.
+  package let modelPlace: ModelPlace
   package let dataPin: DataPin?
   /// Whether every seed has drawn data of its own, which all arms of that seed share.
   package let drawsDataForEachSeed: Bool

@@ -56,12 +56,14 @@ private struct ArmBase {
     changes.content = .mapping(overrides.filter { !ArmSpec.ownKeys.contains($0.key) })
     let spec = try recipe(recipe.overlaid(with: changes), for: workload)
     if spec.goal != nil { try target?.check(judging: workload, of: name, experiment) }
-    if let count = workload.dataset.traits.trainCount {
-      try spec.check(workload, trainCount: count)
+    let traits = workload.dataset.traits
+    if let count = traits.trainCount {
+      try spec.check(workload, trainCount: count, shape: traits.exampleShape)
     }
     let seeds = try own.child("seeds")?.integer(in: ExperimentSpec.seedCounts) ?? seedCount
     return ArmSpec(
-      name: name, workload: workload, dataPin: try place.dataPin(),
+      name: name, workload: workload, modelPlace: try place.modelPlace(),
+      dataPin: try place.dataPin(),
       drawsDataForEachSeed: place.drawsDataForEachSeed, initialWeights: weights, recipe: spec,
       seeds: (0..<UInt64(min(seeds, seedCount))).map { $0 },
       firstSeed: UInt64(try own.child("firstSeed")?.integer(in: 0...1_000_000) ?? 0))

@@ -22,7 +22,7 @@ extension SettingsReader {
       throw growthPlace.error(
         found: "a batch that grows without epochs", expected: "epochs, for it to grow after")
     }
-    try place.checkBatch(size, growing: growth, model: workload.model)
+    try place.checkBatch(size, growing: growth, of: workload)
     let ghostSize = try optional("ghostBatchSize")?.ghostBatchSize(
       within: size, model: workload.model)
     return RecipeBatch(size: size, growth: growth, ghostSize: ghostSize, place: place)
@@ -33,9 +33,10 @@ extension Setting {
   /// Throws where a batch leaves batch normalization without statistics, or takes more memory than any
   /// machine has.
   fileprivate func checkBatch(
-    _ size: Int, growing growth: BatchGrowth?, model: ModelConfiguration
+    _ size: Int, growing growth: BatchGrowth?, of workload: Workload
   ) throws(SpecificationError) {
-    guard model.normalization != .batch || size >= 2 else {
+    let model = workload.model
+    guard size >= 2 || !model.needsTwoRows(for: workload.dataset.traits.exampleShape) else {
       throw error(expected: "at least 2 rows for batch normalization's statistics")
     }
     let activations =
@@ -52,7 +53,7 @@ extension Setting {
   ) throws(SpecificationError) -> Int {
     let size = try integer(in: 2...RecipeSpec.batchSizes.upperBound)
     guard model.normalization == .batch else {
-      throw error(expected: "a model with normalization: batch, to take ghost batches of")
+      throw error(expected: "a model with batch normalization, to take ghost batches of")
     }
     guard size <= batchSize else {
       throw error(expected: "at most the batch size, \(batchSize)")

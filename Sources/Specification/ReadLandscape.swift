@@ -39,9 +39,8 @@ extension Setting {
   /// Throws where a random subspace has more dimensions than the arm's network has parameters, or takes
   /// too much memory.
   private func checkSubspace(_ dimension: Int, of arm: ArmSpec) throws(SpecificationError) {
-    guard let (inputs, outputs) = arm.workload.dataset.traits.dimensions else { return }
-    let count = Network(arm.workload.model, inputs: inputs, outputs: outputs)
-      .parameterLayout.count
+    guard let shape = arm.workload.dataset.traits.exampleShape else { return }
+    let count = Network(arm.workload.model, for: shape).parameterLayout.count
     guard dimension <= count else {
       throw error(
         found: "a subspace of \(dimension) dimensions",
@@ -87,7 +86,9 @@ extension Setting {
     let model = arms.first { $0.name == name }?.workload.model
     guard let model, model.normalization == .none, !model.hidden.isEmpty else {
       throw setting.error(
-        expected: "an arm with a hidden layer and without batch normalization, which undoes it")
+        expected:
+          "an arm whose network is a perceptron with a hidden layer, and without batch normalization,"
+          + " which undoes it")
     }
     return LandscapeSpec.Rescaling(arm: name, factors: factors)
   }

@@ -100,7 +100,7 @@ extension Setting {
     guard model.normalization != .batch else {
       throw error(
         found: "gradientNoise with batch normalization",
-        expected: "a model with normalization: none, whose examples have gradients of their own")
+        expected: "a model without it, whose examples have gradients of their own")
     }
     guard size < batchSize else {
       throw setting.error(expected: "fewer rows than the batch size, \(batchSize)")

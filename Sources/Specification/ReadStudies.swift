@@ -72,14 +72,16 @@ extension Setting {
         batchSize: setting, updates: limit.updates + limit.examples / size,
         standIn: space.range)
       let recipe = try own.recipe(referenceBatchSize: size, workload: workload, target: nil)
-      if let count = workload.dataset.traits.trainCount {
-        try recipe.check(workload, trainCount: count)
+      let traits = workload.dataset.traits
+      if let count = traits.trainCount {
+        try recipe.check(workload, trainCount: count, shape: traits.exampleShape)
       }
       studies.append(
         StudySpec(name: "\(name), batch \(size)", recipe: recipe.searching(for: goal)))
     }
     return StudySeriesSpec(
-      name: name, workload: workload, dataPin: try workloadSetting.dataPin(),
+      name: name, workload: workload, modelPlace: try workloadSetting.modelPlace(),
+      dataPin: try workloadSetting.dataPin(),
       drawsDataForEachSeed: workloadSetting.drawsDataForEachSeed,
       initialWeights: try workloadSetting.initialWeights(),
       studies: studies, space: space.range, pointCount: space.points)

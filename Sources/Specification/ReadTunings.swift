@@ -53,12 +53,16 @@ extension Setting {
       referenceBatchSize: space.batchSizes[0], workload: workload, target: nil)
     try recipeSetting.checkTunable(recipe)
     let spec = TuningSpec(
-      name: name, workload: workload, dataPin: try place.dataPin(),
+      name: name, workload: workload, modelPlace: try place.modelPlace(),
+      dataPin: try place.dataPin(),
       initialWeights: try place.initialWeights(),
       drawsDataForEachSeed: place.drawsDataForEachSeed, recipe: recipe, method: method,
       space: space, candidateCount: count, endsAfter: end, validation: validation,
       neighbours: neighbours, seeds: (0..<UInt64(min(seeds, seedCount))).map { $0 })
-    if let count = workload.dataset.traits.trainCount { try spec.check(trainCount: count) }
+    let traits = workload.dataset.traits
+    if let count = traits.trainCount {
+      try spec.check(trainCount: count, shape: traits.exampleShape)
+    }
     return spec
   }
 
@@ -144,7 +148,9 @@ extension Setting {
 extension TuningSpec {
   /// Throws where a batch is larger than what a part of the training set leaves to learn from, where
   /// there are fewer examples than parts, or where batch normalization would be left with one row.
-  package func check(trainCount: Int) throws(SpecificationError) {
+  ///
+  /// - Parameter shape: Of the examples; nil where only the data tell.
+  package func check(trainCount: Int, shape: ExampleShape?) throws(SpecificationError) {
     let place = recipe.batchSizeSetting
     func error(found: String, expected: String) -> SpecificationError {
       SpecificationError(
@@ -167,7 +173,8 @@ extension TuningSpec {
         expected: "at most the \(left) examples that validation leaves to learn from")
     }
     for size in space.batchSizes {
-      guard let (row, count) = loneRow(batchSize: size, trainCount: trainCount) else { continue }
+      guard let (row, count) = loneRow(batchSize: size, trainCount: trainCount, shape: shape)
+      else { continue }
       throw error(
         found: row.words(trainCount: count, ghostBatchSize: nil),
         expected: row.advice(isGhost: false))
@@ -178,9 +185,13 @@ extension TuningSpec {
   /// another, and the examples learned from where it is; nil where there is none in any part of the
   /// training set, nor in the whole of it, which what is found is trained on.
   ///
-  /// - Parameter trainCount: Of the whole training set.
-  package func loneRow(batchSize: Int, trainCount: Int) -> (row: LoneRow, trainCount: Int)? {
-    guard workload.model.normalization == .batch else { return nil }
+  /// - Parameters:
+  ///   - trainCount: Of the whole training set.
+  ///   - shape: Of the examples; nil where only the data tell.
+  package func loneRow(
+    batchSize: Int, trainCount: Int, shape: ExampleShape?
+  ) -> (row: LoneRow, trainCount: Int)? {
+    guard workload.model.needsTwoRows(for: shape) else { return nil }
     var recipe = recipe.resolved
     recipe.batchSize = batchSize
     let parts = (0..<validation.partCount).map {

@@ -6,8 +6,12 @@ extension RecipeSpec {
   /// validation leaves nothing or holds nothing out; when batch normalization would be left with one
   /// row; or when a set whose examples are drawn anew in every epoch has not so many.
   ///
-  /// - Parameter trainCount: Of the whole training set.
-  package func check(_ workload: Workload, trainCount whole: Int) throws(SpecificationError) {
+  /// - Parameters:
+  ///   - whole: Examples of the whole training set.
+  ///   - shape: Of the examples; nil where only the data tell.
+  package func check(
+    _ workload: Workload, trainCount whole: Int, shape: ExampleShape?
+  ) throws(SpecificationError) {
     let trainCount = workload.validation?.trainCount(of: whole) ?? whole
     let recipe = resolved
     guard workload.validation == nil || (1..<whole).contains(trainCount) else {
@@ -22,7 +26,9 @@ extension RecipeSpec {
         expected: "at most the \(trainCount) training examples"
           + (trainCount < whole ? " that validation leaves" : ""))
     }
-    if workload.model.normalization == .batch, let row = recipe.loneRow(trainCount: trainCount) {
+    if let row = recipe.loneRow(trainCount: trainCount),
+      workload.model.needsTwoRows(for: shape)
+    {
       throw batchSizeSetting.error(
         found: row.words(trainCount: trainCount, ghostBatchSize: ghostBatchSize),
         expected: row.advice(isGhost: ghostBatchSize != nil))

@@ -9,6 +9,8 @@ import Training
 package struct StudySeriesSpec: Sendable {
   package let name: String
   package let workload: Workload
+  /// Where the file states the network.
+  package let modelPlace: ModelPlace
   package let dataPin: DataPin?
   /// Whether every confirming trial has drawn data of its own. A search is about one data set.
   package let drawsDataForEachSeed: Bool

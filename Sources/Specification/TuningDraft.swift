@@ -12,7 +12,7 @@ package struct TuningDraft: Sendable {
   package var name: String
   /// The value of the key `dataset`: a mapping in YAML's flow style, or JSON.
   package var dataset: String
-  package var hidden: [Int]
+  package var network: Network
   package var optimizer: Optimizer = .adam
   package var epochs: Int
   package var method: SearchMethod
@@ -29,6 +29,29 @@ package struct TuningDraft: Sendable {
   package var notes: [String] = []
   /// What the search comes to, an arm for each aim.
   package var chosen: [(arm: String, settings: TuningSettings, epochs: Int)] = []
+
+  /// What is trained.
+  package enum Network: Sendable {
+    case perceptron(hidden: [Int])
+    case named(ModelKind)
+
+    /// The value of the key `model`.
+    fileprivate var text: String {
+      switch self {
+      case .perceptron(let hidden): "{kind: \(ModelKind.mlp.rawValue), hidden: \(hidden)}"
+      case .named(let kind): "{kind: \(kind.rawValue)}"
+      }
+    }
+
+    /// Whether batch normalization ties the examples of a batch: then gradients do not tell their noise,
+    /// and no batch may have one row.
+    package var isNormalized: Bool {
+      switch self {
+      case .perceptron: false
+      case .named: true
+      }
+    }
+  }
 
   /// What the network is trained with.
   package enum Optimizer: String, CaseIterable, Sendable {
@@ -68,7 +91,7 @@ package struct TuningDraft: Sendable {
     self.name = name
     self.dataset = dataset
     self.isImages = isImages
-    hidden = [100]
+    network = .perceptron(hidden: [100])
     // Small sets are over-fitted long before sixty epochs; large ones take ten at least.
     epochs = min(60, max(10, 150_000 / max(1, trainCount)))
     method = .bayesian
@@ -82,6 +105,9 @@ package struct TuningDraft: Sendable {
   package static func heldOut(share: Double, isRegression: Bool) -> ValidationSpec {
     .heldOut(share: share, repeats: isRegression ? 3 : 1)
   }
+
+  /// Whether a first run tells where to look.
+  package var hasFirstRun: Bool { !network.isNormalized }
 
   /// The arm whose noise scale is measured. A part of the training set stands in the place of the test
   /// set, which nothing is chosen by.
@@ -102,10 +128,11 @@ package struct TuningDraft: Sendable {
   /// updates and saves nothing, to four times it, beyond which a larger one saves hardly any (McCandlish
   /// et al. 2018, equation 2.11), within a quarter of the examples learned from; six of them where
   /// there is room.
-  package static func batchSizes(noiseScale: Double?, trainCount: Int) -> [Int] {
-    let largest = max(2, power(below: trainCount / 4))
+  package func batchSizes(noiseScale: Double?, trainCount: Int) -> [Int] {
+    let largest = max(2, Self.power(below: trainCount / 4))
     let center = min(max(noiseScale ?? 64, 4), Double(largest))
-    let smallest = max(1, min(power(below: Int(center / 8)), largest / 32))
+    let least = network.isNormalized ? 2 : 1
+    let smallest = max(least, min(Self.power(below: Int(center / 8)), largest / 32))
     var sizes: [Int] = []
     var size = smallest
     while size <= largest && sizes.count < 6 {
@@ -139,20 +166,16 @@ package struct TuningDraft: Sendable {
     lines += [
       "workload:",
       "  dataset: \(dataset)",
-      "  model: {kind: mlp, hidden: \(hidden)}",
+      "  model: \(network.text)",
       "recipe:",
       "  optimizer: {\(kind), learningRate: \(optimizer.firstRate)}",
       "  batchSize: \(first)",
       "  epochs: \(epochs)",
       "  evaluationInterval: \(interval)",
-      "arms:",
-      "  \(Self.firstRun):",
-      "    workload: {validation: {share: 0.2}}",
-      "    epochs: \(max(2, min(epochs, 20)))",
-      "    evaluationInterval: 1",
-      "    gradientNoise: {blockSize: \(max(1, first / 4))}",
-      "    seeds: 1",
     ]
+    if network.isNormalized { lines.append("  dropLast: true") }
+    if hasFirstRun || !chosen.isEmpty { lines.append("arms:") }
+    if hasFirstRun { lines += firstRunLines(batchSize: first) }
     for (arm, settings, epochs) in chosen {
       let momentum = settings.momentum.map { ", momentum: \($0)" } ?? ""
       lines += [
@@ -171,6 +194,17 @@ package struct TuningDraft: Sendable {
     }
     lines += chartLines
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func firstRunLines(batchSize: Int) -> [String] {
+    [
+      "  \(Self.firstRun):",
+      "    workload: {validation: {share: 0.2}}",
+      "    epochs: \(max(2, min(epochs, 20)))",
+      "    evaluationInterval: 1",
+      "    gradientNoise: {blockSize: \(max(1, batchSize / 4))}",
+      "    seeds: 1",
+    ]
   }
 
   private var searchLines: [String] {
@@ -201,12 +235,15 @@ package struct TuningDraft: Sendable {
       "{id: candidates, title: Validation error against batch size, kind: candidates}",
       "{id: curves, title: Loss curves, kind: validationCurves}",
       "{id: course, title: How fast the search found it, kind: searchCourse}",
-      "{id: noise-scale, title: Noise scale of the first run, kind: noiseScale, arms: ["
-        + Self.firstRun + "]}",
     ]
-    if isImages {
+    if hasFirstRun {
       charts.append(
-        "{id: examples, title: Examples of each class, kind: examples, arms: [\(Self.firstRun)]}")
+        "{id: noise-scale, title: Noise scale of the first run, kind: noiseScale, arms: ["
+          + Self.firstRun + "]}")
+    }
+    if isImages, let arm = hasFirstRun ? Self.firstRun : chosen.first?.arm {
+      charts.append(
+        "{id: examples, title: Examples of each class, kind: examples, arms: [\(arm)]}")
     }
     return ["charts:"] + charts.map { "  - \($0)" }
   }

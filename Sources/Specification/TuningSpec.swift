@@ -7,6 +7,8 @@ import Training
 package struct TuningSpec: Sendable {
   package let name: String
   package private(set) var workload: Workload
+  /// Where the file states the network.
+  package let modelPlace: ModelPlace
   package let dataPin: DataPin?
   package let initialWeights: InitialWeightsSpec?
   /// Whether every search has drawn data of its own.

@@ -1,7 +1,8 @@
 import Datasets
 
-/// A row that batch normalization would have to take its statistics from alone: of one row there is
-/// no variance, it comes out as the shift whatever it is, and nothing is learned from it.
+/// A row that batch normalization of vectors would have to take its statistics from alone: of one
+/// vector there is no variance, it comes out as the shift whatever it is, and nothing is learned from
+/// it. Of an image there are as many numbers of each channel as it has positions.
 public struct LoneRow: Sendable, Hashable {
   /// Of the epochs in which it comes up.
   public let batchSize: Int
@@ -13,8 +14,8 @@ public struct LoneRow: Sendable, Hashable {
 }
 
 extension Recipe {
-  /// The first row that would be alone in its batch, or in its ghost batch, if the model has batch
-  /// normalization and the trial does not end early; nil where none would.
+  /// The first row that would be alone in its batch, or in its ghost batch, if the trial does not end
+  /// early; nil where none would. Networks mind that normalize vectors (`Network.normalizesVectors`).
   ///
   /// A batch that an update limit keeps from being reached does not count.
   ///

@@ -96,8 +96,7 @@ public struct Trainer: ~Copyable {
       recipe.batchSize > 0 && recipe.largestBatchSize <= dataset.train.count,
       "batch size \(recipe.largestBatchSize) with \(dataset.train.count) examples")
     network = Network(
-      trial.workload.model, inputs: dataset.train.featureCount, image: dataset.imageShape,
-      outputs: dataset.train.targets.outputCount, ghostBatchSize: recipe.ghostBatchSize,
+      trial.workload.model, for: dataset.exampleShape, ghostBatchSize: recipe.ghostBatchSize,
       blockSize: recipe.noiseBlockSize ?? blockSize)
     self.dataset = dataset
     self.recipe = recipe
@@ -122,8 +121,8 @@ public struct Trainer: ~Copyable {
       + firstMoment.byteCount + secondMoment.byteCount + gradient.byteCount + pass.byteCount
   }
 
-  /// Bytes that a trainer of a network takes at least: what it holds of every parameter, and what its
-  /// checkpoint and record hold besides.
+  /// Bytes that a trainer of a network takes at least: what it holds of every parameter, what its
+  /// checkpoint and record hold besides, and what each worker holds of a block of rows.
   public static func leastByteCount(
     of network: Network, _ recipe: Recipe, workers: Int
   ) -> Int {
@@ -131,7 +130,10 @@ public struct Trainer: ~Copyable {
     let rule = recipe.optimizer.rule
     let remembered = (rule.hasFirstMoment ? 1 : 0) + (rule.hasSecondMoment ? 1 : 0)
     let copies = 3 + remembered + partial + 2
-    return copies * network.parameterLayout.count * MemoryLayout<Float>.stride
+    let plan = BufferPlan(network, takesTangents: false)
+    let activations = plan.arranged(Array(plan.buffers)) { $0 * network.blockSize }.end
+    return (copies * network.parameterLayout.count + partial * activations)
+      * MemoryLayout<Float>.stride
   }
 
   /// One update on the training examples that `batch` names: forward, loss, backward, clip, step.

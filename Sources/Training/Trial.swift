@@ -23,7 +23,8 @@ public struct Workload: Sendable, Hashable, Codable {
 }
 
 /// A multilayer perceptron: for each hidden width a linear layer, batch normalization if asked for,
-/// and a rectifier, and dropout if asked for; then a linear layer to the outputs.
+/// and a rectifier, and dropout if asked for; then a linear layer to the outputs. Or else a network
+/// that is described layer by layer.
 public struct ModelConfiguration: Sendable, Hashable, Codable {
   public enum Normalization: String, Sendable, Codable, CaseIterable {
     case none, batch
@@ -31,6 +32,7 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
 
   /// Units of each hidden layer; none gives a linear model.
   public var hidden: [Int]
+  /// Of a network of layers, whether it has batch normalization anywhere.
   public var normalization: Normalization
   /// The probability with which each output of a hidden layer is dropped while training, behind the
   /// rectifier; nil for none.
@@ -62,6 +64,19 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
     normalization = layers.contains(where: \.isNormalized) ? .batch : .none
     self.layers = layers
     self.initialization = initialization
+  }
+}
+
+extension ModelConfiguration {
+  /// Whether it has no layer but the linear one to the outputs.
+  public var isLinear: Bool { layers == nil && hidden.isEmpty }
+
+  /// Whether any of its layers is a convolution.
+  public var isConvolutional: Bool { layers?.contains(where: \.isConvolutional) ?? false }
+
+  /// Layers with weights, those of shortcuts left out, as papers count them.
+  public var depth: Int {
+    layers.map { $0.reduce(0) { $0 + $1.depth } } ?? hidden.count + 1
   }
 }
 

@@ -79,15 +79,19 @@ struct DataTuning {
 
   /// The first run, and where it says to look.
   private mutating func look() throws {
-    let first = try session.summaries(of: [write()])[0]
-    let scale = first.arms.first?.estimate(of: .noiseScale)?.value
+    let scale =
+      draft.hasFirstRun
+      ? try session.summaries(of: [write()])[0].arms.first?.estimate(of: .noiseScale)?.value : nil
     let usable = scale.flatMap { $0 > 0 ? $0 : nil }
-    draft.batchSizes = TuningDraft.batchSizes(
+    draft.batchSizes = draft.batchSizes(
       noiseScale: usable, trainCount: draft.validation.trainCount(of: trainCount))
     let sizes = draft.batchSizes.map(Format.count).joined(separator: ", ")
     draft.notes = [
       (usable.map { "The noise scale of the first run is \(Format.number($0.rounded())) examples." }
-        ?? "The first run's gradients did not tell their noise scale, which is taken to be 64 examples.")
+        ?? (draft.hasFirstRun
+          ? "The first run's gradients did not tell their noise scale, which is taken to be 64 examples."
+          : "Batch normalization ties the gradients of a batch, and so they do not tell a noise scale,"
+            + " which is taken to be 64 examples."))
         + " Searched are \(sizes): powers of two around it as far as the set has room."
     ]
   }

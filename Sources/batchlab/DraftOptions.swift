@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Search
 import Specification
 
@@ -6,10 +7,26 @@ extension SearchMethod: ExpressibleByArgument {}
 
 extension TuningDraft.Optimizer: ExpressibleByArgument {}
 
+extension ModelKind: ExpressibleByArgument {
+  /// One that is known by its name alone.
+  public init?(argument: String) {
+    guard let kind = Self(rawValue: argument), Self.named.contains(kind) else { return nil }
+    self = kind
+  }
+
+  public static var allValueStrings: [String] { named.map(\.rawValue) }
+}
+
 /// What `tune` asks of data that no experiment file is about.
 struct DraftOptions: ParsableArguments {
   @Option(help: "Widths of the network's hidden layers, as 64,64. By default 100.")
   var hidden: String?
+
+  @Option(
+    help: """
+      A convolutional network for images, instead of hidden layers: mini, c1, keskar-c1 or resnet.
+      """)
+  var model: ModelKind?
 
   @Option(help: "adam, or sgd, whose momentum is searched, too. By default adam.")
   var optimizer: TuningDraft.Optimizer?
@@ -39,7 +56,8 @@ struct DraftOptions: ParsableArguments {
   /// The first of the options that is given; nil for none.
   var given: String? {
     [
-      ("--hidden", hidden != nil), ("--optimizer", optimizer != nil), ("--epochs", epochs != nil),
+      ("--hidden", hidden != nil), ("--model", model != nil),
+      ("--optimizer", optimizer != nil), ("--epochs", epochs != nil),
       ("--method", method != nil), ("--candidates", candidates != nil),
       ("--folds", folds != nil), ("--held-out", heldOut != nil), ("--price", price != nil),
     ].first(where: \.1)?.0
@@ -57,6 +75,9 @@ struct DraftOptions: ParsableArguments {
     }
     if folds != nil && heldOut != nil {
       throw ValidationError("--folds and --held-out; expected one of them.")
+    }
+    if hidden != nil && model != nil {
+      throw ValidationError("--hidden and --model; expected one of them.")
     }
     if let price, !(price >= 0 && price.isFinite) {
       throw ValidationError("--price is \(price); expected 0 or more.")
@@ -76,7 +97,15 @@ struct DraftOptions: ParsableArguments {
 
   /// Puts what was given in the place of a draft's own settings.
   func apply(to draft: inout TuningDraft, isRegression: Bool) throws {
-    if let widths = try widths() { draft.hidden = widths }
+    if let widths = try widths() { draft.network = .perceptron(hidden: widths) }
+    if let model {
+      guard draft.isImages else {
+        throw DatasetError.setting(
+          name: "--model", found: "\(model.rawValue) for a table",
+          expected: "--hidden, or a folder of images, which convolutional networks read")
+      }
+      draft.network = .named(model)
+    }
     if let optimizer { draft.optimizer = optimizer }
     if let method { draft.method = method }
     if let candidates { draft.candidates = candidates }

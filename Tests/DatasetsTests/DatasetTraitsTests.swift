@@ -16,8 +16,8 @@ import Testing
     let dataset = try configuration.load(
       from: DataFolders(environment: [:], workingDirectory: URL(fileURLWithPath: "/")))
     #expect(traits.trainCount == dataset.train.count)
-    #expect(traits.dimensions?.inputs == dataset.train.featureCount)
-    #expect(traits.dimensions?.outputs == dataset.train.targets.outputCount)
+    #expect(traits.exampleShape == dataset.exampleShape)
+    #expect(dataset.exampleShape.inputs == dataset.train.featureCount)
     #expect(traits.isImages == (dataset.imageShape != nil))
     #expect((traits.freshExampleLimit != nil) == (dataset.fresh != nil))
     let isRegression = if case .values = dataset.train.targets { true } else { false }
@@ -45,6 +45,7 @@ import Testing
     #expect(traits.task == (isImages ? .classification : .regression))
     #expect(traits.takesAllExamples == (trainCount == nil))
     #expect(configuration.isReadFromFiles && configuration.publicName == "a")
+    #expect((traits.outputs != nil) == isImages)
   }
 
   /// A place or a seed goes where there is one, and nothing else changes.

@@ -341,8 +341,6 @@ import Training
     .regression(RegressionConfiguration(train: 2, test: 2, features: 5)),
   ]) func statedDimensions(_ configuration: DatasetConfiguration) throws {
     let dataset = try SampleExperiment.datasets.dataset(configuration)
-    let stated = try #require(configuration.traits.dimensions)
-    #expect(stated.inputs == dataset.train.featureCount)
-    #expect(stated.outputs == dataset.train.targets.outputCount)
+    #expect(try #require(configuration.traits.exampleShape) == dataset.exampleShape)
   }
 }

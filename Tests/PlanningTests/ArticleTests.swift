@@ -342,7 +342,7 @@ enum SectionKeys {
 
 extension Setting {
   /// The paths to all mappings; places in lists are numbers.
-  fileprivate func mappings(at path: [String]) -> [[String]] {
+  func mappings(at path: [String]) -> [[String]] {
     switch content {
     case .mapping(let pairs): [path] + pairs.flatMap { $0.value.mappings(at: path + [$0.key]) }
     case .sequence(let items):
@@ -374,11 +374,12 @@ extension Setting {
   }
 
   /// Puts a key that nobody knows into the mapping at that path.
-  fileprivate mutating func insertStranger(at path: [String]) {
+  mutating func insertStranger(at path: [String]) {
     change(at: path) { setting in
       guard case .mapping(let pairs) = setting.content else { return }
       var stranger = setting
       stranger.content = .scalar("1", isQuoted: false)
+      stranger.path = setting.path.isEmpty ? "stranger" : "\(setting.path).stranger"
       setting.content = .mapping(pairs + [("stranger", stranger)])
     }
   }

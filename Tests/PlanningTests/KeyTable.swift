@@ -35,6 +35,16 @@ struct KeyTable {
     }
   }
 
+  /// One of each kind.
+  private static let layers = """
+    {kind: convolution, outputs: 2, kernel: 3, stride: 2, padding: 1, bias: true}, {kind: batchNorm}, \
+    {kind: rectifier}, {kind: maxPool, window: 3, stride: 2, padding: 1, ceiling: false}, \
+    {kind: averagePool, window: 2, stride: 1}, \
+    {kind: residual, body: [{kind: rectifier}], shortcut: [{kind: batchNorm}]}, \
+    {kind: globalAveragePool}, {kind: flatten}, {kind: dropout, probability: 0.5}, \
+    {kind: linear, outputs: 10, bias: true}
+    """
+
   static let text = """
     title: Keys
     question: Which keys are there?
@@ -88,6 +98,15 @@ struct KeyTable {
         augmentation: null
       started:
         workload: {initialWeights: a.safetensors}
+      layered:
+        workload:
+          model:
+            kind: convolutional
+            initialization: normalByFanOut
+            layers: [\(layers)]
+      mini: {workload: {model: {kind: mini, normalization: none}}}
+      c1: {workload: {model: {kind: c1, dropout: 0.5}}}
+      resnet: {workload: {model: {kind: resnet, depth: 8, width: 1}}}
     studies:
       SGD:
         workload: {validation: {share: 0.25}}
@@ -231,7 +250,6 @@ struct KeyTable {
       Row("workload.dataset(csv).skip", "csv2", data("{skip: null}", "csv2"), .trial),
       Row("workload.dataset(csv).seed", "csv", data("{seed: 2}", "csv"), .trial),
 
-      Row("workload.model.kind", "plain", "workload: {model: {kind: mlp}}", .nothing),
       Row(
         "workload.model.hidden", "plain", "arms: {plain: {workload: {model: {hidden: [4]}}}}",
         .trial),
@@ -240,6 +258,25 @@ struct KeyTable {
         "arms: {plain: {workload: {model: {normalization: batch}}}}", .trial
       ),
       Row("workload.model.dropout", "plain", "workload: {model: {dropout: 0.2}}", .trial),
+      Row("workload.model.normalization", "mini", model("{normalization: batch}", "mini"), .trial),
+      Row("workload.model.dropout", "c1", model("{dropout: 0}", "c1"), .trial),
+      Row("workload.model.depth", "resnet", model("{depth: 14}", "resnet"), .trial),
+      Row("workload.model.width", "resnet", model("{width: 2}", "resnet"), .trial),
+      Row("workload.model.kind", "mini", model("{kind: c1}", "mini"), .trial),
+      Row(
+        "workload.model.initialization", "layered", model("{initialization: null}", "layered"),
+        .trial),
+      Row(
+        "workload.model.layers", "layered",
+        model("{layers: [{kind: flatten}, {kind: linear, outputs: 10}]}", "layered"), .trial),
+      layer("kind", "{kind: rectifier}, {kind: maxPool", "{kind: batchNorm}, {kind: maxPool"),
+      layer("outputs", "outputs: 2", "outputs: 3"), layer("kernel", "kernel: 3", "kernel: 2"),
+      layer("stride", "stride: 2", "stride: 1"), layer("padding", "padding: 1", "padding: 0"),
+      layer("bias", "bias: true", "bias: false"), layer("window", "window: 3", "window: 2"),
+      layer("ceiling", "ceiling: false", "ceiling: true"),
+      layer("probability", "probability: 0.5", "probability: 0.25"),
+      layer("body", "body: [{kind: rectifier}]", "body: [{kind: batchNorm}]"),
+      layer("shortcut", "shortcut: [{kind: batchNorm}]", "shortcut: []"),
       Row(
         "workload.initialWeights", "started",
         "arms: {started: {workload: {initialWeights: b.safetensors}}}", .trial),
@@ -397,5 +434,17 @@ struct KeyTable {
   private static func data(_ dataset: String, _ arm: String? = nil) -> String {
     guard let arm else { return "workload: {dataset: \(dataset)}" }
     return "arms: {\(arm): {workload: {dataset: \(dataset)}}}"
+  }
+
+  private static func model(_ model: String, _ arm: String) -> String {
+    "arms: {\(arm): {workload: {model: \(model)}}}"
+  }
+
+  /// The network that is described layer by layer, with another setting of one of them.
+  private static func layer(_ key: String, _ setting: String, _ other: String) -> Row {
+    var changed = layers
+    if let place = changed.range(of: setting) { changed.replaceSubrange(place, with: other) }
+    return Row(
+      "workload.model.layers.\(key)", "layered", model("{layers: [\(changed)]}", "layered"), .trial)
   }
 }

@@ -75,7 +75,7 @@ import Training
     #expect(known.subtracting(found).sorted() == [])
   }
 
-  @Test func `The experiment has every kind of data, optimizer and schedule`() throws {
+  @Test func `The experiment has every kind of data, layer, optimizer and schedule`() throws {
     let spec = try ExperimentSpec(
       Self.setting(KeyTable.text), name: "keys", profile: ExperimentSpec.defaultProfile)
     let recipes = spec.arms.map(\.recipe)
@@ -83,6 +83,8 @@ import Training
       Set(spec.arms.map(\.workload.dataset.kind)) == Set(DatasetConfiguration.Kind.allCases))
     #expect(Set(recipes.map(\.optimizer.kind)) == Set(Optimizer.Kind.allCases))
     #expect(Set(recipes.map(\.schedule.kind)) == Set(Schedule.Kind.allCases))
+    let layers = spec.arms.flatMap { $0.workload.model.layers ?? [] }
+    #expect(Set(layers.map(\.kind)) == Set(LayerConfiguration.Kind.allCases))
   }
 
   // MARK: - What readers ask for
@@ -92,7 +94,7 @@ import Training
     let experiment = try setting(KeyTable.text)
     // Read before the rest: an arm's own keys, and the profiles.
     var found = Set(ArmSpec.ownKeys.map { "arms.*.\($0)" } + ["profiles"])
-    for path in mappings(of: experiment, at: []) {
+    for path in experiment.mappings(at: []) {
       var spoiled = experiment
       spoiled.insertStranger(at: path)
       do {
@@ -106,11 +108,6 @@ import Training
       }
     }
     return found
-  }
-
-  private static func mappings(of setting: Setting, at path: [String]) -> [[String]] {
-    guard case .mapping(let pairs) = setting.content else { return [] }
-    return [path] + pairs.flatMap { mappings(of: $0.value, at: path + [$0.key]) }
   }
 
   /// What a place is called in the table, whoever's it is.
@@ -128,25 +125,9 @@ import Training
       let own = path.reduce(experiment as Setting?) { $0?.child($1) }?.child("kind")?.found
       parts[index] = "dataset(\(own ?? "strokes"))"
     }
+    // Whichever layer, and in whichever branch.
+    if let index = parts.firstIndex(of: "layers") { parts.removeSubrange((index + 1)...) }
     return parts.joined(separator: ".")
-  }
-}
-
-extension Setting {
-  /// Puts a key that nobody knows into the mapping at that path.
-  fileprivate mutating func insertStranger(at path: [String]) {
-    guard case .mapping(var pairs) = content else { return }
-    if let first = path.first {
-      for index in pairs.indices where pairs[index].key == first {
-        pairs[index].value.insertStranger(at: Array(path.dropFirst()))
-      }
-    } else {
-      var stranger = self
-      stranger.content = .scalar("1", isQuoted: false)
-      stranger.path = self.path.isEmpty ? "stranger" : "\(self.path).stranger"
-      pairs.append(("stranger", stranger))
-    }
-    content = .mapping(pairs)
   }
 }
 

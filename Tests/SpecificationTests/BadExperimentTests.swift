@@ -316,7 +316,7 @@ import Testing
     Case(
       "ghost batch without batch normalization", "batchSize: 4",
       "batchSize: 4\n  ghostBatchSize: 2", line: 11, key: "recipe.ghostBatchSize", found: "2",
-      expected: "a model with normalization: batch, to take ghost batches of"),
+      expected: "a model with batch normalization, to take ghost batches of"),
     Case(
       "batch of one with batch normalization", "hidden: [3]", "hidden: [3], normalization: batch",
       line: 13, key: "arms.one.batchSize", found: "1",

@@ -207,7 +207,7 @@ import Training
       "small: {gradientNoise: {blockSize: 2}, workload: {model: {normalization: batch}}}",
       line: 12, key: "arms.small.gradientNoise",
       found: "gradientNoise with batch normalization",
-      expected: "a model with normalization: none, whose examples have gradients of their own"),
+      expected: "a model without it, whose examples have gradients of their own"),
     Case(
       "noise from blocks of nothing", "small: {}", "small: {gradientNoise: {blockSize: 0}}",
       line: 12, key: "arms.small.gradientNoise.blockSize", found: "0",

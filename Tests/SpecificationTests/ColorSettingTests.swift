@@ -30,14 +30,15 @@ import Testing
 
   @Test func whatIsStated() throws {
     let fine = DatasetConfiguration.cifar(CIFARConfiguration(.fine, train: 7))
-    let stated = try #require(fine.traits.dimensions)
+    let stated = try #require(fine.traits.exampleShape)
     #expect((stated.inputs, stated.outputs) == (3072, 100))
+    #expect(stated.image == ImageShape(height: 32, width: 32, channels: 3))
     #expect(fine.traits.trainCount == 7)
     #expect(fine.traits.isImages && fine.isReadFromFiles)
     #expect(fine.publicName == "cifar-100-binary")
     #expect(!fine.traits.takesAllExamples)
     let coarse = DatasetConfiguration.cifar(CIFARConfiguration(.coarse))
-    #expect(coarse.traits.dimensions?.outputs == 20)
+    #expect(coarse.traits.outputs == 20)
     #expect(coarse.traits.takesAllExamples)
   }
 

@@ -52,7 +52,9 @@ import Testing
       "a scale that batch norm undoes", "model: {kind: mlp, hidden: [4]}",
       "model: {kind: mlp, hidden: [4], normalization: batch}", line: 26,
       key: "landscape.rescaling.arm", found: "small",
-      expected: "an arm with a hidden layer and without batch normalization, which undoes it"),
+      expected:
+        "an arm whose network is a perceptron with a hidden layer, and without batch normalization,"
+        + " which undoes it"),
     Case(
       "an unknown key", "spectra: [small]", "spectrum: [small]", line: 20,
       key: "landscape.spectrum", found: "an unknown key"),

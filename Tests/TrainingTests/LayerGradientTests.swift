@@ -47,7 +47,7 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
       body: [
         .convolution(outputs: 12, kernel: 3, padding: 1, bias: false), .batchNorm, .rectifier,
         .convolution(outputs: 12, kernel: 3, padding: 1, bias: false), .batchNorm,
-      ]), .rectifier, .globalAveragePool, .linear(outputs: outputs),
+      ]), .rectifier, .globalAveragePool, .flatten, .linear(outputs: outputs),
   ]
   private static let preactivated: [LayerConfiguration] = [
     .convolution(outputs: 4, kernel: 3, padding: 1),

@@ -81,11 +81,17 @@ extension Training.Trial {
   /// What a reader tells it from others by, and some digits of all the rest.
   fileprivate func description() throws -> String {
     let model = workload.model
-    let widths =
-      model.hidden.isEmpty ? "linear" : model.hidden.map(String.init).joined(separator: "-")
+    let network =
+      if model.layers != nil {
+        "\(model.depth) \(model.isConvolutional ? "convolutional " : "")layers"
+      } else if model.isLinear {
+        "linear"
+      } else {
+        model.hidden.map(String.init).joined(separator: "-")
+      }
     let norm = model.normalization == .batch ? " with batch norm" : ""
     let rest = try CanonicalJSON.data(of: self).sha256.prefix(6)
-    return "\(workload.dataset.publicName), \(widths)\(norm), batch \(recipe.batchSize),"
+    return "\(workload.dataset.publicName), \(network)\(norm), batch \(recipe.batchSize),"
       + " rate \(recipe.learningRate), \(recipe.epochs) epochs (\(rest))"
   }
 }

@@ -8,7 +8,7 @@ struct Houses: DatasetSettings {
 
   var traits: DatasetTraits {
     DatasetTraits(
-      trainCount: 4, testCount: 4, dimensions: (inputs: 1, outputs: 1), task: .regression,
+      trainCount: 4, testCount: 4, inputs: 1, outputs: 1, task: .regression,
       inputBytes: 2 * 4 * MemoryLayout<Float>.stride, hasNamedUnits: true)
   }
 

@@ -37,7 +37,7 @@ extension RegressionConfiguration: DatasetSettings {
 
   var traits: DatasetTraits {
     DatasetTraits(
-      trainCount: train, testCount: test, dimensions: (inputs: features, outputs: 1),
+      trainCount: train, testCount: test, inputs: features, outputs: 1,
       task: .regression,
       inputBytes: (train + test) * features * MemoryLayout<Float>.stride)
   }

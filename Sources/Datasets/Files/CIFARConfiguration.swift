@@ -91,7 +91,7 @@ extension CIFARConfiguration: DatasetSettings {
   var traits: DatasetTraits {
     DatasetTraits(
       trainCount: train,
-      dimensions: (inputs: Self.imageShape.featureCount, outputs: classes.count),
+      inputs: Self.imageShape.featureCount, imageShape: Self.imageShape, outputs: classes.count,
       task: .classification, takesAllExamples: train == nil && test == nil, isImages: true)
   }
 

@@ -35,8 +35,8 @@ extension IDXConfiguration: DatasetSettings {
 
   var traits: DatasetTraits {
     DatasetTraits(
-      trainCount: train, task: .classification, takesAllExamples: train == nil && test == nil,
-      isImages: true)
+      trainCount: train, outputs: classes, task: .classification,
+      takesAllExamples: train == nil && test == nil, isImages: true)
   }
 
   package var location: String? {

@@ -53,7 +53,8 @@ package struct WeightsFile {
         found: "\(elements[index].isNaN ? .nan : elements[index]) at element \(index)",
         expected: isVariance ? "finite numbers of at least 0" : "finite numbers")
     }
-    values.replaceSubrange(tensor.offset..<tensor.offset + tensor.count, with: elements)
+    values.replaceSubrange(
+      tensor.offset..<tensor.offset + tensor.count, with: tensor.inOwnOrder(elements))
   }
 }
 
@@ -63,6 +64,12 @@ extension WeightsFile {
   /// The modules that a network, or a part of it, is put into by what compiles it or trains it on
   /// several machines.
   private static let wrappers: Set<Substring> = ["_orig_mod", "module"]
+
+  /// The beginning of a network of hundreds of modules tells which it is.
+  private static func words(for network: Network) -> String {
+    let module = network.module
+    return module.count <= 400 ? module : module.prefix(400) + "…"
+  }
 
   /// A tensor's name without the modules around it.
   static func unwrapped(_ name: String) -> String {
@@ -88,7 +95,7 @@ extension WeightsFile {
       if let other = entries.updateValue(tensor, forKey: name) {
         throw SafetensorsError(
           file: file, tensor: tensor.name, found: "\(other.name) beside it",
-          expected: "one of them: both are \(name) of \(network.module)")
+          expected: "one of them: both are \(name) of \(Self.words(for: network))")
       }
       if let wanted = known[name] {
         guard Safetensors.floatTypes.contains(tensor.type), tensor.shape == wanted.shape else {
@@ -102,7 +109,7 @@ extension WeightsFile {
         guard isCounter else {
           throw SafetensorsError(
             file: file, tensor: tensor.name, found: found,
-            expected: "none of this name in \(network.module)")
+            expected: "none of this name in \(Self.words(for: network))")
         }
       }
     }

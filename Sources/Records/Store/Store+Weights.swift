@@ -51,7 +51,7 @@ extension Store {
   package func initialWeights(of record: TrialRecord) throws -> Safetensors {
     let final = try weights(of: record.id)
     let (trial, version) = (record.identity.trial, record.identity.numericsVersion)
-    guard let network = Network(trial.workload.model, ofShapesIn: final.header) else {
+    guard let network = Network(trial.workload.model, of: final.header) else {
       throw TrialLookupError.damaged(
         id: record.id,
         reason: damage(TrialWeights.file, in: record.id, "has no network's tensors").reason)

@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Training
 
 /// The weights of a trial as a file that PyTorch loads into the same network as a `Sequential`.
@@ -14,7 +15,8 @@ package enum TrialWeights {
   /// The final weights of a trial.
   ///
   /// The data are the parameters and then the running statistics, in the order of the network's
-  /// layouts; so their SHA-256 is the record's `parametersDigest`.
+  /// layouts; so their SHA-256 is the record's `parametersDigest`, save of networks with convolutions,
+  /// whose weights stand in PyTorch's order.
   package static func final(
     _ result: TrialResult, of network: Network, id: String, on dataset: Dataset
   ) -> Safetensors {
@@ -38,7 +40,9 @@ package enum TrialWeights {
     func tensors(
       _ layout: ParameterLayout, _ values: [Float]
     ) -> [(name: String, shape: [Int], values: ArraySlice<Float>)] {
-      layout.tensors.map { ($0.name, $0.shape, values[$0.offset..<$0.offset + $0.count]) }
+      layout.tensors.map {
+        ($0.name, $0.shape, $0.inFileOrder(values[$0.offset..<$0.offset + $0.count]))
+      }
     }
     return Safetensors(
       tensors(network.parameterLayout, values.parameters)
@@ -48,6 +52,16 @@ package enum TrialWeights {
 
 extension TrialWeights {
   private static let momentKey = "weights"
+  private static let shapeKey = "input_shape"
+
+  /// The shape of the images that a network of these weights reads; nil where they do not tell.
+  static func imageShape(of metadata: [String: String]) -> ImageShape? {
+    guard let text = metadata[shapeKey],
+      let sizes = try? JSONDecoder().decode([Int].self, from: Data(text.utf8)), sizes.count == 3,
+      sizes.allSatisfy((1...1 << 16).contains)
+    else { return nil }
+    return ImageShape(height: sizes[1], width: sizes[2], channels: sizes[0])
+  }
 
   /// What a user needs to build the network and to feed it, as texts: the format allows no others.
   private static func metadata(
@@ -68,9 +82,13 @@ extension TrialWeights {
       "input_mean": list(dataset.standardization.mean),
       "input_deviation": list(dataset.standardization.deviation),
     ]
-    if let shape = dataset.imageShape, shape.channels > 1 {
-      metadata["inputs"] = "(\(raw) - input_mean[channel]) / input_deviation[channel]"
-      metadata["input_shape"] = "[\(shape.channels), \(shape.height), \(shape.width)]"
+    if let shape = dataset.imageShape {
+      if shape.channels > 1 {
+        metadata["inputs"] = "(\(raw) - input_mean[channel]) / input_deviation[channel]"
+      }
+      if shape.channels > 1 || network.readsImages {
+        metadata[shapeKey] = "[\(shape.channels), \(shape.height), \(shape.width)]"
+      }
     }
     return metadata
   }

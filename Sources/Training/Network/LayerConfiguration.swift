@@ -45,7 +45,30 @@ extension LayerConfiguration {
     switch self {
     case .batchNorm: true
     case .residual(let body, let shortcut): (body + shortcut).contains(where: \.isNormalized)
-    default: false
+    case .convolution, .maxPool, .averagePool, .globalAveragePool, .rectifier, .dropout, .flatten,
+      .linear:
+      false
+    }
+  }
+}
+
+extension LayerConfiguration {
+  var isConvolutional: Bool {
+    switch self {
+    case .convolution: true
+    case .residual(let body, let shortcut): (body + shortcut).contains(where: \.isConvolutional)
+    case .maxPool, .averagePool, .globalAveragePool, .batchNorm, .rectifier, .dropout, .flatten,
+      .linear:
+      false
+    }
+  }
+
+  /// Layers with weights one behind the other.
+  var depth: Int {
+    switch self {
+    case .convolution, .linear: 1
+    case .residual(let body, _): body.reduce(0) { $0 + $1.depth }
+    case .maxPool, .averagePool, .globalAveragePool, .batchNorm, .rectifier, .dropout, .flatten: 0
     }
   }
 }

@@ -25,9 +25,10 @@ public struct Network: Sendable {
 
   init(
     nodes: [Node], groups: [ParameterGroup], parameterLayout: ParameterLayout,
-    statisticsLayout: ParameterLayout, ghostBatchSize: Int?, blockSize: Int?
+    statisticsLayout: ParameterLayout, modules: [String], ghostBatchSize: Int?, blockSize: Int?
   ) {
     self.nodes = nodes
+    self.modules = modules
     self.groups = groups
     self.parameterLayout = parameterLayout
     self.statisticsLayout = statisticsLayout
@@ -37,6 +38,9 @@ public struct Network: Sendable {
     norms = nodes.compactMap { node in (node.operation as? BatchNorm).map { (node, $0) } }
     groupPlaces = nodes.map { node in groups.firstIndex { $0.node == node.index } }
   }
+
+  /// Whether it takes an example for an image, whose positions lie next to each other.
+  public var readsImages: Bool { nodes[0].shape.positions > 1 }
 
   /// Numbers of an example.
   public var inputs: Int { nodes[0].shape.count }
@@ -64,13 +68,18 @@ public struct Network: Sendable {
     }
   }
 
-  /// The network in PyTorch's words, a module each.
-  public var modules: [String] { nodes.flatMap(\.operation.modules) }
+  /// The network in PyTorch's words, a module each, with those that do nothing to it: tensors are
+  /// numbered by them.
+  public let modules: [String]
 
   /// The layer of a group, if it is a linear one.
   func linear(_ group: ParameterGroup) -> Linear? { nodes[group.node].operation as? Linear }
 
   var isNormalized: Bool { !norms.isEmpty }
+
+  /// Whether batch normalization takes statistics of vectors, or of images of one position, and so of
+  /// two rows at least (`LoneRow`).
+  public var normalizesVectors: Bool { norms.contains { $0.norm.positions == 1 } }
 
   /// Floating-point operations of the products of one training example: 2 for each multiply-add
   /// forward, 2 for the weights' gradient, and 2 for the gradient of the input where it is asked for.

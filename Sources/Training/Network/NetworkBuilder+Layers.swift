@@ -1,20 +1,9 @@
 import Datasets
 
-/// Why layers do not make a network.
-public struct LayerMismatch: Error, Sendable, Hashable {
-  /// The places of the layer in its list, and of the lists that this is in: `[3]`, or `[3, 0]` for the
-  /// first layer of a branch.
-  public let path: [Int]
-  public let layer: LayerConfiguration.Kind?
-  public let found: String
-  public let expected: String
-}
-
 extension NetworkBuilder {
-  /// The layers of a network on inputs that are images, or none.
+  /// The layers of a network on inputs that are an image, or none.
   init(
-    _ layers: [LayerConfiguration], initialization: ModelConfiguration.Initialization, inputs: Int,
-    image: ImageShape?
+    layersOf model: ModelConfiguration, inputs: Int, image: ImageShape?
   ) throws(LayerMismatch) {
     if let image {
       self.init(
@@ -23,16 +12,19 @@ extension NetworkBuilder {
     } else {
       self.init(input: ValueShape(inputs))
     }
-    var assembly = Assembly(initialization: initialization, hasImage: image != nil)
-    try assembly.append(layers, to: &self, prefix: "", path: [])
+    var assembly = Assembly(
+      initialization: model.initialization ?? .uniformByFanIn, isImage: image != nil)
+    modules = try assembly.append(model.layers ?? [], to: &self, prefix: "", path: [])
   }
 
-  /// Sees that the last layer puts out as many numbers as there are outputs.
-  func checkOutput(_ outputs: Int, of layers: [LayerConfiguration]) throws(LayerMismatch) {
-    guard shape.count == outputs else {
+  /// The same, which must put out as many numbers as there are outputs.
+  init(layersOf model: ModelConfiguration, for shape: ExampleShape) throws(LayerMismatch) {
+    try self.init(layersOf: model, inputs: shape.inputs, image: shape.image)
+    guard self.shape.count == shape.outputs else {
+      let layers = model.layers ?? []
       throw LayerMismatch(
-        path: [layers.count - 1], layer: layers.last?.kind,
-        found: "\(shape.count) outputs of the last layer", expected: "\(outputs), as the data have")
+        path: layers.isEmpty ? [] : [layers.count - 1], layer: layers.last?.kind,
+        found: "\(self.shape.count) outputs", expected: "\(shape.outputs), as the data have")
     }
   }
 }
@@ -40,23 +32,34 @@ extension NetworkBuilder {
 /// Appends layers, and knows what they are called.
 private struct Assembly {
   let initialization: ModelConfiguration.Initialization
-  let hasImage: Bool
+  /// Whether the next layer reads an image, and not a vector.
+  var isImage: Bool
   /// Of layers with weights so far.
   private var streams = 0
-  private var isFlat = false
 
-  init(initialization: ModelConfiguration.Initialization, hasImage: Bool) {
+  /// Numbers of an example's value, and weights that an output reads, that any layer has at most:
+  /// what keeps a typing error from asking for more memory than any machine has.
+  private static let largest = 1 << 24
+  /// Weights of a layer, of which a trainer has three copies.
+  private static let mostWeights = 1 << 29
+
+  init(initialization: ModelConfiguration.Initialization, isImage: Bool) {
     self.initialization = initialization
-    self.hasImage = hasImage
+    self.isImage = isImage
   }
 
-  /// Modules are numbered as in a PyTorch `Sequential`.
+  /// Modules are numbered as in a PyTorch `Sequential`; returns them in its words.
   mutating func append(
     _ layers: [LayerConfiguration], to builder: inout NetworkBuilder, prefix: String, path: [Int]
-  ) throws(LayerMismatch) {
+  ) throws(LayerMismatch) -> [String] {
+    var modules: [String] = []
     for (index, layer) in layers.enumerated() {
-      try append(layer, to: &builder, name: "\(prefix)\(index)", path: path + [index])
+      let (shape, isImage, path) = (builder.shape, isImage, path + [index])
+      try check(layer, reading: shape, at: path)
+      let branches = try append(layer, to: &builder, name: "\(prefix)\(index)", path: path)
+      modules.append(layer.module(reading: shape, isImage: isImage, branches: branches))
     }
+    return modules
   }
 
   private mutating func stream() -> Int {
@@ -64,17 +67,15 @@ private struct Assembly {
     return streams
   }
 
-  private mutating func append(
-    _ layer: LayerConfiguration, to builder: inout NetworkBuilder, name: String, path: [Int]
+  /// Throws where a layer does not fit what it reads.
+  private func check(
+    _ layer: LayerConfiguration, reading shape: ValueShape, at path: [Int]
   ) throws(LayerMismatch) {
-    let shape = builder.shape
     func mismatch(_ found: String, _ expected: String) -> LayerMismatch {
       LayerMismatch(path: path, layer: layer.kind, found: found, expected: expected)
     }
     func requireImage() throws(LayerMismatch) {
-      guard hasImage && !isFlat else {
-        throw mismatch("a vector of \(shape.count) numbers", "an image")
-      }
+      guard isImage else { throw mismatch("a vector of \(shape.count) numbers", "an image") }
     }
     func requireRoom(_ window: Int, padding: Int = 0) throws(LayerMismatch) {
       guard window <= min(shape.height, shape.width) + 2 * padding else {
@@ -84,64 +85,99 @@ private struct Assembly {
           "one that fits in")
       }
     }
+    func requireMemory(
+      weights: Int, outputs: Int, positions: Int
+    ) throws(LayerMismatch) {
+      guard weights <= Self.largest, outputs * positions <= Self.largest,
+        weights * outputs <= Self.mostWeights
+      else {
+        throw mismatch(
+          "\(positions * outputs) numbers, each of \(weights) weights",
+          "at most \(Self.largest) of both, and \(Self.mostWeights) weights in all")
+      }
+    }
     switch layer {
-    case .convolution(let outputs, let kernel, let stride, let padding, let bias):
+    case .convolution(let outputs, let kernel, let stride, let padding, _):
       try requireImage()
       try requireRoom(kernel, padding: padding)
-      builder.appendConvolution(
-        name, stream: stream(), outputs: outputs, kernel: kernel, stride: stride, padding: padding,
-        hasBias: bias, initialization: initialization)
-    case .maxPool(let window, let stride, let padding, let ceiling):
+      let sides = [shape.height, shape.width].map { ($0 + 2 * padding - kernel) / stride + 1 }
+      try requireMemory(
+        weights: kernel * kernel * shape.channels, outputs: outputs, positions: sides[0] * sides[1])
+    case .maxPool(let window, _, let padding, _):
       try requireImage()
       try requireRoom(window, padding: padding)
-      builder.appendMaxPool(
-        window: window, stride: stride, padding: padding, ceiling: ceiling)
-    case .averagePool(let window, let stride):
+    case .averagePool(let window, _):
       try requireImage()
       try requireRoom(window)
-      builder.appendAveragePool(window: window, stride: stride)
     case .globalAveragePool:
       try requireImage()
       guard shape.height == shape.width else {
         throw mismatch("\(shape.height) × \(shape.width) positions", "as many rows as columns")
       }
-      builder.appendAveragePool(window: shape.height, stride: 1)
+    case .linear(let outputs, _):
+      guard !isImage else {
+        throw mismatch(
+          "an image of \(shape.height) × \(shape.width) positions", "a flatten before it")
+      }
+      try requireMemory(weights: shape.count, outputs: outputs, positions: 1)
+    case .batchNorm, .rectifier, .dropout, .flatten, .residual: break
+    }
+  }
+
+  /// Returns the modules of its branches, where it has these.
+  private mutating func append(
+    _ layer: LayerConfiguration, to builder: inout NetworkBuilder, name: String, path: [Int]
+  ) throws(LayerMismatch) -> [[String]] {
+    switch layer {
+    case .convolution(let outputs, let kernel, let stride, let padding, let bias):
+      builder.appendConvolution(
+        name, stream: stream(), outputs: outputs, kernel: kernel, stride: stride, padding: padding,
+        hasBias: bias, initialization: initialization)
+    case .maxPool(let window, let stride, let padding, let ceiling):
+      builder.appendMaxPool(
+        window: window, stride: stride, padding: padding, ceiling: ceiling)
+    case .averagePool(let window, let stride):
+      builder.appendAveragePool(window: window, stride: stride)
+    case .globalAveragePool:
+      builder.appendAveragePool(window: builder.shape.height, stride: 1)
     case .batchNorm: builder.appendNorm(name)
     case .rectifier: builder.appendRectifier()
     case .dropout(let probability): builder.appendDropout(probability: probability)
     case .flatten:
       builder.appendFlatten()
-      isFlat = true
+      isImage = false
     case .linear(let outputs, let bias):
-      guard shape.positions == 1 || isFlat else {
-        throw mismatch(
-          "an image of \(shape.height) × \(shape.width) positions", "a flatten before it")
-      }
-      isFlat = true
       builder.appendLinear(name, stream: stream(), outputs: outputs, hasBias: bias)
     case .residual(let body, let shortcut):
-      try appendResidual(body, shortcut, to: &builder, name: name, path: path)
+      return try appendResidual(body, shortcut, to: &builder, name: name, path: path)
     }
+    return []
   }
 
   private mutating func appendResidual(
     _ body: [LayerConfiguration], _ shortcut: [LayerConfiguration],
     to builder: inout NetworkBuilder, name: String, path: [Int]
-  ) throws(LayerMismatch) {
-    let start = builder.branch()
-    try append(body, to: &builder, prefix: "\(name).body.", path: path + [0])
-    let (end, ofBody) = (builder.cursor, builder.shape)
+  ) throws(LayerMismatch) -> [[String]] {
+    let (start, wasImage) = (builder.branch(), isImage)
+    let own = try append(body, to: &builder, prefix: "\(name).body.", path: path + [0])
+    let (end, ofBody, isImageOfBody) = (builder.cursor, builder.shape, isImage)
     builder.go(back: start)
-    try append(shortcut, to: &builder, prefix: "\(name).shortcut.", path: path + [1])
-    guard builder.shape == ofBody else {
-      func words(_ shape: ValueShape) -> String {
-        "\(shape.height) × \(shape.width) × \(shape.channels)"
+    isImage = wasImage
+    let short = try append(
+      shortcut, to: &builder, prefix: "\(name).shortcut.", path: path + [1])
+    guard builder.shape == ofBody, isImage == isImageOfBody else {
+      func words(_ shape: ValueShape, _ isImage: Bool) -> String {
+        isImage
+          ? "\(shape.height) × \(shape.width) × \(shape.channels)"
+          : "a vector of \(shape.count) numbers"
       }
       throw LayerMismatch(
         path: path, layer: .residual,
-        found: "a body that puts out \(words(ofBody)) and a shortcut of \(words(builder.shape))",
+        found: "a body that puts out \(words(ofBody, isImageOfBody)) and a shortcut of"
+          + " \(words(builder.shape, isImage))",
         expected: "branches of one shape")
     }
     builder.appendSum(with: end)
+    return [own, short]
   }
 }

@@ -14,6 +14,8 @@ struct NetworkBuilder {
   private var groups: [ParameterGroup] = []
   var parameters = ParameterLayout()
   var statistics = ParameterLayout()
+  /// In PyTorch's words.
+  var modules: [String] = []
   private var normCount = 0
   private var droppedBlocks = 0
 
@@ -64,6 +66,12 @@ struct NetworkBuilder {
       ParameterGroup(
         node: drafts.count, range: start..<parameters.count, weights: weights,
         biases: weights.upperBound..<parameters.count))
+  }
+
+  /// Takes down a layer that reads a vector as a module, and returns its number in a `Sequential`.
+  mutating func number(_ layer: LayerConfiguration) -> Int {
+    modules.append(layer.module(reading: shape, isImage: false))
+    return modules.count - 1
   }
 
   // MARK: - Layers with parameters
@@ -213,7 +221,7 @@ struct NetworkBuilder {
   /// From channels last to a vector, channel after channel.
   mutating func appendFlatten() {
     let shape = shape
-    guard shape.positions > 1 && shape.channels > 1 else { return }
+    guard shape.positions > 1 else { return }
     append(
       LayoutNode(direction: .flatten, positions: shape.positions, channels: shape.channels),
       shape: ValueShape(shape.count))
@@ -274,7 +282,7 @@ struct NetworkBuilder {
         ParameterGroup(
           node: places[$0.node], range: $0.range, weights: $0.weights, biases: $0.biases)
       },
-      parameterLayout: parameters, statisticsLayout: statistics, ghostBatchSize: ghostBatchSize,
-      blockSize: blockSize)
+      parameterLayout: parameters, statisticsLayout: statistics, modules: modules,
+      ghostBatchSize: ghostBatchSize, blockSize: blockSize)
   }
 }

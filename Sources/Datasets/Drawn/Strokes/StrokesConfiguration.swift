@@ -71,12 +71,14 @@ extension StrokesConfiguration: DatasetSettings {
 
   var configuration: DatasetConfiguration { .strokes(self) }
 
+  private static let imageShape = ImageShape(height: Canvas.size, width: Canvas.size)
+
   var traits: DatasetTraits {
-    let pixels = Canvas.size * Canvas.size
+    let shape = Self.imageShape
     return DatasetTraits(
-      trainCount: train, testCount: test,
-      dimensions: (inputs: pixels, outputs: Skeleton.digits.count),
-      task: .classification, inputBytes: (train + test) * pixels, isImages: true,
+      trainCount: train, testCount: test, inputs: shape.featureCount, imageShape: shape,
+      outputs: Skeleton.digits.count, task: .classification,
+      inputBytes: (train + test) * shape.featureCount, isImages: true,
       freshExampleLimit: freshEachEpoch ? FreshStrokes.exampleLimit : nil)
   }
 
@@ -90,7 +92,7 @@ extension StrokesConfiguration: DatasetSettings {
     try DatasetError.check(difficulty, isIn: Self.difficulties, as: "difficulty")
     return Dataset(
       train: examples(DrawnExamples.train(train)), test: examples(DrawnExamples.test(test)),
-      imageShape: ImageShape(height: Canvas.size, width: Canvas.size),
+      imageShape: Self.imageShape,
       fresh: freshEachEpoch ? FreshStrokes(self) : nil)
   }
 

@@ -1,0 +1,90 @@
+import Training
+
+extension ModelConfiguration {
+  /// The network in a phrase.
+  ///
+  /// Of convolutions and residual layers, padding that keeps the size is not told, nor is a bias.
+  var words: String {
+    guard let layers else { return perceptronWords }
+    let drawn: String =
+      switch initialization {
+      case nil, .uniformByFanIn: ""
+      case .normalByFanOut: "; weights of convolutions drawn with variance 2 / fan-out"
+      case .glorotUniform: "; weights of convolutions drawn in ±√(6 / (fan-in + fan-out))"
+      }
+    return Self.words(for: layers) + drawn
+  }
+
+  private var perceptronWords: String {
+    guard !hidden.isEmpty else { return "linear" }
+    let widths = hidden.map(String.init).joined(separator: "-")
+    let norm = normalization == .batch ? ", batch normalization" : ""
+    let drop = dropout.map { ", \(Self.words(forDropout: $0))" } ?? ""
+    return "hidden layers \(widths)\(norm), ReLU\(drop)"
+  }
+
+  fileprivate static func words(forDropout probability: Double) -> String {
+    "dropout of \(Format.number(100 * probability)) %"
+  }
+
+  /// Stretches of layers, each with the one with weights that it begins with; equal ones that follow each
+  /// other are told once.
+  private static func words(for layers: [LayerConfiguration]) -> String {
+    var stretches: [[LayerConfiguration]] = []
+    for layer in layers {
+      if stretches.isEmpty || layer.beginsStretch {
+        stretches.append([layer])
+      } else {
+        stretches[stretches.count - 1].append(layer)
+      }
+    }
+    var told: [(layers: [LayerConfiguration], count: Int)] = []
+    for stretch in stretches {
+      if told.last?.layers == stretch {
+        told[told.count - 1].count += 1
+      } else {
+        told.append((stretch, 1))
+      }
+    }
+    return told.map { stretch in
+      let words = stretch.layers.compactMap(\.words).joined(separator: ", ")
+      return stretch.count == 1 ? words : "\(stretch.count) × [\(words)]"
+    }.filter { !$0.isEmpty }.joined(separator: "; ")
+  }
+}
+
+extension LayerConfiguration {
+  fileprivate var beginsStretch: Bool {
+    switch self {
+    case .convolution, .linear, .residual, .globalAveragePool: true
+    case .maxPool, .averagePool, .batchNorm, .rectifier, .dropout, .flatten: false
+    }
+  }
+
+  /// Nil for what goes without saying.
+  fileprivate var words: String? {
+    switch self {
+    case .convolution(let outputs, let kernel, let stride, let padding, _):
+      "\(kernel) × \(kernel) convolution to \(outputs) channels"
+        + (stride == 1 ? "" : " at stride \(stride)")
+        + (2 * padding == kernel - 1 ? "" : " padded by \(padding)")
+    case .maxPool(let window, let stride, let padding, let ceiling):
+      "max-pooling \(window)/\(stride)" + (padding == 0 ? "" : " padded by \(padding)")
+        + (ceiling ? " with windows in part" : "")
+    case .averagePool(let window, let stride): "average-pooling \(window)/\(stride)"
+    case .globalAveragePool: "mean over all positions"
+    case .batchNorm: "batch norm"
+    case .rectifier: "ReLU"
+    case .dropout(let probability): ModelConfiguration.words(forDropout: probability)
+    case .flatten: nil
+    case .linear(let outputs, _): "linear to \(outputs)"
+    case .residual(let body, let shortcut):
+      "residual block (\(Self.words(for: body)))"
+        + (shortcut.isEmpty ? "" : " with the shortcut (\(Self.words(for: shortcut)))")
+    }
+  }
+
+  private static func words(for branch: [LayerConfiguration]) -> String {
+    branch.compactMap(\.words).joined(separator: ", ")
+  }
+}

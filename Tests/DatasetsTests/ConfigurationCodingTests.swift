@@ -59,6 +59,16 @@ import Testing
   }
 
   @Test func unknownKind() {
+  @Test(arguments: [
+    (Augmentation(shift: 2), #"{"shift":2}"#),
+    (Augmentation(shift: 4, flip: true, fill: 127), #"{"fill":127,"flip":true,"shift":4}"#),
+  ]) func augmentation(_ augmentation: Augmentation, json: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(String(decoding: try encoder.encode(augmentation), as: UTF8.self) == json)
+    #expect(try JSONDecoder().decode(Augmentation.self, from: Data(json.utf8)) == augmentation)
+  }
+
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(DatasetConfiguration.self, from: Data(#"{"kind":"cats"}"#.utf8))
     }

@@ -311,6 +311,8 @@ struct KeyTable {
       Row("recipe.augmentation", "plain", "recipe: {augmentation: null}", .trial),
       Row("recipe.augmentation.shift", "plain", "recipe: {augmentation: {shift: 2}}", .trial),
       Row("recipe.evaluationInterval", "plain", "recipe: {evaluationInterval: 2}", .record),
+      Row("recipe.augmentation.flip", "plain", "recipe: {augmentation: {flip: true}}", .trial),
+      Row("recipe.augmentation.fill", "plain", "recipe: {augmentation: {fill: 127}}", .trial),
       Row("recipe.testsPerDoubling", "plain", "recipe: {testsPerDoubling: 4}", .record),
       Row(
         "recipe.batchGrowth", "plain",

@@ -10,6 +10,11 @@ import Testing
       #"{"difficulty":1,"kind":"strokes","seed":0,"test":4000,"train":6000}"#
     ),
     (
+      .strokes(StrokesConfiguration(train: 8, test: 4, freshEachEpoch: true, shape: .cifar)),
+      #"{"difficulty":1,"freshEachEpoch":true,"kind":"strokes","seed":0,"shape":"cifar","test":4,"#
+        + #""train":8}"#
+    ),
+    (
       .regression(RegressionConfiguration(train: 8, test: 4, features: 10, seed: 3, signal: 0.5)),
       #"{"features":10,"kind":"regression","noise":1,"seed":3,"signal":0.5,"test":4,"train":8}"#
     ),
@@ -54,11 +59,6 @@ import Testing
     #expect(decoded == configuration)
   }
 
-  @Test func everyKindIsCovered() {
-    #expect(Set(Self.forms.map(\.0.kind)) == Set(DatasetConfiguration.Kind.allCases))
-  }
-
-  @Test func unknownKind() {
   @Test(arguments: [
     (Augmentation(shift: 2), #"{"shift":2}"#),
     (Augmentation(shift: 4, flip: true, fill: 127), #"{"fill":127,"flip":true,"shift":4}"#),
@@ -69,6 +69,11 @@ import Testing
     #expect(try JSONDecoder().decode(Augmentation.self, from: Data(json.utf8)) == augmentation)
   }
 
+  @Test func everyKindIsCovered() {
+    #expect(Set(Self.forms.map(\.0.kind)) == Set(DatasetConfiguration.Kind.allCases))
+  }
+
+  @Test func unknownKind() {
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(DatasetConfiguration.self, from: Data(#"{"kind":"cats"}"#.utf8))
     }

@@ -143,6 +143,7 @@ struct KeyTable {
       Row("workload.dataset(strokes).seed", "plain", data("{seed: 2}"), .trial),
       Row("workload.dataset(strokes).seed", "plain", data("{seed: each}"), .trial),
       Row("workload.dataset(strokes).difficulty", "plain", data("{difficulty: 2}"), .trial),
+      Row("workload.dataset(strokes).shape", "plain", data("{shape: cifar}", "plain"), .trial),
       Row(
         "workload.dataset(strokes).freshEachEpoch", "fresh",
         data("{freshEachEpoch: true}", "fresh"), .trial),
@@ -310,9 +311,9 @@ struct KeyTable {
       Row("recipe.dropLast", "plain", "recipe: {dropLast: true}", .trial),
       Row("recipe.augmentation", "plain", "recipe: {augmentation: null}", .trial),
       Row("recipe.augmentation.shift", "plain", "recipe: {augmentation: {shift: 2}}", .trial),
-      Row("recipe.evaluationInterval", "plain", "recipe: {evaluationInterval: 2}", .record),
       Row("recipe.augmentation.flip", "plain", "recipe: {augmentation: {flip: true}}", .trial),
       Row("recipe.augmentation.fill", "plain", "recipe: {augmentation: {fill: 127}}", .trial),
+      Row("recipe.evaluationInterval", "plain", "recipe: {evaluationInterval: 2}", .record),
       Row("recipe.testsPerDoubling", "plain", "recipe: {testsPerDoubling: 4}", .record),
       Row(
         "recipe.batchGrowth", "plain",

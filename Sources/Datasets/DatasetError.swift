@@ -19,6 +19,8 @@ public enum DatasetError: Error, Sendable, Hashable {
     train: String, trainShape: ImageShape, test: String, testShape: ImageShape)
   /// More examples were asked for than the file has.
   case tooFewExamples(path: String, setting: String, requested: Int, available: Int)
+  /// Examples that no format of files can hold.
+  case notWritable(found: String, expected: String)
 
   /// What is wrong with the contents of one file. Sizes are in bytes, after decompression.
   public enum Fault: Error, Sendable, Hashable {
@@ -77,6 +79,8 @@ extension DatasetError: CustomStringConvertible {
       "\(train) has images of \(trainShape), but \(test) of \(testShape); expected the same size"
     case .tooFewExamples(let path, let setting, let requested, let available):
       "\(setting) asks for \(requested) examples, but \(path) has \(available)"
+    case .notWritable(let found, let expected):
+      "cannot write files of \(found); expected \(expected)"
     }
   }
 }

@@ -23,13 +23,22 @@ extension DatasetConfiguration {
 
 extension StrokesConfiguration {
   fileprivate func words(_ hasDataForEachSeed: Bool) -> String {
-    "drawn digits of 28 × 28 pixels (strokes, difficulty \(Format.number(difficulty))"
+    "drawn digits of \(size) (strokes, difficulty \(Format.number(difficulty))"
       + (hasDataForEachSeed ? "" : ", data seed \(seed)")
       + "), \(Format.count(train)) to train and"
       + " \(Format.count(test)) to test\(eachSeed(hasDataForEachSeed))"
       + (freshEachEpoch
         ? "; the examples to train are others in every epoch, drawn while they are used, and train"
           + " loss and error are those of the first epoch's" : "")
+  }
+}
+
+extension StrokesConfiguration {
+  private var size: String {
+    switch shape {
+    case .mnist: "28 × 28 pixels"
+    case .cifar: "32 × 32 pixels in colour"
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Analysis
+import Datasets
 import Specification
 import Training
 
@@ -73,9 +74,7 @@ enum RecipeWords {
     if let clip = recipe.clipNorm {
       words.append("gradients clipped to a norm of \(Format.number(clip))")
     }
-    if let shift = recipe.augmentation?.shift {
-      words.append("training images shifted at random by up to \(shift) pixels")
-    }
+    if let augmentation = recipe.augmentation { words.append(augmentation.words) }
     words.append(
       recipe.dropLast ? "the last short batch dropped" : "the last short batch kept")
     if let perDoubling = recipe.testsPerDoubling {
@@ -132,5 +131,14 @@ extension Schedule {
         "rate falling to zero as (1 − t / T) to the power \(Format.number(power ?? 1))"
       }
     return course + warmup
+  }
+}
+
+extension Augmentation {
+  var words: String {
+    let margin = fill == 0 ? "" : ", with pixels of \(fill) where they were"
+    let mirror = flip ? "mirrored at random" : nil
+    let move = shift > 0 ? "shifted at random by up to \(shift) pixels\(margin)" : nil
+    return "training images " + [move, mirror].compactMap { $0 }.joined(separator: " and ")
   }
 }

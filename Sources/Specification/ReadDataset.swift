@@ -51,7 +51,8 @@ extension SettingsReader {
       train: try integer("train", in: ExampleSet.counts),
       test: try integer("test", in: ExampleSet.counts), seed: try drawingSeed(),
       difficulty: try number("difficulty", in: StrokesConfiguration.difficulties, default: 1),
-      freshEachEpoch: try truth("freshEachEpoch", default: false))
+      freshEachEpoch: try truth("freshEachEpoch", default: false),
+      shape: try choice("shape", default: StrokesConfiguration.Shape.mnist))
   }
 
   private mutating func regression() throws(SpecificationError) -> RegressionConfiguration {

@@ -71,7 +71,8 @@ extension SettingsReader {
     }
     guard levels.count == milestones.count + 1 else {
       throw setting.error(
-        found: "\(levels.count) levels", expected: "\(milestones.count + 1), one more than milestones")
+        found: "\(levels.count) levels",
+        expected: "\(milestones.count + 1), one more than milestones")
     }
     return levels
   }

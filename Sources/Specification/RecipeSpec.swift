@@ -59,7 +59,7 @@ package struct RecipeSpec: Sendable, Hashable {
       epochs: epochs.map { $0 * stretch } ?? Self.epochLimit,
       patience: patience.map { $0 * stretch },
       evaluationInterval: evaluationInterval * stretch, dropLast: dropLast,
-      augmentation: augmentation?.shift == 0 ? nil : augmentation, updateLimit: updateLimit,
+      augmentation: augmentation?.effective, updateLimit: updateLimit,
       testsPerDoubling: testsPerDoubling, testsAtEnd: testsAtEnd, goal: goal,
       noiseBlockSize: noiseBlockSize)
   }

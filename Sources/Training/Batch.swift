@@ -1,6 +1,6 @@
 import Datasets
 
-/// The examples of one update, and how far their images are moved.
+/// The examples of one update, and how their images are moved.
 struct Batch {
   let dataset: Dataset
   let examples: ArraySlice<Int32>

@@ -64,7 +64,7 @@ public final class BatchFeed {
 /// What a trainer is given for an update.
 public struct FedBatch: Sendable {
   public let examples: ArraySlice<Int32>
-  /// For each training example, how far its image is moved; nil for not at all.
+  /// For each training example, how its image is moved; nil for not at all.
   let shifts: [PixelShift]?
   /// Nil where the network takes the examples from memory itself.
   var prepared: PreparedBatch?

@@ -138,7 +138,7 @@ public struct Trainer: ~Copyable {
 
   /// One update on the training examples that `batch` names: forward, loss, backward, clip, step.
   ///
-  /// - Parameter shifts: For each training example, how far its image is moved; nil for not at all.
+  /// - Parameter shifts: For each training example, how its image is moved; nil for not at all.
   public mutating func update(
     on batch: ArraySlice<Int32>, shifts: [PixelShift]? = nil, learningRate: Double
   ) -> Step {

@@ -17,7 +17,7 @@ import Testing
       epochs: 600
     arms:
       one: {}
-      shifted: {augmentation: {shift: 1}}
+      shifted: {augmentation: {shift: 1, flip: true, fill: 127}}
     seeds: 1
 
     """

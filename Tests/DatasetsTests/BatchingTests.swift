@@ -4,11 +4,11 @@ import Testing
 @Suite struct BatchingTests {
   private func plan(
     _ count: Int, _ batchSize: Int, dropLast: Bool = false, seed: UInt64 = 5, epoch: Int = 0,
-    shift: Int? = nil
+    shift: Int? = nil, flip: Bool = false, fill: UInt8 = 0
   ) -> EpochPlan {
     EpochPlan(
       exampleCount: count, batchSize: batchSize, dropLast: dropLast, seed: seed, epoch: epoch,
-      augmentation: shift.map { Augmentation(shift: $0) })
+      augmentation: shift.map { Augmentation(shift: $0, flip: flip, fill: fill) })
   }
 
   private func concatenated(_ plan: EpochPlan) -> [Int32] {
@@ -60,6 +60,34 @@ import Testing
     let chiSquared = counts.reduce(0.0) { $0 + Double(($1 - 1000) * ($1 - 1000)) / 1000 }
     #expect(chiSquared < 60)
     #expect(counts.min() != counts.max())
+  }
+
+  /// The binomial share of 10,000 has a standard deviation of 0.005.
+  @Test func everySecondImageIsMirrored() throws {
+    let shifts = try #require(plan(10_000, 10, shift: 2, flip: true).shifts)
+    #expect(abs(Double(shifts.count { $0.isMirrored }) / 10_000 - 0.5) < 0.025)
+    let moved = shifts.filter { $0.x > 0 }
+    #expect(abs(Double(moved.count { $0.isMirrored }) / Double(moved.count) - 0.5) < 0.04)
+    #expect(shifts == plan(10_000, 7, shift: 2, flip: true).shifts)
+    #expect(shifts != plan(10_000, 10, epoch: 1, shift: 2, flip: true).shifts)
+    let never = try #require(plan(10_000, 10, shift: 2).shifts)
+    #expect(!never.contains { $0.isMirrored })
+  }
+
+  @Test func shiftsFillWithWhatIsAskedFor() throws {
+    let shifts = try #require(plan(50, 10, shift: 2, fill: 127).shifts)
+    let black = try #require(plan(50, 10, shift: 2).shifts)
+    #expect(shifts.allSatisfy { $0.fill == 127 } && black.allSatisfy { $0.fill == 0 })
+    // The colour of the margin changes no draw.
+    #expect(zip(shifts, black).allSatisfy { $0.x == $1.x && $0.y == $1.y })
+  }
+
+  @Test func whatChangesNothingIsNotSaid() {
+    #expect(Augmentation(shift: 0, fill: 127).effective == nil)
+    #expect(
+      Augmentation(shift: 0, flip: true, fill: 127).effective == Augmentation(shift: 0, flip: true))
+    let all = Augmentation(shift: 4, flip: true, fill: 127)
+    #expect(all.effective == all)
   }
 
   @Test func noShiftIsNoChange() {

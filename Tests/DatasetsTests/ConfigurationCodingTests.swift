@@ -10,6 +10,11 @@ import Testing
       #"{"difficulty":1,"kind":"strokes","seed":0,"test":4000,"train":6000}"#
     ),
     (
+      .strokes(StrokesConfiguration(train: 8, test: 4, freshEachEpoch: true, shape: .cifar)),
+      #"{"difficulty":1,"freshEachEpoch":true,"kind":"strokes","seed":0,"shape":"cifar","test":4,"#
+        + #""train":8}"#
+    ),
+    (
       .regression(RegressionConfiguration(train: 8, test: 4, features: 10, seed: 3, signal: 0.5)),
       #"{"features":10,"kind":"regression","noise":1,"seed":3,"signal":0.5,"test":4,"train":8}"#
     ),
@@ -52,6 +57,16 @@ import Testing
     #expect(String(decoding: try encoder.encode(configuration), as: UTF8.self) == json)
     let decoded = try JSONDecoder().decode(DatasetConfiguration.self, from: Data(json.utf8))
     #expect(decoded == configuration)
+  }
+
+  @Test(arguments: [
+    (Augmentation(shift: 2), #"{"shift":2}"#),
+    (Augmentation(shift: 4, flip: true, fill: 127), #"{"fill":127,"flip":true,"shift":4}"#),
+  ]) func augmentation(_ augmentation: Augmentation, json: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(String(decoding: try encoder.encode(augmentation), as: UTF8.self) == json)
+    #expect(try JSONDecoder().decode(Augmentation.self, from: Data(json.utf8)) == augmentation)
   }
 
   @Test func everyKindIsCovered() {

@@ -8,6 +8,7 @@ import Testing
   private static let drawn: [DatasetConfiguration] = [
     .strokes(StrokesConfiguration(train: 6, test: 4, seed: 1)),
     .strokes(StrokesConfiguration(train: 6, test: 4, seed: 1, freshEachEpoch: true)),
+    .strokes(StrokesConfiguration(train: 6, test: 4, seed: 1, shape: .cifar)),
     .regression(RegressionConfiguration(train: 6, test: 4, features: 3, seed: 1)), .houses,
   ]
 

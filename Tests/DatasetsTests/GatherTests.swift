@@ -10,6 +10,15 @@ import Testing
       inputs: .bytes(IDX.pixels(70)), targets: .classes([3, 6], classCount: 7), featureCount: 35),
     imageShape: ImageShape(height: 5, width: 7))
 
+  /// Three planes each, of 5 × 7 pixels.
+  private static let colours = Dataset(
+    train: ExampleSet(
+      inputs: .bytes(IDX.pixels(20 * 105)),
+      targets: .classes((0..<20).map { UInt8($0 % 7) }, classCount: 7), featureCount: 105),
+    test: ExampleSet(
+      inputs: .bytes(IDX.pixels(105)), targets: .classes([3], classCount: 7), featureCount: 105),
+    imageShape: ImageShape(height: 5, width: 7, channels: 3))
+
   private static let table = Dataset(
     train: ExampleSet(
       inputs: .floats((0..<60).map { Float($0 * $0 % 17) + 100 * Float($0 % 3) }),
@@ -21,12 +30,16 @@ import Testing
 
   /// One pixel at a time, in Double, from the definition.
   private func shifted(_ set: Dataset, example: Int, by shift: PixelShift) -> [Double] {
-    let shape = ImageShape(height: 5, width: 7)
-    return (0..<35).map { place in
-      let (y, x) = (place / 7 - Int(shift.y), place % 7 - Int(shift.x))
-      let isInside = (0..<shape.height).contains(y) && (0..<shape.width).contains(x)
-      let byte = isInside ? bytes(of: set.train)[example * 35 + y * 7 + x] : 0
-      return set.standardization.standardized(Double(byte) / 255)
+    let width = set.train.featureCount
+    return (0..<width).map { place in
+      let (channel, row, column) = (place / 35, place / 7 % 5, place % 7)
+      let y = row - Int(shift.y)
+      let x = (shift.isMirrored ? 6 - column : column) - Int(shift.x)
+      let isInside = (0..<5).contains(y) && (0..<7).contains(x)
+      let byte =
+        isInside
+        ? bytes(of: set.train)[example * width + channel * 35 + y * 7 + x] : shift.fill
+      return set.standardization.standardized(Double(byte) / 255, column: channel)
     }
   }
 
@@ -45,18 +58,21 @@ import Testing
     #expect(isClose(got, Self.rows.flatMap { shifted(set, example: Int($0), by: still) }))
   }
 
-  /// All shifts of −9…9 in both directions: none, some, all of the image moved out.
-  @Test func shiftsAgainstTheDefinition() {
-    let set = Self.images
-    for x in -9...9 {
-      for y in -9...9 {
-        let shift = PixelShift(x: Int8(x), y: Int8(y))
-        var shifts = [PixelShift](repeating: PixelShift(x: 1, y: 1), count: 40)
-        shifts[19] = shift
-        let got = gathered(35) {
-          set.gather(Self.rows[2..<3], of: set.train, shifts: shifts, into: &$0)
+  /// All shifts of −9…9 in both directions: none, some, all of the image moved out; as they are and
+  /// mirrored, in one channel and in three.
+  @Test(arguments: [false, true], [UInt8(0), 127])
+  func shiftsAgainstTheDefinition(isMirrored: Bool, fill: UInt8) {
+    for set in [Self.images, Self.colours] {
+      for x in -9...9 {
+        for y in -9...9 {
+          let shift = PixelShift(x: Int8(x), y: Int8(y), isMirrored: isMirrored, fill: fill)
+          var shifts = [PixelShift](repeating: PixelShift(x: 1, y: 1), count: set.train.count)
+          shifts[19] = shift
+          let got = gathered(set.train.featureCount) {
+            set.gather(Self.rows[2..<3], of: set.train, shifts: shifts, into: &$0)
+          }
+          #expect(isClose(got, shifted(set, example: 19, by: shift)), "shift \(x), \(y)")
         }
-        #expect(isClose(got, shifted(set, example: 19, by: shift)), "shift \(x), \(y)")
       }
     }
   }
@@ -66,7 +82,7 @@ import Testing
     let set = Self.images
     let plan = EpochPlan(
       exampleCount: 40, batchSize: 40, dropLast: false, seed: 1, epoch: 2,
-      augmentation: Augmentation(shift: 2))
+      augmentation: Augmentation(shift: 2, flip: true, fill: 9))
     let whole = gathered(40 * 35) {
       set.gather(plan.batch(0), of: set.train, shifts: plan.shifts, into: &$0)
     }

@@ -3,9 +3,11 @@ import Testing
 
 @Suite("Prepared batches")
 struct PreparedBatchTests {
-  private func strokes(_ train: Int, fresh: Bool = false) throws -> Dataset {
+  private func strokes(
+    _ train: Int, fresh: Bool = false, shape: StrokesConfiguration.Shape = .mnist
+  ) throws -> Dataset {
     try DatasetConfiguration.strokes(
-      StrokesConfiguration(train: train, test: 3, seed: 5, freshEachEpoch: fresh)
+      StrokesConfiguration(train: train, test: 3, seed: 5, freshEachEpoch: fresh, shape: shape)
     ).load(from: nowhere)
   }
 
@@ -14,7 +16,8 @@ struct PreparedBatchTests {
   ) -> EpochPlan {
     EpochPlan(
       exampleCount: dataset.train.count, batchSize: batchSize, dropLast: false, seed: 3,
-      epoch: epoch, augmentation: shift == 0 ? nil : Augmentation(shift: shift))
+      epoch: epoch,
+      augmentation: shift == 0 ? nil : Augmentation(shift: shift, flip: true, fill: 127))
   }
 
   /// What must stand in a batch: inputs by `gather`, which has tests of its own.
@@ -57,9 +60,12 @@ struct PreparedBatchTests {
     #expect(Array(batch.inputs.prefix(24)) == inputs(rows, of: dataset.train, dataset))
   }
 
-  @Test("Fresh examples go on where the set in memory ends", arguments: [0, 1, 3], [0, 2])
-  func fresh(epoch: Int, shift: Int) throws {
-    let (fresh, long) = (try strokes(20, fresh: true), try strokes(80))
+  @Test(
+    "Fresh examples go on where the set in memory ends", arguments: [0, 1, 3],
+    [(0, .mnist), (2, .mnist), (2, .cifar)] as [(Int, StrokesConfiguration.Shape)])
+  func fresh(epoch: Int, change: (shift: Int, shape: StrokesConfiguration.Shape)) throws {
+    let (shift, shape) = change
+    let (fresh, long) = (try strokes(20, fresh: true, shape: shape), try strokes(80, shape: shape))
     let plan = plan(of: fresh, epoch: epoch, shift: shift)
     var (producer, batch) = (BatchProducer(for: fresh), PreparedBatch())
     for index in 0..<plan.batchCount {
@@ -70,7 +76,7 @@ struct PreparedBatchTests {
       var shifts: [PixelShift]?
       if let own = plan.shifts { shifts = [0, 1, 2, 3].flatMap { _ in own } }
       let same =
-        Array(batch.inputs.prefix(rows.count * 784))
+        Array(batch.inputs.prefix(rows.count * fresh.train.featureCount))
         == inputs(numbers, of: long.train, fresh, shifts: shifts)
       #expect(same)
       let all = classes(of: long.train)

@@ -2,10 +2,11 @@ import Datasets
 import Testing
 
 @Suite struct StandardizationTests {
-  /// What a network sees of the training set has mean 0 and deviation 1: over all pixels, or in
-  /// each column.
+  /// What a network sees of the training set has mean 0 and deviation 1: over all pixels of a channel,
+  /// or in each column.
   @Test(arguments: [
     DatasetConfiguration.strokes(StrokesConfiguration(train: 200, test: 5, seed: 3)),
+    .strokes(StrokesConfiguration(train: 200, test: 5, seed: 3, shape: .cifar)),
     .regression(RegressionConfiguration(train: 300, test: 5, features: 6, seed: 3)),
     .houses,
   ]) func trainingInputsHaveMeanZeroAndDeviationOne(_ configuration: DatasetConfiguration) throws {
@@ -13,9 +14,12 @@ import Testing
     let count = set.train.count * set.train.featureCount
     let inputs = try #require(
       gathered(count) { set.gather(0..<set.train.count, of: set.train, into: &$0) })
-    let columns = set.imageShape == nil ? set.train.featureCount : 1
+    let group = set.imageShape?.pixelCount ?? 1
+    let columns = set.train.featureCount / group
+    #expect(set.standardization.mean.count == columns)
     for column in 0..<columns {
-      let values = stride(from: column, to: count, by: columns).map { Double(inputs[$0]) }
+      let values = inputs.indices.filter { $0 / group % columns == column }
+        .map { Double(inputs[$0]) }
       let mean = values.reduce(0, +) / Double(values.count)
       let power = values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
       #expect(abs(mean) < 1e-6)

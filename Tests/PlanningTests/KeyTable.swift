@@ -163,6 +163,7 @@ struct KeyTable {
       Row("workload.dataset(strokes).seed", "plain", data("{seed: 2}"), .trial),
       Row("workload.dataset(strokes).seed", "plain", data("{seed: each}"), .trial),
       Row("workload.dataset(strokes).difficulty", "plain", data("{difficulty: 2}"), .trial),
+      Row("workload.dataset(strokes).shape", "plain", data("{shape: cifar}", "plain"), .trial),
       Row(
         "workload.dataset(strokes).freshEachEpoch", "fresh",
         data("{freshEachEpoch: true}", "fresh"), .trial),
@@ -327,7 +328,8 @@ struct KeyTable {
       Row("recipe.schedule", "plain", "arms: {plain: {schedule: {kind: cosine}}}", .trial),
       Row("recipe.schedule.kind", "plain", "arms: {plain: {schedule: {kind: cosine}}}", .trial),
       Row(
-        "recipe.schedule.levels", "levels", "arms: {levels: {schedule: {levels: [0.4, 1]}}}", .trial),
+        "recipe.schedule.levels", "levels", "arms: {levels: {schedule: {levels: [0.4, 1]}}}", .trial
+      ),
       Row("recipe.schedule.factor", "steps", "arms: {steps: {schedule: {factor: 0.4}}}", .trial),
       Row(
         "recipe.schedule.milestones", "steps", "arms: {steps: {schedule: {milestones: [2]}}}",
@@ -350,6 +352,8 @@ struct KeyTable {
       Row("recipe.dropLast", "plain", "recipe: {dropLast: true}", .trial),
       Row("recipe.augmentation", "plain", "recipe: {augmentation: null}", .trial),
       Row("recipe.augmentation.shift", "plain", "recipe: {augmentation: {shift: 2}}", .trial),
+      Row("recipe.augmentation.flip", "plain", "recipe: {augmentation: {flip: true}}", .trial),
+      Row("recipe.augmentation.fill", "plain", "recipe: {augmentation: {fill: 127}}", .trial),
       Row("recipe.evaluationInterval", "plain", "recipe: {evaluationInterval: 2}", .record),
       Row("recipe.testsPerDoubling", "plain", "recipe: {testsPerDoubling: 4}", .record),
       Row(

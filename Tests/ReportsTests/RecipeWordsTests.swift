@@ -1,3 +1,4 @@
+import Datasets
 import Testing
 import Training
 
@@ -45,5 +46,17 @@ import Training
   ]) func schedules(_ schedule: Schedule, words: String) {
     #expect(schedule.words == words)
     #expect(schedule.kind.hasEnd == [.cosine, .polynomial].contains(schedule.kind))
+  }
+
+  @Test(arguments: [
+    (Augmentation(shift: 2), "training images shifted at random by up to 2 pixels"),
+    (Augmentation(shift: 0, flip: true), "training images mirrored at random"),
+    (
+      Augmentation(shift: 4, flip: true, fill: 127),
+      "training images shifted at random by up to 4 pixels, with pixels of 127 where they were"
+        + " and mirrored at random"
+    ),
+  ]) func augmentation(_ augmentation: Augmentation, words: String) {
+    #expect(augmentation.words == words)
   }
 }

@@ -332,11 +332,19 @@ import Testing
     Case(
       "augmentation of what are not images", "epochs: 3",
       "epochs: 3\n  augmentation: {shift: 2}", line: 12, key: "recipe.augmentation",
-      found: "a mapping", expected: "data that are images, to shift them"),
+      found: "a mapping", expected: "data that are images, to change them"),
     Case(
       "shift out of range", "epochs: 3", "epochs: 3\n  augmentation: {shift: -1}", line: 12,
       key: "recipe.augmentation.shift", found: "-1",
       expected: "a whole number from 0 to 127"),
+    Case(
+      "a fill that is no byte", "epochs: 3", "epochs: 3\n  augmentation: {shift: 1, fill: 256}",
+      line: 12, key: "recipe.augmentation.fill", found: "256",
+      expected: "a whole number from 0 to 255"),
+    Case(
+      "a flip that is neither true nor false", "epochs: 3",
+      "epochs: 3\n  augmentation: {shift: 1, flip: 1}", line: 12,
+      key: "recipe.augmentation.flip", found: "1", expected: "true or false"),
     Case(
       "interval upside down", "expect: negative", "expect: {between: [1, -1]}", line: 22,
       key: "claims[0].expect.between", found: "a list of 2",

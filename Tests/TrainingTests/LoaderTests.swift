@@ -15,6 +15,8 @@ struct LoaderTests {
     var normalization = ModelConfiguration.Normalization.none
     var batchSize = 24
     var growth: BatchGrowth?
+    var shape = StrokesConfiguration.Shape.mnist
+    var layers: [LayerConfiguration]?
 
     static let all = [
       Case(testDescription: "fresh examples"),
@@ -24,17 +26,25 @@ struct LoaderTests {
         growth: BatchGrowth(factor: 4, milestones: [1, 2], limit: 100)),
       Case(
         testDescription: "statistics over several blocks", normalization: .batch, batchSize: 300),
+      Case(
+        testDescription: "a convolution of images in colour", fresh: false, shape: .cifar,
+        layers: [
+          .convolution(outputs: 4, kernel: 3, stride: 2), .batchNorm, .rectifier,
+          .globalAveragePool, .flatten, .linear(outputs: 10),
+        ]),
     ]
 
     var trial: Trial {
       Trial(
         workload: Workload(
           dataset: .strokes(
-            StrokesConfiguration(train: 310, test: 40, freshEachEpoch: fresh)),
-          model: ModelConfiguration(hidden: [16], normalization: normalization)),
+            StrokesConfiguration(train: 310, test: 40, freshEachEpoch: fresh, shape: shape)),
+          model: layers.map { ModelConfiguration(layers: $0) }
+            ?? ModelConfiguration(hidden: [16], normalization: normalization)),
         recipe: Recipe(
           optimizer: Optimizer(momentum: 0.9), learningRate: 0.05, batchSize: batchSize,
-          batchGrowth: growth, epochs: 4, augmentation: Augmentation(shift: 1)),
+          batchGrowth: growth, epochs: 4,
+          augmentation: Augmentation(shift: 1, flip: true, fill: 127)),
         seed: 2)
     }
 
@@ -68,9 +78,10 @@ struct LoaderTests {
     #expect(results[0].epochs[1] != results[1].epochs[1])
   }
 
-  @Test("A trial that is left and taken up again has its batches where it was", arguments: [0, 2])
-  func resuming(loaders: Int) throws {
-    let example = Case.all[0]
+  @Test(
+    "A trial that is left and taken up again has its batches where it was",
+    arguments: [Case.all[0], Case.all[4]], [0, 2])
+  func resuming(_ example: Case, loaders: Int) throws {
     let dataset = try example.dataset()
     let resources = TrainingResources(loaders: loaders, prefetch: 3)
     let whole = example.trial.run(on: dataset)

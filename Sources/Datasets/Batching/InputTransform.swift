@@ -52,7 +52,7 @@ struct InputTransform: Sendable {
     for place in 0..<count { row[place] = (Float(source[place]) - center) * scale }
   }
 
-  /// A row of an image whose contents are shifted, every plane alike. For image sets alone, which
+  /// A row of an image whose contents are shifted and mirrored, every plane alike. For image sets alone, which
   /// have a center and scale for each plane, or one for all.
   func applyShifted(
     _ shift: PixelShift, _ shape: ImageShape, from source: UnsafePointer<UInt8>,
@@ -65,14 +65,15 @@ struct InputTransform: Sendable {
     }
   }
 
-  /// The source's rows are copied in segments, and what they vacate gets the raw value 0.
+  /// The source's rows are copied in segments, what they vacate is filled, and then they are turned
+  /// round.
   private func applyShifted(
     _ shift: PixelShift, _ shape: ImageShape, plane: Int, from source: UnsafePointer<UInt8>,
     to image: UnsafeMutablePointer<Float>
   ) {
     let (height, width) = (shape.height, shape.width)
     let (x, y) = (Int(shift.x), Int(shift.y))
-    let background = (0 - center[plane]) * scale[plane]
+    let background = (Float(shift.fill) - center[plane]) * scale[plane]
     let (first, end) = (min(max(x, 0), width), max(min(width + x, width), 0))
     for row in 0..<height {
       let target = image + row * width
@@ -85,6 +86,10 @@ struct InputTransform: Sendable {
         plane, from: source + (row - y) * width + first - x, to: target + first,
         count: end - first)
       (target + end).update(repeating: background, count: width - end)
+      if shift.isMirrored {
+        var whole = UnsafeMutableBufferPointer(start: target, count: width)
+        whole.reverse()
+      }
     }
   }
 }

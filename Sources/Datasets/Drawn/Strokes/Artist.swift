@@ -4,18 +4,25 @@ import Randomness
 /// Draws the examples of a `strokes` set, one at a time, reusing its work space.
 ///
 /// The order of the draws from an example's stream is part of every bit: class, control points,
-/// rotation, scales, shear, shift, stroke width, ink, distractor, pixel noise.
+/// rotation, scales, shear, shift, stroke width, ink, distractor, colours, pixel noise.
 struct Artist {
   private let variation: Variation
-  private var canvas = Canvas()
+  private let shape: StrokesConfiguration.Shape
+  private var canvas: Canvas
   private var points = [SIMD2<Double>]()
   private var segments = [Segment]()
+  /// Pixels of this picture for each of one of `Variation.size`, which all lengths are stated for.
+  private let scale: Double
 
-  init(variation: Variation) {
-    self.variation = variation
+  init(for configuration: StrokesConfiguration) {
+    variation = Variation(difficulty: configuration.difficulty)
+    shape = configuration.shape
+    canvas = Canvas(size: shape.image.width)
+    scale = Double(canvas.size) / Variation.size
   }
 
-  /// Appends the picture of an example of a data set to `pixels`, row-major, and returns its class.
+  /// Appends the picture of an example of a data set to `pixels`, plane by plane and row-major, and
+  /// returns its class.
   mutating func draw(example index: UInt32, seed: UInt64, into pixels: inout [UInt8]) -> UInt8 {
     var stream = RandomStream(seed: seed, purpose: .data, index: index)
     return draw(from: &stream, into: &pixels)
@@ -30,7 +37,8 @@ struct Artist {
     for stroke in skeleton.strokes { trace(stroke) }
     canvas.draw(
       segments,
-      width: Variation.strokeWidth * Portable.exp(variation.strokeWidth * stream.symmetric()),
+      width: scale * Variation.strokeWidth
+        * Portable.exp(variation.strokeWidth * stream.symmetric()),
       ink: 1 - Variation.faintness * stream.uniform())
     drawDistractor(from: &stream)
     expose(from: &stream, into: &pixels)
@@ -45,12 +53,13 @@ struct Artist {
       points.append(point - 0.5 + variation.jitter * step)
     }
     let angle = variation.rotation * stream.symmetric()
-    let scaleX = Variation.boxSize * Portable.exp(variation.stretch * stream.symmetric())
-    let scaleY = Variation.boxSize * Portable.exp(variation.stretch * stream.symmetric())
+    let boxSize = scale * Variation.boxSize
+    let scaleX = boxSize * Portable.exp(variation.stretch * stream.symmetric())
+    let scaleY = boxSize * Portable.exp(variation.stretch * stream.symmetric())
     let shear = variation.shear * stream.symmetric()
-    let shift = variation.shift * SIMD2(stream.symmetric(), stream.symmetric())
+    let shift = scale * variation.shift * SIMD2(stream.symmetric(), stream.symmetric())
     let (sine, cosine) = (Portable.sin(angle), Portable.cos(angle))
-    let centre = SIMD2(repeating: Double(Canvas.size) / 2)
+    let centre = SIMD2(repeating: Double(canvas.size) / 2)
     for index in points.indices {
       let sheared = SIMD2(
         scaleX * (points[index].x - shear * points[index].y), scaleY * points[index].y)
@@ -97,33 +106,56 @@ struct Artist {
 
   /// One straight stroke that belongs to no digit.
   private mutating func drawDistractor(from stream: inout RandomStream) {
-    let size = Double(Canvas.size)
+    let size = Double(canvas.size)
     let middle = SIMD2(stream.uniform(from: 0, to: size), stream.uniform(from: 0, to: size))
     let angle = Portable.pi * stream.uniform()
-    let length = variation.distractorLength * stream.uniform(from: 0.5, to: 1)
+    let length = scale * variation.distractorLength * stream.uniform(from: 0.5, to: 1)
     let strength = stream.uniform(from: 0.5, to: 1)
     guard length > 0 else { return }
     let half = 0.5 * length * SIMD2(Portable.cos(angle), Portable.sin(angle))
     segments.removeAll(keepingCapacity: true)
     segments.append(Segment(start: middle - half, end: middle + half))
-    canvas.draw(segments, width: Variation.distractorWidth, ink: strength)
+    canvas.draw(segments, width: scale * Variation.distractorWidth, ink: strength)
   }
 
-  /// Adds noise to every pixel and writes bytes.
+  /// Gives ground and ink their colours, adds noise to every pixel and writes bytes.
   ///
   /// The noise is the sum of four uniform bytes, centred: nearly normal, at 32 random bits a pixel.
   private func expose(from stream: inout RandomStream, into pixels: inout [UInt8]) {
+    let (ground, ink) = colours(from: &stream)
     // The standard deviation of such a sum is √(4 (256² - 1) / 12).
     let strength = variation.noise / (21_845.0).squareRoot()
-    for ink in canvas.ink {
-      let bits = stream.next32()
-      let sum = (bits & 0xFF) + (bits >> 8 & 0xFF) + (bits >> 16 & 0xFF) + bits >> 24
-      let noisy = ink + strength * (Double(sum) - 510)
-      pixels.append(UInt8(min(max(noisy, 0), 1) * 255 + 0.5))
+    for channel in 0..<shape.image.channels {
+      let (low, range) = (ground[channel], ink[channel] - ground[channel])
+      for amount in canvas.ink {
+        let bits = stream.next32()
+        let sum = (bits & 0xFF) + (bits >> 8 & 0xFF) + (bits >> 16 & 0xFF) + bits >> 24
+        let noisy = low + range * amount + strength * (Double(sum) - 510)
+        pixels.append(UInt8(min(max(noisy, 0), 1) * 255 + 0.5))
+      }
+    }
+  }
+
+  /// Light on dark, or two colours of the whole cube of red, green and blue that can be told apart.
+  private func colours(
+    from stream: inout RandomStream
+  ) -> (ground: SIMD3<Double>, ink: SIMD3<Double>) {
+    switch shape {
+    case .mnist: return (.zero, .one)
+    case .cifar:
+      let ground = stream.colour()
+      while true {
+        let ink = stream.colour()
+        let squares = (ink - ground) * (ink - ground)
+        // In this order, as no sum of a vector promises.
+        let squaredContrast = squares.x + squares.y + squares.z
+        if squaredContrast >= Variation.contrast * Variation.contrast { return (ground, ink) }
+      }
     }
   }
 }
 
 extension RandomStream {
   fileprivate mutating func symmetric() -> Double { uniform(from: -1, to: 1) }
+  fileprivate mutating func colour() -> SIMD3<Double> { SIMD3(uniform(), uniform(), uniform()) }
 }

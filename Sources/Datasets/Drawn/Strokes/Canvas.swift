@@ -1,13 +1,19 @@
-/// A small grey picture that lines of ink are drawn on, anti-aliased.
+/// A small square picture that lines of ink are drawn on, anti-aliased.
 ///
 /// Coordinates in pixels; the centre of pixel (row, column) is (column + ½, row + ½). Ink runs from
 /// 0 to 1 and does not add up: where strokes cross, the darker one counts.
 struct Canvas {
-  static let size = 28
-
-  private(set) var ink = [Double](repeating: 0, count: size * size)
+  /// Its side.
+  let size: Int
+  private(set) var ink: [Double]
   /// The squared distance from each pixel's centre to the stroke under way, where it is near.
-  private var distances = [Double](repeating: .infinity, count: size * size)
+  private var distances: [Double]
+
+  init(size: Int) {
+    self.size = size
+    ink = [Double](repeating: 0, count: size * size)
+    distances = [Double](repeating: .infinity, count: size * size)
+  }
 
   mutating func clear() {
     for place in ink.indices { ink[place] = 0 }
@@ -33,19 +39,19 @@ struct Canvas {
     let high = pointwiseMax(segment.start, segment.end) + reach
     let direction = segment.end - segment.start
     let squaredLength = max((direction * direction).sum(), 1e-12)
-    for row in Self.pixels(from: low.y, to: high.y) {
-      for column in Self.pixels(from: low.x, to: high.x) {
+    for row in pixels(from: low.y, to: high.y) {
+      for column in pixels(from: low.x, to: high.x) {
         let offset = SIMD2(Double(column) + 0.5, Double(row) + 0.5) - segment.start
         let along = min(max((offset * direction).sum() / squaredLength, 0), 1)
         let across = offset - along * direction
-        let place = row * Self.size + column
+        let place = row * size + column
         distances[place] = min(distances[place], (across * across).sum())
       }
     }
   }
 
   /// The picture's rows or columns that the bounds touch.
-  private static func pixels(from low: Double, to high: Double) -> Range<Int> {
+  private func pixels(from low: Double, to high: Double) -> Range<Int> {
     let edge = Double(size)
     return Int(min(max(low, 0), edge))..<min(Int(min(max(high, 0), edge)) + 1, size)
   }

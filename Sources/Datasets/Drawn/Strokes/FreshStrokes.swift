@@ -25,14 +25,14 @@ public struct FreshStrokes: Sendable {
 
     fileprivate init(_ configuration: StrokesConfiguration) {
       self.configuration = configuration
-      artist = Artist(variation: Variation(difficulty: configuration.difficulty))
+      artist = Artist(for: configuration)
     }
 
     /// Draws examples, given by their places in the epoch, in this order.
     mutating func draw(_ rows: ArraySlice<Int32>, epoch: Int) -> ExampleSet {
       let first = epoch * configuration.train
       var (pixels, classes) = ([UInt8](), [UInt8]())
-      pixels.reserveCapacity(rows.count * Canvas.size * Canvas.size)
+      pixels.reserveCapacity(rows.count * configuration.shape.image.featureCount)
       classes.reserveCapacity(rows.count)
       for row in rows {
         let number = first + Int(row)
@@ -40,7 +40,7 @@ public struct FreshStrokes: Sendable {
         classes.append(
           artist.draw(example: UInt32(number), seed: configuration.seed, into: &pixels))
       }
-      return StrokesConfiguration.examples(pixels, classes)
+      return configuration.examples(pixels, classes)
     }
   }
 }

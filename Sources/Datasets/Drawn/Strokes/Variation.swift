@@ -32,6 +32,8 @@ struct Variation: Sendable {
     noise = 0.12 * scale
   }
 
+  /// The side of the pictures that lengths in pixels are stated for; they grow with it.
+  static let size = 28.0
   /// The width of a stroke, in pixels, before it varies.
   static let strokeWidth = 2.2
   /// The side of the digit's box, in pixels: digits are 20 high, as MNIST's are.
@@ -39,4 +41,6 @@ struct Variation: Sendable {
   /// The largest part of its ink that a digit lacks.
   static let faintness = 0.3
   static let distractorWidth = 1.6
+  /// The least distance of ink from ground, in a cube of red, green and blue with sides of 1.
+  static let contrast = 0.6
 }

@@ -6,12 +6,12 @@ import PublicData
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "Fetch, check and look at data sets.",
+    abstract: "Fetch, check, look at and export data sets.",
     discussion: """
       NAME is a public set that batchlab data list names. Sets are looked up as folders under \
       BATCHLAB_DATA if it is set, else under data/, else under ../shared/data.
       """,
-    subcommands: [ListSets.self, FetchSets.self, VerifySets.self, ShowSet.self])
+    subcommands: [ListSets.self, FetchSets.self, VerifySets.self, ShowSet.self, ExportSet.self])
 }
 
 /// Public sets as arguments.

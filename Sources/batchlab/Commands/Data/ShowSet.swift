@@ -91,18 +91,8 @@ struct ShowSet: ParsableCommand {
       }
       if let located = try located() { return located }
     }
-    let spec = try ExperimentSpec(
-      contentsOf: experiment(), profile: profile ?? ExperimentSpec.defaultProfile)
-    guard let first = spec.arms.first(where: { arm == nil || $0.name == arm }) else {
-      throw SpecificationError(
-        file: dataset, key: "arms", found: "no arm \(arm ?? "")",
-        expected: "one of \(spec.arms.map(\.name).joined(separator: ", "))")
-    }
-    let folders = DataFolders.ofThisProcess
-    try first.dataPin?.check(first.workload.dataset, on: DatasetCache(folders: folders))
-    return Subject(
-      title: "\(spec.name), \(first.name): \(first.workload.dataset.publicName)",
-      configuration: first.workload.dataset)
+    let data = try ExperimentData(in: experiment(), named: dataset, arm: arm, profile: profile)
+    return Subject(title: data.title, configuration: data.configuration, folders: data.folders)
   }
 
   private func experiment() throws -> URL {

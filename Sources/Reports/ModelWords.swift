@@ -3,7 +3,7 @@ import Training
 extension ModelConfiguration {
   /// The network in a phrase.
   ///
-  /// Of convolutions and residual layers, padding that keeps the size is not told, nor is a bias.
+  /// Of convolutions, padding that keeps the size is not told, nor is a bias.
   var words: String {
     guard let layers else { return perceptronWords }
     let drawn: String =
@@ -27,8 +27,8 @@ extension ModelConfiguration {
     "dropout of \(Format.number(100 * probability)) %"
   }
 
-  /// Stretches of layers, each with the one with weights that it begins with; equal ones that follow each
-  /// other are told once.
+  /// Stretches of layers, each with the one with weights that it begins with; those of the same words
+  /// that follow each other are told once.
   private static func words(for layers: [LayerConfiguration]) -> String {
     var stretches: [[LayerConfiguration]] = []
     for layer in layers {
@@ -38,18 +38,17 @@ extension ModelConfiguration {
         stretches[stretches.count - 1].append(layer)
       }
     }
-    var told: [(layers: [LayerConfiguration], count: Int)] = []
+    var told: [(words: String, count: Int)] = []
     for stretch in stretches {
-      if told.last?.layers == stretch {
+      let words = LayerConfiguration.words(for: stretch)
+      if told.last?.words == words {
         told[told.count - 1].count += 1
-      } else {
-        told.append((stretch, 1))
+      } else if !words.isEmpty {
+        told.append((words, 1))
       }
     }
-    return told.map { stretch in
-      let words = stretch.layers.compactMap(\.words).joined(separator: ", ")
-      return stretch.count == 1 ? words : "\(stretch.count) × [\(words)]"
-    }.filter { !$0.isEmpty }.joined(separator: "; ")
+    return told.map { $0.count == 1 ? $0.words : "\($0.count) × [\($0.words)]" }
+      .joined(separator: "; ")
   }
 }
 
@@ -67,7 +66,8 @@ extension LayerConfiguration {
     case .convolution(let outputs, let kernel, let stride, let padding, _):
       "\(kernel) × \(kernel) convolution to \(outputs) channels"
         + (stride == 1 ? "" : " at stride \(stride)")
-        + (2 * padding == kernel - 1 ? "" : " padded by \(padding)")
+        + (2 * padding == kernel - 1
+          ? "" : padding == 0 ? " without padding" : " padded by \(padding)")
     case .maxPool(let window, let stride, let padding, let ceiling):
       "max-pooling \(window)/\(stride)" + (padding == 0 ? "" : " padded by \(padding)")
         + (ceiling ? " with windows in part" : "")
@@ -84,7 +84,7 @@ extension LayerConfiguration {
     }
   }
 
-  private static func words(for branch: [LayerConfiguration]) -> String {
+  fileprivate static func words(for branch: [LayerConfiguration]) -> String {
     branch.compactMap(\.words).joined(separator: ", ")
   }
 }

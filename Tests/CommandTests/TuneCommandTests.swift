@@ -105,6 +105,55 @@ import Testing
     #expect(anew.output == again.output)
   }
 
+  /// Images that differ in which half is light, as IDX files.
+  private static func writeImages(to folder: TemporaryFolder) throws {
+    for (part, count) in [("train", 32), ("t10k", 8)] {
+      let size = [0, 0, 0, UInt8(count)]
+      let pixels = (0..<count).flatMap { image in
+        (0..<784).map { UInt8(($0 < 392) == image.isMultiple(of: 2) ? 200 : 20 + $0 % 30) }
+      }
+      let images = [0, 0, 8, 3] + size + [0, 0, 0, 28, 0, 0, 0, 28] + pixels
+      let labels = [0, 0, 8, 1] + size + (0..<count).map { UInt8($0 % 2) }
+      try folder.write(Data(images), to: "halves/\(part)-images-idx3-ubyte")
+      try folder.write(Data(labels), to: "halves/\(part)-labels-idx1-ubyte")
+    }
+  }
+
+  /// No first run, whose gradients batch normalization would tie.
+  @Test func aNamedNetworkForImages() throws {
+    let folder = try TemporaryFolder()
+    try Self.writeImages(to: folder)
+    let result = try tune(
+      [
+        "--data", "halves", "--model", "mini", "--epochs", "1", "--candidates", "2", "--folds", "2",
+        "--seeds", "1",
+      ], in: folder)
+    try #require(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("the lowest validation error"))
+    let text = try String(
+      contentsOf: folder.file(".batchlab/tuning/halves.yaml"), encoding: .utf8)
+    #expect(text.contains("  model: {kind: mini}\n") && !text.contains("first run:"))
+    let page = try String(
+      contentsOf: folder.file(".batchlab/tuning/halves/README.md"), encoding: .utf8)
+    #expect(page.contains("Network: 5 × 5 convolution to 8 channels, max-pooling 3/2"))
+    #expect(page.contains("Batch normalization ties the gradients of a batch"))
+  }
+
+  @Test func aNamedNetworkIsForImages() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.table(), to: "clouds.csv")
+    let table = try tune(
+      ["--data", "clouds.csv", "--target", "kind", "--model", "c1"], in: folder)
+    #expect(table.status == 65)
+    #expect(
+      table.errors.contains(
+        "--model is c1 for a table; expected --hidden, or a folder of images"), "\(table.errors)")
+    #expect(folder.records().isEmpty)
+    let both = try tune(
+      ["--data", "clouds.csv", "--target", "kind", "--model", "c1", "--hidden", "4"], in: folder)
+    #expect(both.status == 64 && both.errors.contains("--hidden and --model"))
+  }
+
   /// The file that is written has the options with which the table was read.
   @Test func optionsOfTablesAreWritten() throws {
     let folder = try TemporaryFolder()

@@ -1,3 +1,4 @@
+import Datasets
 import Testing
 import Training
 
@@ -117,6 +118,26 @@ struct WeightSpaceTests {
     // Of two independent directions of equal norm in each row.
     let cosine = innerProduct(direction, other) / innerProduct(direction, direction)
     #expect(abs(cosine) < 0.75)
+  }
+
+  /// Of a convolution each filter has the norm of the network's own, of whatever input and place its
+  /// weights are: they are stored in the order rows, columns, inputs, outputs.
+  @Test func filterNormalizationOfConvolutions() {
+    let network = Network(
+      ModelConfiguration(layers: [
+        .convolution(outputs: 3, kernel: 2), .flatten, .linear(outputs: 2),
+      ]), inputs: 32, image: ImageShape(height: 4, width: 4, channels: 2), outputs: 2)
+    let point = (0..<network.parameterLayout.count).map { 1 + Double($0 % 7) }
+    let direction = network.filterNormalizedDirection(at: point, seed: 8, index: 0)
+    for filter in 0..<3 {
+      let places = (0..<8).map { $0 * 3 + filter }
+      func norm(_ vector: [Double]) -> Double {
+        places.reduce(0) { $0 + vector[$1] * vector[$1] }.squareRoot()
+      }
+      #expect(abs(norm(direction) - norm(point)) < 1e-12)
+    }
+    #expect(direction[24..<27].allSatisfy { $0 == 0 })
+    #expect(direction[27] != 0)
   }
 
   @Test("Rescaling two layers leaves the function and moves the curvature", arguments: [0.25, 3.0])

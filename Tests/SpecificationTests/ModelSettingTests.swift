@@ -241,6 +241,29 @@ import Training
     #expect(error?.key == "workload.model.\(key)" && error?.found == "an unknown key")
   }
 
+  /// Whatever is done to a list of layers, it is read or refused.
+  @Test func spoiledLayers() throws {
+    var dice = Dice(state: 17)
+    var read = 0
+    let start = Self.layers(
+      "{kind: convolution, outputs: 4, kernel: 5, stride: 2, padding: 2}, {kind: residual, body:"
+        + " [{kind: convolution, outputs: 4, kernel: 3, padding: 1}, {kind: batchNorm}]},"
+        + " {kind: maxPool, window: 3, stride: 2, padding: 1, ceiling: true}, {kind: averagePool,"
+        + " window: 7}, {kind: flatten}, {kind: dropout, probability: 0.5}, {kind: linear, outputs:"
+        + " 10}")
+    for _ in 0..<400 {
+      var text = start
+      for _ in 0...Int.random(in: 0..<3, using: &dice) {
+        let numbers = text.matches(of: /[0-9]+/)
+        let number = try #require(numbers.randomElement(using: &dice))
+        let other = ["0", "1", "2", "6", "13", "27", "28", "29", "1000", "65536", "1000000"]
+        text.replaceSubrange(number.range, with: other.randomElement(using: &dice) ?? "")
+      }
+      if (try? SampleExperiment.plan(Self.text(text))) != nil { read += 1 }
+    }
+    #expect(read > 20 && read < 380)
+  }
+
   // MARK: - Rows
 
   /// Of an image batch norm has many numbers of each channel, of a vector one.

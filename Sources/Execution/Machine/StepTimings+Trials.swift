@@ -115,7 +115,7 @@ struct SmallTrial {
       }
     let inputs = [Float](repeating: 0, count: features) + [Float](repeating: 1, count: features)
     let set = ExampleSet(inputs: .floats(inputs), targets: targets, featureCount: features)
-    dataset = Dataset(train: set, test: set)
+    dataset = Dataset(train: set, test: set, imageShape: whole.imageShape)
     let workload = Workload(dataset: trial.workload.dataset, model: trial.workload.model)
     let recipe = Recipe(
       optimizer: trial.recipe.optimizer, learningRate: 1e-6, batchSize: 2, epochs: 1)

@@ -17,10 +17,14 @@ private struct ColumnMoments: LaneKernel {
     average.store(mean + j)
     var sum = L(all: 0)
     var place = x.start + j
-    for _ in 0..<x.rows {
-      let difference = L(place) - average
-      sum = sum + difference * difference
-      place += x.columns
+    forEachPart(ofRows: x.rows) { count in
+      var part = L(all: 0)
+      for _ in 0..<count {
+        let difference = L(place) - average
+        part = part + difference * difference
+        place += x.columns
+      }
+      sum = sum + part
     }
     sum.store(squares + j)
   }
@@ -77,14 +81,18 @@ private struct MaskedSums: LaneKernel {
     let (centre, factor, shift) = (L(centre + j), L(factor + j), L(shift + j))
     var (sum, product) = (L(all: 0), L(all: 0))
     var (xPlace, gPlace) = (x.start + j, gradient + j)
-    for _ in 0..<x.rows {
-      let difference = L(xPlace) - centre
-      let masked = L(gPlace).wherePositive(difference * factor + shift)
-      masked.store(gPlace)
-      sum = sum + masked
-      product = product + masked * difference
-      xPlace += x.columns
-      gPlace += x.columns
+    forEachPart(ofRows: x.rows) { count in
+      var (partSum, partProduct) = (L(all: 0), L(all: 0))
+      for _ in 0..<count {
+        let difference = L(xPlace) - centre
+        let masked = L(gPlace).wherePositive(difference * factor + shift)
+        masked.store(gPlace)
+        partSum = partSum + masked
+        partProduct = partProduct + masked * difference
+        xPlace += x.columns
+        gPlace += x.columns
+      }
+      (sum, product) = (sum + partSum, product + partProduct)
     }
     sum.store(sums + j)
     product.store(products + j)
@@ -168,11 +176,15 @@ private struct ProductSums: LaneKernel {
     let centre = L(centre + j)
     var (sum, product) = (L(all: 0), L(all: 0))
     var place = j
-    for _ in 0..<x.rows {
-      let value = L(gradient + place)
-      sum = sum + value
-      product = product + value * (L(x.start + place) - centre)
-      place += x.columns
+    forEachPart(ofRows: x.rows) { count in
+      var (partSum, partProduct) = (L(all: 0), L(all: 0))
+      for _ in 0..<count {
+        let value = L(gradient + place)
+        partSum = partSum + value
+        partProduct = partProduct + value * (L(x.start + place) - centre)
+        place += x.columns
+      }
+      (sum, product) = (sum + partSum, product + partProduct)
     }
     sum.store(sums + j)
     product.store(products + j)

@@ -47,12 +47,16 @@ private struct RectifierSums: LaneKernel {
   func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
     var sum = L(all: 0)
     var (place, source) = (output.start + j, gradient + j)
-    for _ in 0..<output.rows {
-      let masked = L(source).wherePositive(L(place))
-      masked.store(place)
-      sum = sum + masked
-      place += output.columns
-      source += output.columns
+    forEachPart(ofRows: output.rows) { count in
+      var part = L(all: 0)
+      for _ in 0..<count {
+        let masked = L(source).wherePositive(L(place))
+        masked.store(place)
+        part = part + masked
+        place += output.columns
+        source += output.columns
+      }
+      sum = sum + part
     }
     sum.store(sums + j)
   }
@@ -74,16 +78,33 @@ private struct ColumnSums: LaneKernel {
   }
 }
 
-/// The sums of the `L.width` columns from `j` on, in row order.
+/// The sums of the `L.width` columns from `j` on, in row order and in parts.
 @inline(__always)
 func columnSum<L: Lanes>(_ lanes: L.Type, of x: MatrixView, _ j: Int) -> L {
   var sum = L(all: 0)
   var place = x.start + j
-  for _ in 0..<x.rows {
-    sum = sum + L(place)
-    place += x.columns
+  forEachPart(ofRows: x.rows) { count in
+    var part = L(all: 0)
+    for _ in 0..<count {
+      part = part + L(place)
+      place += x.columns
+    }
+    sum = sum + part
   }
   return sum
+}
+
+/// Sums over many rows go in parts of as many rows as a block has, each summed by itself: images have
+/// many positions, and one long sum of them would round ten times as much. A block of vectors is one
+/// part.
+@inline(__always)
+func forEachPart(ofRows rows: Int, _ sum: (_ count: Int) -> Void) {
+  var rest = rows
+  while rest > 0 {
+    let count = min(rest, RowBlocks.size)
+    sum(count)
+    rest -= count
+  }
 }
 
 /// `x_ij ← max(x_ij, 0)`; NaN stays NaN.

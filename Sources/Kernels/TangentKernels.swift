@@ -74,12 +74,17 @@ private struct TangentSums: LaneKernel {
     let centre = L(centre + j)
     var (sum, product) = (L(all: 0), L(all: 0))
     var place = j
-    for _ in 0..<x.rows {
-      let moved = L(gradientTangent + place)
-      sum = sum + moved
-      product =
-        product + (moved * (L(x.start + place) - centre) + L(gradient + place) * L(tangent + place))
-      place += x.columns
+    forEachPart(ofRows: x.rows) { count in
+      var (partSum, partProduct) = (L(all: 0), L(all: 0))
+      for _ in 0..<count {
+        let moved = L(gradientTangent + place)
+        partSum = partSum + moved
+        partProduct =
+          partProduct
+          + (moved * (L(x.start + place) - centre) + L(gradient + place) * L(tangent + place))
+        place += x.columns
+      }
+      (sum, product) = (sum + partSum, product + partProduct)
     }
     sum.store(sums + j)
     product.store(products + j)

@@ -84,7 +84,7 @@ extension SettingsReader {
     return ModelConfiguration(layers: .mini(outputs: outputs, isNormalized: isNormalized))
   }
 
-  /// A residual network with as many layers as images of 32 × 32 pixels leave room for, or more.
+  /// A residual network of 20 layers, the fewest of its source, unless the file says otherwise.
   fileprivate mutating func residual(
     outputs: Int
   ) throws(SpecificationError) -> ModelConfiguration {

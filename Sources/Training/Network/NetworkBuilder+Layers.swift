@@ -37,12 +37,6 @@ private struct Assembly {
   /// Of layers with weights so far.
   private var streams = 0
 
-  /// Numbers of an example's value, and weights that an output reads, that any layer has at most:
-  /// what keeps a typing error from asking for more memory than any machine has.
-  private static let largest = 1 << 24
-  /// Weights of a layer, of which a trainer has three copies.
-  private static let mostWeights = 1 << 29
-
   init(initialization: ModelConfiguration.Initialization, isImage: Bool) {
     self.initialization = initialization
     self.isImage = isImage
@@ -55,7 +49,7 @@ private struct Assembly {
     var modules: [String] = []
     for (index, layer) in layers.enumerated() {
       let (shape, isImage, path) = (builder.shape, isImage, path + [index])
-      try check(layer, reading: shape, at: path)
+      try LayerCheck(layer: layer, path: path, shape: shape, isImage: isImage).run()
       let branches = try append(layer, to: &builder, name: "\(prefix)\(index)", path: path)
       modules.append(layer.module(reading: shape, isImage: isImage, branches: branches))
     }
@@ -65,63 +59,6 @@ private struct Assembly {
   private mutating func stream() -> Int {
     defer { streams += 1 }
     return streams
-  }
-
-  /// Throws where a layer does not fit what it reads.
-  private func check(
-    _ layer: LayerConfiguration, reading shape: ValueShape, at path: [Int]
-  ) throws(LayerMismatch) {
-    func mismatch(_ found: String, _ expected: String) -> LayerMismatch {
-      LayerMismatch(path: path, layer: layer.kind, found: found, expected: expected)
-    }
-    func requireImage() throws(LayerMismatch) {
-      guard isImage else { throw mismatch("a vector of \(shape.count) numbers", "an image") }
-    }
-    func requireRoom(_ window: Int, padding: Int = 0) throws(LayerMismatch) {
-      guard window <= min(shape.height, shape.width) + 2 * padding else {
-        throw mismatch(
-          "a window of \(window) on \(shape.height) × \(shape.width) positions"
-            + (padding > 0 ? " padded by \(padding)" : ""),
-          "one that fits in")
-      }
-    }
-    func requireMemory(
-      weights: Int, outputs: Int, positions: Int
-    ) throws(LayerMismatch) {
-      guard weights <= Self.largest, outputs * positions <= Self.largest,
-        weights * outputs <= Self.mostWeights
-      else {
-        throw mismatch(
-          "\(positions * outputs) numbers, each of \(weights) weights",
-          "at most \(Self.largest) of both, and \(Self.mostWeights) weights in all")
-      }
-    }
-    switch layer {
-    case .convolution(let outputs, let kernel, let stride, let padding, _):
-      try requireImage()
-      try requireRoom(kernel, padding: padding)
-      let sides = [shape.height, shape.width].map { ($0 + 2 * padding - kernel) / stride + 1 }
-      try requireMemory(
-        weights: kernel * kernel * shape.channels, outputs: outputs, positions: sides[0] * sides[1])
-    case .maxPool(let window, _, let padding, _):
-      try requireImage()
-      try requireRoom(window, padding: padding)
-    case .averagePool(let window, _):
-      try requireImage()
-      try requireRoom(window)
-    case .globalAveragePool:
-      try requireImage()
-      guard shape.height == shape.width else {
-        throw mismatch("\(shape.height) × \(shape.width) positions", "as many rows as columns")
-      }
-    case .linear(let outputs, _):
-      guard !isImage else {
-        throw mismatch(
-          "an image of \(shape.height) × \(shape.width) positions", "a flatten before it")
-      }
-      try requireMemory(weights: shape.count, outputs: outputs, positions: 1)
-    case .batchNorm, .rectifier, .dropout, .flatten, .residual: break
-    }
   }
 
   /// Returns the modules of its branches, where it has these.

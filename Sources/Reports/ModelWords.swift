@@ -10,7 +10,7 @@ extension ModelConfiguration {
       switch initialization {
       case nil, .uniformByFanIn: ""
       case .normalByFanOut: "; weights of convolutions drawn with variance 2 / fan-out"
-      case .glorotUniform: "; weights of convolutions drawn in ±√(6 / (fan-in + fan-out))"
+      case .glorotUniform: "; weights drawn in ±√(6 / (fan-in + fan-out))"
       }
     return Self.words(for: layers) + drawn
   }

@@ -39,14 +39,15 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
   public var dropout: Double?
   /// The layers of a network that is no multilayer perceptron; nil for one.
   public var layers: [LayerConfiguration]?
-  /// How convolutions draw their weights; nil for a network without, and for PyTorch's way.
+  /// How layers draw their weights; nil for a network without, and for PyTorch's way.
   public var initialization: Initialization?
 
-  /// How a convolution draws its weights.
+  /// How layers draw their weights.
   public enum Initialization: String, Sendable, Codable, CaseIterable {
     /// Uniform in ±1/√fan-in, biases too: PyTorch's default.
     case uniformByFanIn
-    /// Normal with variance 2/fan-out, biases zero (He et al. 2015, as the residual networks have it).
+    /// Normal with variance 2/fan-out, biases zero (He et al. 2015, as the residual networks have it);
+    /// linear layers as in the first case.
     case normalByFanOut
     /// Uniform in ±√(6/(fan-in + fan-out)), biases zero (Glorot & Bengio 2010).
     case glorotUniform

@@ -34,8 +34,8 @@ import Training
         ], initialization: .glorotUniform),
       """
       3 × 3 convolution to 4 channels at stride 2 without padding, average-pooling 2/2; 3 × 3 convolution to \
-      4 channels padded by 2, max-pooling 3/2 padded by 1 with windows in part; linear to 2; weights of \
-      convolutions drawn in ±√(6 / (fan-in + fan-out))
+      4 channels padded by 2, max-pooling 3/2 padded by 1 with windows in part; linear to 2; weights \
+      drawn in ±√(6 / (fan-in + fan-out))
       """
     ),
   ]) func network(_ model: ModelConfiguration, words: String) {

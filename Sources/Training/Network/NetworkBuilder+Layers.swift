@@ -84,7 +84,8 @@ private struct Assembly {
       builder.appendFlatten()
       isImage = false
     case .linear(let outputs, let bias):
-      builder.appendLinear(name, stream: stream(), outputs: outputs, hasBias: bias)
+      builder.appendLinear(
+        name, stream: stream(), outputs: outputs, hasBias: bias, initialization: initialization)
     case .residual(let body, let shortcut):
       return try appendResidual(body, shortcut, to: &builder, name: name, path: path)
     }

@@ -81,7 +81,10 @@ struct NetworkBuilder {
   /// - Parameters:
   ///   - name: The module's path.
   ///   - stream: Its number among the network's random streams.
-  mutating func appendLinear(_ name: String, stream: Int, outputs: Int, hasBias: Bool = true) {
+  mutating func appendLinear(
+    _ name: String, stream: Int, outputs: Int, hasBias: Bool = true,
+    initialization: ModelConfiguration.Initialization = .uniformByFanIn
+  ) {
     let inputs = shape.count
     let start = parameters.count
     let weight = parameters.append("\(name).weight", [outputs, inputs])
@@ -89,7 +92,9 @@ struct NetworkBuilder {
     let bias = hasBias ? parameters.append("\(name).bias", [outputs]) : nil
     appendGroup(from: start, weights: start..<end)
     append(
-      Linear(inputs: inputs, outputs: outputs, weight: weight, bias: bias, stream: stream),
+      Linear(
+        inputs: inputs, outputs: outputs, weight: weight, bias: bias,
+        initialization: initialization, stream: stream),
       shape: ValueShape(outputs))
   }
 

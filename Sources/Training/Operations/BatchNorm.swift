@@ -40,10 +40,6 @@ public struct BatchNorm: Operation {
   var backwardReads: BackwardReads { .inputs }
   var isCheap: Bool { true }
 
-  var modules: [String] {
-    ["BatchNorm\(positions > 1 ? 2 : 1)d(\(width))"] + (isRectified ? ["ReLU()"] : [])
-  }
-
   func scales(_ vector: MatrixView) -> MatrixView { row(vector, scale) }
   func shifts(_ vector: MatrixView) -> MatrixView { row(vector, shift) }
   func runningMeans(_ vector: MatrixView) -> MatrixView { row(vector, runningMean) }

@@ -28,15 +28,6 @@ struct ConvolutionNode: Operation {
   var stateCount: Int { pool?.outputCount ?? 0 }
   var temporaryCount: Int { convolution.outputCount }
 
-  var modules: [String] {
-    let c = convolution
-    var words = "Conv2d(\(c.inputs), \(c.outputs), kernel_size=(\(c.kernel), \(c.kernel))"
-    words += ", stride=(\(c.stride), \(c.stride))"
-    if c.padding > 0 { words += ", padding=(\(c.padding), \(c.padding))" }
-    if bias == nil { words += ", bias=False" }
-    return [words + ")"] + (pool.map { [$0.module] } ?? []) + (isRectified ? ["ReLU()"] : [])
-  }
-
   func scratchCount(rows: Int) -> Int {
     Bench.count(self)
   }

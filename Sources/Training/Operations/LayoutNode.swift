@@ -13,7 +13,6 @@ struct LayoutNode: Operation {
 
   var backwardReads: BackwardReads { [] }
   var isCheap: Bool { true }
-  var modules: [String] { direction == .flatten ? ["Flatten()"] : [] }
 
   /// Rows and columns of what an example's numbers are before they are turned.
   private var shape: (rows: Int, columns: Int) {

@@ -13,16 +13,12 @@ public struct Linear: Operation {
   /// y and has gradient zero.
   var addsBias = true
   var isRectified = false
+  let initialization: ModelConfiguration.Initialization
   /// The number of its random stream among the network's.
   let stream: Int
 
   var backwardReads: BackwardReads { isRectified ? [.inputs, .output] : .inputs }
   var multiplyAdds: Int { inputs * outputs }
-
-  var modules: [String] {
-    ["Linear(\(inputs), \(outputs)\(bias == nil ? ", bias=False" : ""))"]
-      + (isRectified ? ["ReLU()"] : [])
-  }
 
   func scratchCount(rows: Int) -> Int {
     max(ThinProducts.scratchCount(rows: rows, columns: inputs), outputs)
@@ -43,13 +39,20 @@ public struct Linear: Operation {
     return vector.part(offset: bias, rows: 1, columns: outputs)
   }
 
-  /// Weights and biases uniform in ±1/√inputs, PyTorch's default, from the stream (seed,
-  /// `.initialWeights`, the layer's number).
+  /// Weights and biases uniform in ±1/√inputs, PyTorch's default, also where convolutions draw by their
+  /// fan-out; or Glorot's weights and no biases. From the stream (seed, `.initialWeights`, the layer's
+  /// number).
   func draw(into parameters: ParameterViews, seed: UInt64) {
     var stream = RandomStream(seed: seed, purpose: .initialWeights, index: UInt32(stream))
-    let bound = 1 / Double(inputs).squareRoot()
     let biases = bias.map { parameters.values.part(offset: $0, rows: 1, columns: outputs) }
-    for view in [weights(parameters.values), biases].compactMap({ $0 }) {
+    let (views, bound): ([MatrixView?], Double) =
+      switch initialization {
+      case .uniformByFanIn, .normalByFanOut:
+        ([weights(parameters.values), biases], 1 / Double(inputs).squareRoot())
+      case .glorotUniform:
+        ([weights(parameters.values)], (6 / Double(inputs + outputs)).squareRoot())
+      }
+    for view in views.compactMap({ $0 }) {
       for i in 0..<view.count { view[i] = Float(stream.uniform(from: -bound, to: bound)) }
     }
   }
@@ -95,7 +98,6 @@ public struct Linear: Operation {
     return y
   }
 
-  /// `y′ = x′ Wᵀ + x Vᵀ + v_b`, with V and v_b of the direction.
   /// Where `backward` leaves the gradient of x Wᵀ + b.
   func outputGradient(_ node: Node, _ space: BlockSpace) -> MatrixView {
     isRectified ? space.value(node.index) : space.flow(node.index)

@@ -21,8 +21,6 @@ protocol Operation: Sendable {
   /// Floats that it needs while it works, for so many rows.
   func scratchCount(rows: Int) -> Int
 
-  /// It in PyTorch's words.
-  var modules: [String] { get }
   /// Writes the initial parameters.
   func draw(into parameters: ParameterViews, seed: UInt64)
   /// Writes the value.
@@ -43,7 +41,6 @@ extension Operation {
   var temporaryCount: Int { 0 }
   func scratchCount(rows: Int) -> Int { 0 }
   func draw(into parameters: ParameterViews, seed: UInt64) {}
-  var modules: [String] { [] }
 }
 
 struct BackwardReads: OptionSet {

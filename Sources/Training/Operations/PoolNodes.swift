@@ -6,9 +6,6 @@ struct MaxPoolNode: Operation {
 
   var backwardReads: BackwardReads { [] }
   var stateCount: Int { pool.outputCount }
-  var modules: [String] {
-    [pool.module]
-  }
 
   func forward(_ node: Node, _ block: BlockPass) {
     let space = block.space
@@ -49,24 +46,11 @@ struct MaxPoolNode: Operation {
   }
 }
 
-extension MaxPool {
-  /// It in PyTorch's words.
-  var module: String {
-    "MaxPool2d(kernel_size=\(window), stride=\(stride), padding=\(padding)"
-      + (ceiling ? ", ceil_mode=True)" : ")")
-  }
-}
-
 /// The mean of each window; of one window over the whole image, the global average.
 struct AveragePoolNode: Operation {
   let pool: AveragePool
 
   var backwardReads: BackwardReads { [] }
-  var modules: [String] {
-    pool.outputHeight * pool.outputWidth == 1
-      ? ["AdaptiveAvgPool2d(1)"]
-      : ["AvgPool2d(kernel_size=\(pool.window), stride=\(pool.stride))"]
-  }
 
   private func average(_ node: Node, _ space: BlockSpace) {
     space.forEachRow(of: space.value(node.input), and: space.value(node.index)) { _, x, y in

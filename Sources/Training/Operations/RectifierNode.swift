@@ -3,7 +3,6 @@ import Kernels
 /// A rectifier that is no part of what is before it.
 struct RectifierNode: Operation {
   var backwardReads: BackwardReads { .output }
-  var modules: [String] { ["ReLU()"] }
 
   func forward(_ node: Node, _ block: BlockPass) {
     let y = block.space.value(node.index)

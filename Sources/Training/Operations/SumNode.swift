@@ -5,7 +5,6 @@ struct SumNode: Operation {
   var isRectified = false
 
   var backwardReads: BackwardReads { isRectified ? .output : [] }
-  var modules: [String] { isRectified ? ["ReLU()"] : [] }
 
   private func addUp(_ node: Node, _ space: BlockSpace) {
     let y = space.value(node.index)

@@ -129,7 +129,11 @@ import Testing
     (["--store", "here"], "Error: --profile and --store go with the names of experiments."),
     (
       ["houses", "--workers", "1"],
-      "Error: --batch-size, --normalization and --workers do not go with the names of experiments."
+      "Error: --network, --batch-size, --normalization and --workers do not go with the names of"
+    ),
+    (
+      ["--network", "c1", "--batch-size", "4097"],
+      "Error: --batch-size is 4097; expected 1 to 4096."
     ),
   ]) func usage(_ arguments: [String], message: String) throws {
     let folder = try folder()

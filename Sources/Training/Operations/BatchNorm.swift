@@ -129,16 +129,15 @@ extension BatchNorm {
     let (z, flow) = (space.value(node.input), space.flow(node.index))
     // The kernel writes in the place of z, where the gradient stands if nothing else reads z.
     let isInPlace = space.plan.gradientTakesPlaceOfValue(node.input)
-    let target = isInPlace ? z : space.temporary(like: z)
+    let isWritten = node.writesGradient[0]
+    let target = isInPlace ? z : isWritten ? space.flow(node.input) : space.temporary(like: z)
     if !isInPlace { copy(z, to: target) }
     forEachGroup(block.groups) { _, rows, group in
       normalizedGradient(
         of: flow.rows(rows), at: target.rows(rows), around: group.mean, by: group.factor,
         mean: group.sums, slope: group.products)
     }
-    guard !isInPlace else { return }
-    let gradient = space.flow(node.input)
-    if node.writesGradient[0] { copy(target, to: gradient) } else { add(target, to: gradient) }
+    if !isInPlace && !isWritten { add(target, to: space.flow(node.input)) }
   }
 
   /// Where all groups lie in the block.

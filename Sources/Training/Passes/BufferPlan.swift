@@ -3,7 +3,7 @@
 ///
 /// A value is needed until its last reader has been there, on the way or on the way back. Its gradient
 /// takes its own place where nothing reads the value any more: that of the network's output, and of
-/// what batch normalization alone reads.
+/// what batch normalization alone reads, unless the operation that put it out reads it, too.
 struct BufferPlan: Sendable {
   /// A buffer is known by the node whose value or gradient it was made for.
   enum Buffer: Hashable {
@@ -37,6 +37,7 @@ struct BufferPlan: Sendable {
     let isLast = { (index: Int) in index == nodes.count - 1 }
     let feedsNormAlone = { (index: Int) in
       readers[index].count == 1 && readers[index][0].operation is BatchNorm
+        && !nodes[index].operation.backwardReads.contains(.output)
     }
     // Whose place a value takes: its input's where the operation works in place, nothing else reads
     // that, and it is as it was when the block comes by again.

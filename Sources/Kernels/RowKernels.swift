@@ -107,6 +107,29 @@ func forEachPart(ofRows rows: Int, _ sum: (_ count: Int) -> Void) {
   }
 }
 
+/// `result_ij = sign_ij > 0 ? x_ij : slope · x_ij`. The result may be x.
+public func scaleNegative(
+  _ x: MatrixView, where sign: MatrixView, by slope: Float, into result: MatrixView
+) {
+  precondition(x.count == sign.count && x.count == result.count)
+  ScaledNegative(x: x.start, sign: sign.start, result: result.start, slope: slope)
+    .run(columns: x.count)
+}
+
+private struct ScaledNegative: LaneKernel {
+  let x, sign, result: Place
+  let slope: Float
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    let (value, sign) = (L(x + j), L(sign + j))
+    let positive = value.wherePositive(sign)
+    // One of the two is zero.
+    let rest = value - positive
+    (positive + rest * L(all: slope)).store(result + j)
+  }
+}
+
 /// `x_ij ← max(x_ij, 0)`; NaN stays NaN.
 public func rectify(_ x: MatrixView) {
   Rectified(x: x.start).run(columns: x.count)

@@ -56,7 +56,7 @@ extension LayerConfiguration {
   fileprivate var beginsStretch: Bool {
     switch self {
     case .convolution, .linear, .residual, .globalAveragePool: true
-    case .maxPool, .averagePool, .batchNorm, .rectifier, .dropout, .flatten: false
+    case .maxPool, .averagePool, .batchNorm, .rectifier, .leakyRectifier, .dropout, .flatten: false
     }
   }
 
@@ -75,6 +75,7 @@ extension LayerConfiguration {
     case .globalAveragePool: "mean over all positions"
     case .batchNorm: "batch norm"
     case .rectifier: "ReLU"
+    case .leakyRectifier(let slope): "leaky ReLU of slope \(Format.number(slope))"
     case .dropout(let probability): ModelConfiguration.words(forDropout: probability)
     case .flatten: nil
     case .linear(let outputs, _): "linear to \(outputs)"

@@ -47,6 +47,9 @@ extension SettingsReader {
     case .globalAveragePool: return .globalAveragePool
     case .batchNorm: return .batchNorm
     case .rectifier: return .rectifier
+    case .leakyRectifier:
+      return .leakyRectifier(
+        slope: try number("slope", from: 0, to: 1, isOpen: true, default: 0.01))
     case .dropout:
       return .dropout(
         probability: try number("probability", from: 0, to: 0.999, isOpen: true))

@@ -38,7 +38,7 @@ struct KeyTable {
   /// One of each kind.
   private static let layers = """
     {kind: convolution, outputs: 2, kernel: 3, stride: 2, padding: 1, bias: true}, {kind: batchNorm}, \
-    {kind: rectifier}, {kind: maxPool, window: 3, stride: 2, padding: 1, ceiling: false}, \
+    {kind: rectifier}, {kind: leakyRectifier, slope: 0.2}, {kind: maxPool, window: 3, stride: 2, padding: 1, ceiling: false}, \
     {kind: averagePool, window: 2, stride: 1}, \
     {kind: residual, body: [{kind: rectifier}], shortcut: [{kind: batchNorm}]}, \
     {kind: globalAveragePool}, {kind: flatten}, {kind: dropout, probability: 0.5}, \
@@ -270,10 +270,13 @@ struct KeyTable {
       Row(
         "workload.model.layers", "layered",
         model("{layers: [{kind: flatten}, {kind: linear, outputs: 10}]}", "layered"), .trial),
-      layer("kind", "{kind: rectifier}, {kind: maxPool", "{kind: batchNorm}, {kind: maxPool"),
+      layer(
+        "kind", "{kind: rectifier}, {kind: leakyRectifier",
+        "{kind: batchNorm}, {kind: leakyRectifier"),
       layer("outputs", "outputs: 2", "outputs: 3"), layer("kernel", "kernel: 3", "kernel: 2"),
       layer("stride", "stride: 2", "stride: 1"), layer("padding", "padding: 1", "padding: 0"),
       layer("bias", "bias: true", "bias: false"), layer("window", "window: 3", "window: 2"),
+      layer("slope", "slope: 0.2", "slope: 0.3"),
       layer("ceiling", "ceiling: false", "ceiling: true"),
       layer("probability", "probability: 0.5", "probability: 0.25"),
       layer("body", "body: [{kind: rectifier}]", "body: [{kind: batchNorm}]"),

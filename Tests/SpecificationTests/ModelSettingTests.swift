@@ -185,6 +185,10 @@ import Training
       model: layers("{kind: globalAveragePool}, {kind: linear, outputs: 10}"), key: "layers[1]",
       found: "layer 2 (linear): an image of 1 × 1 positions", expected: "a flatten before it"),
     Case(
+      model: layers("\(head), {kind: leakyRectifier}"), key: "layers[2]",
+      found: "layer 3 (leakyRectifier): a rectifier at the end",
+      expected: "outputs of both signs, as a linear layer has"),
+    Case(
       model: layers("{kind: flatten}, {kind: linear, outputs: 9}"), key: "layers[1]",
       found: "layer 2 (linear): 9 outputs", expected: "10, as the data have"),
     Case(

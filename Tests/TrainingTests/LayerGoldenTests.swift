@@ -139,7 +139,7 @@ struct LayerGoldenTests {
     }
     let found = Set(GoldenLayers.all.flatMap { kinds($0.layers) })
     #expect(found == Set(LayerConfiguration.Kind.allCases).subtracting([.dropout]))
-    #expect(GoldenLayers.all.count == 16)
+    #expect(GoldenLayers.all.count == 17)
   }
 
   @Test("Loss, gradient and running statistics of a batch", arguments: GoldenLayers.all)

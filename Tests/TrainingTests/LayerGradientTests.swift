@@ -107,6 +107,25 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
         .convolution(outputs: 5, kernel: 4, stride: 2, padding: 1), .maxPool(window: 3, stride: 1),
       ] + head, image: colour),
     LayerCase(
+      name: "batch norm behind rectifiers",
+      layers: [
+        .convolution(outputs: 6, kernel: 3), .rectifier, .batchNorm,
+        .convolution(outputs: 4, kernel: 3), .maxPool(window: 2, stride: 2), .rectifier, .batchNorm,
+        .flatten, .linear(outputs: 7), .rectifier, .batchNorm, .linear(outputs: outputs),
+      ], image: grey),
+    LayerCase(
+      name: "batch norm behind rectifiers, over several blocks",
+      layers: [
+        .convolution(outputs: 6, kernel: 3), .rectifier, .batchNorm,
+        .convolution(outputs: 4, kernel: 3), .rectifier, .batchNorm,
+      ] + head, image: grey, rows: 7, blockSize: 3, keptBytes: 0),
+    LayerCase(
+      name: "leaky rectifiers",
+      layers: [
+        .convolution(outputs: 6, kernel: 3), .leakyRectifier(slope: 0.25), .batchNorm,
+        .leakyRectifier(),
+      ] + head, image: grey),
+    LayerCase(
       name: "pooling alone, a rectifier alone",
       layers: [
         .convolution(outputs: 6, kernel: 3), .averagePool(window: 2, stride: 2), .rectifier,

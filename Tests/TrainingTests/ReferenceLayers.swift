@@ -108,6 +108,12 @@ struct ReferenceLayers {
         pooled(x, x.height, 1, 0) { $0.reduce(0, +) / Double($0.count) }
       }
     case .batchNorm: return normalized(images)
+    case .leakyRectifier(let slope):
+      return images.map { x in
+        var y = x
+        y.values = x.values.map { $0 > 0 ? $0 : slope * $0 }
+        return y
+      }
     case .rectifier:
       return images.map { x in
         var y = x

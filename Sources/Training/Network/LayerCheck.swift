@@ -35,7 +35,7 @@ struct LayerCheck {
           "an image of \(shape.height) × \(shape.width) positions", "a flatten before it")
       }
       try requireMemory(weights: shape.count, outputs: outputs, positions: 1)
-    case .batchNorm, .rectifier, .dropout, .flatten, .residual: break
+    case .batchNorm, .rectifier, .leakyRectifier, .dropout, .flatten, .residual: break
     }
   }
 

@@ -23,6 +23,7 @@ extension LayerConfiguration {
     case .globalAveragePool: "AdaptiveAvgPool2d(1)"
     case .batchNorm: "BatchNorm\(isImage ? 2 : 1)d(\(shape.channels))"
     case .rectifier: "ReLU()"
+    case .leakyRectifier(let slope): "LeakyReLU(negative_slope=\(slope))"
     case .dropout(let probability): "Dropout(p=\(probability))"
     case .flatten: "Flatten()"
     case .linear(let outputs, let bias):

@@ -9,6 +9,8 @@ public indirect enum LayerConfiguration: Sendable, Hashable {
   case globalAveragePool
   case batchNorm
   case rectifier
+  /// x where it is positive, and else `slope` times it.
+  case leakyRectifier(slope: Double = 0.01)
   /// - Parameter probability: With which a unit is dropped while training.
   case dropout(probability: Double)
   /// The numbers of an image as a vector, channel after channel.
@@ -19,8 +21,10 @@ public indirect enum LayerConfiguration: Sendable, Hashable {
 
   /// Its word in a file.
   public enum Kind: String, Sendable, Codable, CaseIterable {
-    case convolution, maxPool, averagePool, globalAveragePool, batchNorm, rectifier, dropout,
-      flatten, linear, residual
+    case convolution, maxPool, averagePool, globalAveragePool, batchNorm, rectifier,
+      leakyRectifier, dropout, flatten, linear, residual
+
+    var isRectifier: Bool { self == .rectifier || self == .leakyRectifier }
   }
 
   public var kind: Kind {
@@ -31,6 +35,7 @@ public indirect enum LayerConfiguration: Sendable, Hashable {
     case .globalAveragePool: .globalAveragePool
     case .batchNorm: .batchNorm
     case .rectifier: .rectifier
+    case .leakyRectifier: .leakyRectifier
     case .dropout: .dropout
     case .flatten: .flatten
     case .linear: .linear
@@ -45,8 +50,8 @@ extension LayerConfiguration {
     switch self {
     case .batchNorm: true
     case .residual(let body, let shortcut): (body + shortcut).contains(where: \.isNormalized)
-    case .convolution, .maxPool, .averagePool, .globalAveragePool, .rectifier, .dropout, .flatten,
-      .linear:
+    case .convolution, .maxPool, .averagePool, .globalAveragePool, .rectifier, .leakyRectifier,
+      .dropout, .flatten, .linear:
       false
     }
   }
@@ -57,8 +62,8 @@ extension LayerConfiguration {
     switch self {
     case .convolution: true
     case .residual(let body, let shortcut): (body + shortcut).contains(where: \.isConvolutional)
-    case .maxPool, .averagePool, .globalAveragePool, .batchNorm, .rectifier, .dropout, .flatten,
-      .linear:
+    case .maxPool, .averagePool, .globalAveragePool, .batchNorm, .rectifier, .leakyRectifier,
+      .dropout, .flatten, .linear:
       false
     }
   }
@@ -68,14 +73,17 @@ extension LayerConfiguration {
     switch self {
     case .convolution, .linear: 1
     case .residual(let body, _): body.reduce(0) { $0 + $1.depth }
-    case .maxPool, .averagePool, .globalAveragePool, .batchNorm, .rectifier, .dropout, .flatten: 0
+    case .maxPool, .averagePool, .globalAveragePool, .batchNorm, .rectifier, .leakyRectifier,
+      .dropout, .flatten:
+      0
     }
   }
 }
 
 extension LayerConfiguration: Codable {
   private enum Key: String, CodingKey {
-    case kind, outputs, kernel, stride, padding, bias, window, ceiling, probability, body, shortcut
+    case kind, outputs, kernel, stride, padding, bias, window, ceiling, slope, probability, body,
+      shortcut
   }
 
   public init(from decoder: any Decoder) throws {
@@ -95,6 +103,8 @@ extension LayerConfiguration: Codable {
     case .globalAveragePool: self = .globalAveragePool
     case .batchNorm: self = .batchNorm
     case .rectifier: self = .rectifier
+    case .leakyRectifier:
+      self = .leakyRectifier(slope: try values.decode(Double.self, forKey: .slope))
     case .dropout:
       self = .dropout(probability: try values.decode(Double.self, forKey: .probability))
     case .flatten: self = .flatten
@@ -126,6 +136,7 @@ extension LayerConfiguration: Codable {
     case .averagePool(let window, let stride):
       try values.encode(window, forKey: .window)
       try values.encode(stride, forKey: .stride)
+    case .leakyRectifier(let slope): try values.encode(slope, forKey: .slope)
     case .dropout(let probability): try values.encode(probability, forKey: .probability)
     case .linear(let outputs, let bias):
       try values.encode(outputs, forKey: .outputs)

@@ -26,6 +26,11 @@ extension NetworkBuilder {
         path: layers.isEmpty ? [] : [layers.count - 1], layer: layers.last?.kind,
         found: "\(self.shape.count) outputs", expected: "\(shape.outputs), as the data have")
     }
+    guard let last = model.layers?.last, !last.kind.isRectifier else {
+      throw LayerMismatch(
+        path: [(model.layers?.count ?? 1) - 1], layer: model.layers?.last?.kind,
+        found: "a rectifier at the end", expected: "outputs of both signs, as a linear layer has")
+    }
   }
 }
 
@@ -79,6 +84,7 @@ private struct Assembly {
       builder.appendAveragePool(window: builder.shape.height, stride: 1)
     case .batchNorm: builder.appendNorm(name)
     case .rectifier: builder.appendRectifier()
+    case .leakyRectifier(let slope): builder.appendLeakyRectifier(slope: slope)
     case .dropout(let probability): builder.appendDropout(probability: probability)
     case .flatten:
       builder.appendFlatten()

@@ -184,6 +184,10 @@ struct NetworkBuilder {
     if !isFused { append(RectifierNode(), shape: shape) }
   }
 
+  mutating func appendLeakyRectifier(slope: Double) {
+    append(LeakyRectifierNode(slope: Float(slope)), shape: shape)
+  }
+
   mutating func appendDropout(probability: Double) {
     let shape = shape
     append(DropoutNode(probability: probability, firstBlock: droppedBlocks), shape: shape)

@@ -69,6 +69,8 @@ def module(layer, shape, ghost):
         made = GhostBatchNorm2d(shape[0], ghost)
     elif kind == "rectifier":
         made = nn.ReLU()
+    elif kind == "leakyRectifier":
+        made = nn.LeakyReLU(layer["slope"])
     elif kind == "flatten":
         made = nn.Flatten()
     elif kind == "linear":
@@ -204,6 +206,9 @@ def cases():
     yield "batch norm between pooling and rectifier", [
         conv(4, 5, padding=2), max_pool(3, 2), NORM, RELU, FLATTEN, linear(8), NORM, RELU,
         linear(OUTPUTS)], grey
+    yield "leaky rectifiers", [
+        conv(4, 3), {"kind": "leakyRectifier", "slope": 0.25}, NORM,
+        {"kind": "leakyRectifier", "slope": 0.01}] + HEAD, grey
     yield "sum with the value itself", first + [
         residual([conv(4, 3, padding=1), RELU, conv(4, 3, padding=1)]), RELU] + HEAD, grey
     yield "sum with a shortcut", [conv(4, 3, padding=1, bias=False), NORM, RELU] + [

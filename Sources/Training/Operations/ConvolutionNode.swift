@@ -29,7 +29,7 @@ struct ConvolutionNode: Operation {
   var temporaryCount: Int { convolution.outputCount }
 
   func scratchCount(rows: Int) -> Int {
-    Bench.count(self)
+    Sizes(self).count
   }
 
   private func weights(_ vector: MatrixView) -> MatrixView {
@@ -81,26 +81,37 @@ struct ConvolutionNode: Operation {
     let sums: MatrixView
 
     init(_ node: ConvolutionNode, _ space: BlockSpace) {
+      let (sizes, all) = (Sizes(node), space.scratch)
       var offset = 0
-      let parts = Self.counts(node).map { count in
+      func take(_ count: Int) -> MatrixView {
         defer { offset += count }
-        return space.scratch.part(offset: offset, rows: 1, columns: count)
+        return all.part(offset: offset, rows: 1, columns: count)
       }
-      (scratch, image, moved, panels) = (parts[0], parts[1], parts[2], parts[3])
-      (movedPanels, maxima, sums) = (parts[4], parts[5], parts[6])
+      scratch = take(sizes.scratch)
+      image = take(sizes.image)
+      moved = take(sizes.image)
+      panels = take(sizes.weights)
+      movedPanels = take(sizes.weights)
+      maxima = take(sizes.maxima)
+      sums = take(sizes.sums)
     }
+  }
 
-    private static func counts(_ node: ConvolutionNode) -> [Int] {
+  /// Floats of a bench's parts, each of whole cache lines.
+  private struct Sizes {
+    let scratch, image, weights, maxima, sums: Int
+
+    init(_ node: ConvolutionNode) {
       let (convolution, pooled) = (node.convolution, node.pooled)
-      let image = pooled == nil ? 0 : convolution.outputCount
-      let scratch = max(convolution.scratchCount, pooled?.scratchCount ?? 0)
-      return [
-        scratch, image, image, convolution.weightCount, convolution.weightCount,
-        pooled?.maximaCount ?? 0, max(pooled?.sumCount ?? 0, convolution.outputs),
-      ].map { ($0 + 15) / 16 * 16 }
+      func lines(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+      scratch = lines(max(convolution.scratchCount, pooled?.scratchCount ?? 0))
+      image = pooled == nil ? 0 : lines(convolution.outputCount)
+      weights = lines(convolution.weightCount)
+      maxima = lines(pooled?.maximaCount ?? 0)
+      sums = lines(max(pooled?.sumCount ?? 0, convolution.outputs))
     }
 
-    static func count(_ node: ConvolutionNode) -> Int { counts(node).reduce(0, +) }
+    var count: Int { scratch + 2 * image + 2 * weights + maxima + sums }
   }
 
   /// The part of a value that one row has.

@@ -9,8 +9,11 @@ cpu_has = $(shell grep -qw $(1) /proc/cpuinfo 2>/dev/null && echo yes)
 haswell := $(and $(call cpu_has,avx2),$(call cpu_has,fma))
 pinned = OPENBLAS_NUM_THREADS=1 $(if $(haswell),OPENBLAS_CORETYPE=Haswell)
 
-# Swift's own loops run on AVX2 where the machine has it. No bit depends on it.
-flags := $(if $(haswell),-Xcc -march=x86-64-v3)
+# Swift's own loops run on AVX-512 or AVX2 where the machine has it. No bit depends on it.
+# LEVEL=3 makes a build for AVX2 on a machine that has more, such as the submit node of a cluster.
+avx512 := $(if $(haswell),$(foreach feature,f bw cd dq vl,$(call cpu_has,avx512$(feature))))
+LEVEL ?= $(if $(haswell),$(if $(filter 5,$(words $(avx512))),4,3))
+flags := $(if $(LEVEL),-Xcc -march=x86-64-v$(LEVEL))
 
 sources := Sources Tests Package.swift
 batchlab := .build/release/batchlab

@@ -19,9 +19,9 @@ public struct Convolution: Sendable {
 
   public let outputHeight: Int
   public let outputWidth: Int
-  private let rows: [GatheredRow]
+  private let rows: GatheredRows
   private let taps: GatherPattern
-  private let weightRows: [GatheredRow]
+  private let weightRows: GatheredRows
   private let positions: GatherPattern
   private let phases: [Phase]
   /// How far the gradient of y is padded for the way back.
@@ -51,16 +51,16 @@ public struct Convolution: Sendable {
     self.outputHeight = outputHeight
     self.outputWidth = outputWidth
     let rowStep = (width + 2 * padding) * inputs
-    rows = (0..<outputHeight * outputWidth).map { position in
-      let (i, j) = position.quotientAndRemainder(dividingBy: outputWidth)
-      return GatheredRow(source: stride * (i * rowStep + j * inputs), target: position * outputs)
-    }
+    rows = GatheredRows(
+      stretches: outputHeight, length: outputWidth,
+      source: .init(start: 0, step: stride * inputs, stretchStep: stride * rowStep),
+      target: .init(start: 0, step: outputs, stretchStep: outputWidth * outputs))
     taps = GatherPattern(
       stretches: kernel, length: kernel * inputs, step: 1, stretchStep: rowStep)
-    weightRows = (0..<kernel * kernel * inputs).map { tap in
-      let (a, rest) = tap.quotientAndRemainder(dividingBy: kernel * inputs)
-      return GatheredRow(source: a * rowStep + rest, target: tap * outputs)
-    }
+    weightRows = GatheredRows(
+      stretches: kernel, length: kernel * inputs,
+      source: .init(start: 0, step: 1, stretchStep: rowStep),
+      target: .init(start: 0, step: outputs, stretchStep: kernel * inputs * outputs))
     positions = GatherPattern(
       stretches: outputHeight, length: outputWidth, step: stride * inputs,
       stretchStep: stride * rowStep)
@@ -97,7 +97,12 @@ public struct Convolution: Sendable {
   /// Elements of a row of the image with its padding.
   var paddedRowCount: Int { (width + 2 * padding) * inputs }
   /// Where the windows of y's elements begin, in positions of the padded image.
-  var corners: [Int] { rows.map { $0.source / inputs } }
+  var corners: [Int] {
+    (0..<outputHeight * outputWidth).map { position in
+      let (i, j) = position.quotientAndRemainder(dividingBy: outputWidth)
+      return stride * (i * (width + 2 * padding) + j)
+    }
+  }
 }
 
 /// Rows, or columns, of an image that are a multiple of the stride apart: those that the same taps of a
@@ -125,7 +130,7 @@ private struct Corner: Sendable {
 
 /// The positions of an image that the same taps reach.
 private struct Phase: Sendable {
-  let rows: [GatheredRow]
+  let rows: GatheredRows
   let pattern: GatherPattern
   let row, column: Corner
 
@@ -135,19 +140,17 @@ private struct Phase: Sendable {
   ) {
     self.row = row
     self.column = column
-    var rows: [GatheredRow] = []
-    for i in 0..<row.count(of: height) {
-      for j in 0..<column.count(of: width) {
-        // The last tap meets the first output.
-        let top = before + row.start + i - (row.taps - 1)
-        let left = before + column.start + j - (column.taps - 1)
-        rows.append(
-          GatheredRow(
-            source: (top * marginWidth + left) * outputs,
-            target: ((row.phase + i * stride) * width + column.phase + j * stride) * inputs))
-      }
-    }
-    self.rows = rows
+    // The last tap meets the first output.
+    let top = before + row.start - (row.taps - 1)
+    let left = before + column.start - (column.taps - 1)
+    rows = GatheredRows(
+      stretches: row.count(of: height), length: column.count(of: width),
+      source: .init(
+        start: (top * marginWidth + left) * outputs, step: outputs,
+        stretchStep: marginWidth * outputs),
+      target: .init(
+        start: (row.phase * width + column.phase) * inputs, step: stride * inputs,
+        stretchStep: stride * width * inputs))
     pattern = GatherPattern(
       stretches: row.taps, length: column.taps * outputs, step: 1,
       stretchStep: marginWidth * outputs)
@@ -219,8 +222,8 @@ extension Convolution {
     var turned = panels.start
     for phase in phases {
       guard phase.pattern.depth > 0 else {
-        for row in phase.rows {
-          (gradient.start + row.target).update(repeating: 0, count: inputs)
+        phase.rows.forEachTarget {
+          (gradient.start + $0).update(repeating: 0, count: inputs)
         }
         continue
       }

@@ -71,3 +71,6 @@ public enum Engine {
     return fingerprint.coreType == pinnedCoreType && fingerprint.threads == 1
   }
 }
+
+/// A constant of the build, which chooses how much of a kernel's work is held in registers.
+var isBuiltForAVX512: Bool { BATCHLAB_BUILT_FOR_AVX512 == 1 }

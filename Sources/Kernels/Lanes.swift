@@ -46,6 +46,9 @@ extension Float: Lanes {
   }
 }
 
+/// Sixteen elements, a cache line of them: one register of AVX-512, two of AVX2.
+typealias WideLanes = SIMD16<Float>
+
 extension SIMD8<Float>: Lanes {
   static var width: Int { 8 }
 
@@ -76,65 +79,33 @@ extension SIMD8<Float>: Lanes {
   }
 }
 
-/// Sixteen elements, a cache line of them, as two registers of eight; one vector type of sixteen
-/// would be taken apart by the compiler.
-struct WideLanes: Lanes {
-  var low: SIMD8<Float>
-  var high: SIMD8<Float>
-
+extension SIMD16<Float>: Lanes {
   static var width: Int { 16 }
 
   @inline(__always)
-  init(low: SIMD8<Float>, high: SIMD8<Float>) { (self.low, self.high) = (low, high) }
-
-  @inline(__always)
   init(_ place: UnsafeMutablePointer<Float>) {
-    (low, high) = (SIMD8<Float>(place), SIMD8<Float>(place + 8))
+    self = UnsafeRawPointer(place).loadUnaligned(as: Self.self)
   }
 
   @inline(__always)
-  init(all value: Float) {
-    (low, high) = (SIMD8<Float>(repeating: value), SIMD8<Float>(repeating: value))
-  }
+  init(all value: Float) { self.init(repeating: value) }
 
   @inline(__always)
   func store(_ place: UnsafeMutablePointer<Float>) {
-    low.store(place)
-    high.store(place + 8)
+    UnsafeMutableRawPointer(place).storeBytes(of: self, as: Self.self)
   }
 
   @inline(__always)
-  static func + (a: Self, b: Self) -> Self { Self(low: a.low + b.low, high: a.high + b.high) }
+  func wherePositive(_ other: Self) -> Self { replacing(with: 0, where: .!(other .> 0)) }
 
   @inline(__always)
-  static func - (a: Self, b: Self) -> Self { Self(low: a.low - b.low, high: a.high - b.high) }
-
-  @inline(__always)
-  static func * (a: Self, b: Self) -> Self { Self(low: a.low * b.low, high: a.high * b.high) }
-
-  @inline(__always)
-  static func / (a: Self, b: Self) -> Self { Self(low: a.low / b.low, high: a.high / b.high) }
-
-  @inline(__always)
-  func addingProduct(_ a: Self, _ b: Self) -> Self {
-    Self(low: low.addingProduct(a.low, b.low), high: high.addingProduct(a.high, b.high))
-  }
-
-  @inline(__always)
-  func squareRoot() -> Self { Self(low: low.squareRoot(), high: high.squareRoot()) }
-
-  @inline(__always)
-  func wherePositive(_ other: Self) -> Self {
-    Self(low: low.wherePositive(other.low), high: high.wherePositive(other.high))
-  }
-
-  @inline(__always)
-  var rectified: Self { Self(low: low.rectified, high: high.rectified) }
+  var rectified: Self { replacing(with: 0, where: self .< 0) }
 
   @inline(__always)
   mutating func takeLarger(_ other: Self, _ mark: inout Self, _ otherMark: Self) {
-    low.takeLarger(other.low, &mark.low, otherMark.low)
-    high.takeLarger(other.high, &mark.high, otherMark.high)
+    let isTaken = (other .> self) .| (other .!= other)
+    replace(with: other, where: isTaken)
+    mark.replace(with: otherMark, where: isTaken)
   }
 }
 

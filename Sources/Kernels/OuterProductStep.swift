@@ -125,7 +125,7 @@ struct OuterProductPassage: StepPassage {
       single += StepTile<height, Float>.step(self, step, factors, row, column)
       column += 1
     }
-    return Double((wide.low + wide.high + eight).sum() + single)
+    return Double((wide.lowHalf + wide.highHalf + eight).sum() + single)
   }
 }
 

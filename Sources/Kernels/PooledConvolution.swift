@@ -68,6 +68,8 @@ extension PooledConvolution {
     // Where in its channel's list an element was met last, if it was.
     let met = counts + channels
     met.update(repeating: 0, count: corners.count)
+    // Added to −0, every number stays what it is.
+    values.update(repeating: -0.0, count: pool.outputCount)
     corners.withUnsafeBufferPointer { corners in
       for o in 0..<channels {
         let first = Int32(truncatingIfNeeded: o &* windows)
@@ -75,15 +77,14 @@ extension PooledConvolution {
         var element = o
         for _ in 0..<windows {
           let place = Int(unsafeTruncating: places.start[element])
+          // Masks, as no processor can foretell a branch here.
           let known = met[place]
-          if known > first {
-            values[Int(known &- 1)] += yGradient.start[element]
-          } else {
-            values[Int(next)] = yGradient.start[element]
-            starts[Int(next)] = corners[place]
-            next &+= 1
-            met[place] = next
-          }
+          let isNew = (known &- first &- 1) &>> 31
+          let slot = Int((next & isNew) | ((known &- 1) & ~isNew))
+          values[slot] += yGradient.start[element]
+          starts[slot] = corners[place]
+          met[place] = Int32(truncatingIfNeeded: slot &+ 1)
+          next &-= isNew
           element &+= channels
         }
         counts[o] = next &- first
@@ -200,59 +201,77 @@ private struct PooledSums {
   let sumStep: Int
   let rows: Int
 
-  /// Adds to the vectors of all rows from the `first` of a row on; returns how many of a row.
+  /// Adds to the vectors of eight of all rows from the `first` of a row on; returns how many of a row.
+  /// So many rows are gone through at a time that registers hold their sums.
   func add(from first: Int, of vectors: Int) -> Int {
-    switch vectors - first {
-    case 1: add(first, Constant<5>.self, Constant<1>.self)
-    case 2: add(first, Constant<5>.self, Constant<2>.self)
-    case 3: add(first, Constant<3>.self, Constant<3>.self)
-    case 4: add(first, Constant<2>.self, Constant<4>.self)
-    case 5, 7: add(first, Constant<2>.self, Constant<5>.self)
-    case 6: add(first, Constant<2>.self, Constant<6>.self)
-    case 8, 9: add(first, Constant<1>.self, Constant<8>.self)
-    default: add(first, Constant<1>.self, Constant<10>.self)
+    isBuiltForAVX512 ? addLarge(first, vectors - first) : addSmall(first, vectors - first)
+  }
+
+  private func addSmall(_ first: Int, _ left: Int) -> Int {
+    switch left {
+    case 1: add(first, Constant<5>.self, Constant<1>.self, SIMD8<Float>.self)
+    case 2: add(first, Constant<5>.self, Constant<2>.self, SIMD8<Float>.self)
+    case 3: add(first, Constant<3>.self, Constant<3>.self, SIMD8<Float>.self)
+    case 4: add(first, Constant<2>.self, Constant<4>.self, SIMD8<Float>.self)
+    case 5, 7: add(first, Constant<2>.self, Constant<5>.self, SIMD8<Float>.self)
+    case 6: add(first, Constant<2>.self, Constant<6>.self, SIMD8<Float>.self)
+    case 8, 9: add(first, Constant<1>.self, Constant<8>.self, SIMD8<Float>.self)
+    default: add(first, Constant<1>.self, Constant<10>.self, SIMD8<Float>.self)
+    }
+  }
+
+  private func addLarge(_ first: Int, _ left: Int) -> Int {
+    switch left {
+    case 1: add(first, Constant<5>.self, Constant<1>.self, SIMD8<Float>.self)
+    case 2: add(first, Constant<5>.self, Constant<1>.self, WideLanes.self)
+    case 3: add(first, Constant<5>.self, Constant<3>.self, SIMD8<Float>.self)
+    case 4: add(first, Constant<5>.self, Constant<2>.self, WideLanes.self)
+    case 5: add(first, Constant<5>.self, Constant<5>.self, SIMD8<Float>.self)
+    case 6, 7: add(first, Constant<3>.self, Constant<3>.self, WideLanes.self)
+    case 8, 9: add(first, Constant<3>.self, Constant<4>.self, WideLanes.self)
+    default: add(first, Constant<5>.self, Constant<5>.self, WideLanes.self)
     }
   }
 
   /// So many rows at a time, then one by one.
   @inline(__always)
-  private func add<let height: Int, let vectors: Int>(
-    _ first: Int, _: Constant<height>.Type, _: Constant<vectors>.Type
+  private func add<let height: Int, let vectors: Int, L: Lanes>(
+    _ first: Int, _: Constant<height>.Type, _: Constant<vectors>.Type, _: L.Type
   ) -> Int {
     var row = 0
     while row + height <= rows {
-      PooledTile<height, vectors>.add(self, row, first)
+      PooledTile<height, vectors, L>.add(self, row, 8 * first)
       row += height
     }
     while row < rows {
-      PooledTile<1, vectors>.add(self, row, first)
+      PooledTile<1, vectors, L>.add(self, row, 8 * first)
       row += 1
     }
-    return vectors
+    return vectors * L.width / 8
   }
 }
 
-private enum PooledTile<let height: Int, let vectors: Int> {
+private enum PooledTile<let height: Int, let vectors: Int, L: Lanes> {
   @inline(__always)
   static func add(_ job: PooledSums, _ row: Int, _ first: Int) {
-    let sums = job.sums + (row * job.sumStep + 8 * first)
-    var all = InlineArray<height, InlineArray<vectors, SIMD8<Float>>> { r in
-      InlineArray { SIMD8<Float>(sums + r * job.sumStep + 8 * $0) }
+    let sums = job.sums + (row * job.sumStep + first)
+    var all = InlineArray<height, InlineArray<vectors, L>> { r in
+      InlineArray { L(sums + r * job.sumStep + $0 * L.width) }
     }
-    let image = job.image + (row * job.imageStep + 8 * first)
+    let image = job.image + (row * job.imageStep + first)
     let (values, starts) = (job.maxima.values, job.maxima.starts)
     for k in 0..<job.maxima.count {
-      let value = SIMD8<Float>(all: values[k])
+      let value = L(all: values[k])
       var window = image + Int(starts[k]) &* job.partWidth
       for r in 0..<height {
         for v in 0..<vectors {
-          all[r][v] = all[r][v].addingProduct(value, SIMD8<Float>(window + 8 * v))
+          all[r][v] = all[r][v].addingProduct(value, L(window + v &* L.width))
         }
         window += job.imageStep
       }
     }
     for r in 0..<height {
-      for v in 0..<vectors { all[r][v].store(sums + r * job.sumStep + 8 * v) }
+      for v in 0..<vectors { all[r][v].store(sums + r * job.sumStep + v * L.width) }
     }
   }
 }
@@ -317,28 +336,28 @@ private struct PooledSpread {
 
   func add(rowCount: Int) {
     switch rowCount {
-    case 24: add(Constant<3>.self)
-    case 40: add(Constant<5>.self)
-    case 48: add(Constant<6>.self)
-    case 80: add(Constant<10>.self)
+    case 24: add(Constant<3>.self, SIMD8<Float>.self)
+    case 40: add(Constant<5>.self, SIMD8<Float>.self)
+    case 48: add(Constant<3>.self, WideLanes.self)
+    case 80: add(Constant<5>.self, WideLanes.self)
     default: addRows(of: rowCount)
     }
   }
 
-  /// Of rows of so many vectors of eight.
+  /// Of rows of so many vectors.
   @inline(__always)
-  private func add<let vectors: Int>(_: Constant<vectors>.Type) {
+  private func add<let vectors: Int, L: Lanes>(_: Constant<vectors>.Type, _: L.Type) {
     for k in 0..<maxima.count {
-      let value = SIMD8<Float>(all: maxima.values[k])
+      let value = L(all: maxima.values[k])
       var target = image + Int(maxima.starts[k]) &* partWidth
       var source = weights
       for _ in 0..<rows {
         for v in 0..<vectors {
-          SIMD8<Float>(target + 8 * v).addingProduct(value, SIMD8<Float>(source + 8 * v))
-            .store(target + 8 * v)
+          L(target + v &* L.width).addingProduct(value, L(source + v &* L.width))
+            .store(target + v &* L.width)
         }
         target += imageStep
-        source += 8 * vectors
+        source += vectors &* L.width
       }
     }
   }

@@ -91,7 +91,7 @@ func reduceInChunks(_ count: Int, _ terms: some ReductionTerm) -> Double {
       b = b + terms.term(WideLanes.self, i + 16)
       i += 32
     }
-    let sum = (a.low + a.high) + (b.low + b.high)
+    let sum = (a.lowHalf + a.highHalf) + (b.lowHalf + b.highHalf)
     var folded: Float = 0
     for lane in 0..<8 { folded += sum[lane] }
     while i < end {

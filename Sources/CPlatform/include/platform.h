@@ -5,6 +5,16 @@
 /// which every CPU that has both has too. Asked before any Swift runs, too.
 int batchlab_cpu_has_avx2_and_fma(void);
 
+/// Whether they can run those of x86-64-v4 too, which are AVX-512's.
+int batchlab_cpu_has_avx512(void);
+
+/// Whether this build is for CPUs with AVX-512, whose registers are twice as many and twice as wide.
+#ifdef __AVX512F__
+#define BATCHLAB_BUILT_FOR_AVX512 1
+#else
+#define BATCHLAB_BUILT_FOR_AVX512 0
+#endif
+
 /// Asks for the cache line at an address ahead of its use. The address need not be anybody's.
 static inline void batchlab_prefetch(const void *place) { __builtin_prefetch(place); }
 

@@ -137,8 +137,8 @@ extension PooledConvolution {
     var sum = sums.start
     for part in 0..<parts {
       fill(scratch.elements(0..<imageCount), with: 0)
-      forEachPixel(of: part, x, scratch.start) { pixel, place in
-        place.update(from: pixel, count: partWidth)
+      forEachRow(of: part, x, scratch.start) { row, place in
+        copyPixels(row, step: c.inputs, to: place, step: partWidth)
       }
       for channel in 0..<c.outputs {
         let job = PooledSums(
@@ -151,20 +151,28 @@ extension PooledConvolution {
     }
   }
 
-  /// Calls `body` with each pixel of an image, and its place in a part with padding.
+  /// Calls `body` with each row of an image, and its place in a part with padding.
   @inline(__always)
-  private func forEachPixel(
-    of part: Int, _ x: MatrixView, _ image: Place, _ body: (_ pixel: Place, _ place: Place) -> Void
+  private func forEachRow(
+    of part: Int, _ x: MatrixView, _ image: Place, _ body: (_ row: Place, _ place: Place) -> Void
   ) {
     let c = convolution
     for i in 0..<c.height {
-      var place = image + (i + c.padding) * imageStep + c.padding * partWidth
-      var pixel = x.start + i * c.width * c.inputs + part * partWidth
-      for _ in 0..<c.width {
-        body(pixel, place)
-        place += partWidth
-        pixel += c.inputs
-      }
+      body(
+        x.start + i * c.width * c.inputs + part * partWidth,
+        image + (i + c.padding) * imageStep + c.padding * partWidth)
+    }
+  }
+
+  /// Copies a part of the channels of each pixel of a row.
+  private func copyPixels(_ source: Place, step: Int, to target: Place, step targetStep: Int) {
+    if parts == 1 {
+      target.update(from: source, count: convolution.width * partWidth)
+      return
+    }
+    assert(partWidth == WideLanes.width)
+    for j in 0..<convolution.width {
+      WideLanes(source + j * step).store(target + j * targetStep)
     }
   }
 
@@ -318,8 +326,8 @@ extension PooledConvolution {
         job.add(rowCount: rowCount)
         window += c.kernel * rowCount
       }
-      forEachPixel(of: part, gradient, scratch.start) { pixel, place in
-        pixel.update(from: place, count: partWidth)
+      forEachRow(of: part, gradient, scratch.start) { row, place in
+        copyPixels(place, step: partWidth, to: row, step: c.inputs)
       }
     }
   }

@@ -109,16 +109,18 @@ private struct WindowMaximum: LaneKernel {
 
   @inline(__always)
   func apply<L: Lanes>(_ lanes: L.Type, _ c: Int) {
-    var position = rows.lowerBound * width + columns.lowerBound
-    var largest = L(x + position * channels + c)
-    var place = L(all: Float(position))
-    for i in rows {
-      position = i * width + columns.lowerBound
+    let first = rows.lowerBound * width + columns.lowerBound
+    var (row, rowPosition) = (x + first * channels + c, Float(first))
+    var (largest, place) = (L(row), L(all: rowPosition))
+    for _ in rows {
+      var (element, position) = (row, rowPosition)
       for _ in columns {
-        let value = L(x + position * channels + c)
-        largest.takeLarger(value, &place, L(all: Float(position)))
+        largest.takeLarger(L(element), &place, L(all: position))
+        element += channels
         position += 1
       }
+      row += width &* channels
+      rowPosition += Float(width)
     }
     largest.store(y + c)
     place.store(places + c)

@@ -6,9 +6,8 @@ public func dotProduct(_ a: MatrixView, _ b: MatrixView) -> Double {
   var (low, high) = (SIMD8<Double>(repeating: 0), SIMD8<Double>(repeating: 0))
   var i = 0
   while i + 16 <= a.count {
-    low += SIMD8<Double>(SIMD8<Float>(a.start + i)) * SIMD8<Double>(SIMD8<Float>(b.start + i))
-    high +=
-      SIMD8<Double>(SIMD8<Float>(a.start + i + 8)) * SIMD8<Double>(SIMD8<Float>(b.start + i + 8))
+    low += widened(a.start + i) * widened(b.start + i)
+    high += widened(a.start + i + 8) * widened(b.start + i + 8)
     i += 16
   }
   let sum = low + high
@@ -19,6 +18,12 @@ public func dotProduct(_ a: MatrixView, _ b: MatrixView) -> Double {
     i += 1
   }
   return folded
+}
+
+/// Eight elements.
+@inline(__always)
+private func widened(_ place: Place) -> SIMD8<Double> {
+  SIMD8<Double>(SIMD8<Float>(place))
 }
 
 /// `a ← a + factor · b`, element by element.

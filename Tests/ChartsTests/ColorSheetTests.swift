@@ -7,7 +7,8 @@ import Testing
 @Suite struct ColorSheetTests {
   /// Planes of light become colours; one plane of ink becomes grey on white.
   @Test func colorOfAPixel() {
-    #expect(Samples.colors.color(of: Array(0..<144), at: 5) == 0x05_35_65)
+    let planes = (0..<144).map { UInt8($0) }
+    #expect(Samples.colors.color(of: planes, at: 5) == 0x05_35_65)
     #expect(Samples.digits.color(of: [0, 200, 255], at: 0) == 0xFF_FF_FF)
     #expect(Samples.digits.color(of: [0, 200, 255], at: 1) == 0x37_37_37)
     #expect(Samples.digits.color(of: [0, 200, 255], at: 2) == 0)

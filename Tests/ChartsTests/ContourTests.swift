@@ -80,7 +80,10 @@ import Testing
   }
 
   @Test func simplifiedLineStaysWithinTheTolerance() {
-    let points = (0...100).map { Spot(x: Double($0), y: $0 == 50 ? 5 : Double($0 % 2) * 0.05) }
+    let points = (0...100).map { i -> Spot in
+      let y: Double = i == 50 ? 5 : Double(i % 2) * 0.05
+      return Spot(x: Double(i), y: y)
+    }
     let simplified = Simplified.line(points)
     #expect(simplified.count < 8)
     #expect(simplified.first == points.first && simplified.last == points.last)

@@ -2,31 +2,40 @@ import Charts
 import Foundation
 
 extension Samples {
-  static let surfaces = [houses, logarithmicBowl]
+  static let surfaces: [Named<SurfacePicture>] = [houses, logarithmicBowl]
     .map { Named(testDescription: $0.name, value: $0) }
 
-  static let sheets = [digits, colors].map { Named(testDescription: $0.name, value: $0) }
+  static let sheets: [Named<ContactSheet>] = [digits, colors].map {
+    Named(testDescription: $0.name, value: $0)
+  }
 
   /// Four houses: size in 1000 square feet, price in 1000 $.
   private static let sizes = [1.1, 1.4, 1.9, 2.4]
   private static let prices = [199.0, 245, 319, 400]
 
   private static func squaredError(w: Double, b: Double) -> Double {
-    zip(sizes, prices).map { ($0 * w + b - $1) * ($0 * w + b - $1) }.reduce(0, +) / 4
+    var sum = 0.0
+    for (size, price) in zip(sizes, prices) {
+      let residual = size * w + b - price
+      sum += residual * residual
+    }
+    return sum / Double(sizes.count)
   }
 
   static let houses: SurfacePicture = {
     let (columns, rows) = (121, 91)
     let (w, b) = (0.0...240.0, -40.0...220.0)
-    let values = (0..<rows).flatMap { row in
-      (0..<columns).map { column in
-        squaredError(
-          w: w.lowerBound + (w.upperBound - w.lowerBound) * Double(column) / Double(columns - 1),
-          b: b.lowerBound + (b.upperBound - b.lowerBound) * Double(row) / Double(rows - 1))
+    let values = (0..<rows).flatMap { row -> [Double] in
+      (0..<columns).map { column -> Double in
+        let right = Double(column) / Double(columns - 1)
+        let up = Double(row) / Double(rows - 1)
+        return squaredError(
+          w: w.lowerBound + (w.upperBound - w.lowerBound) * right,
+          b: b.lowerBound + (b.upperBound - b.lowerBound) * up)
       }
     }
-    let panels = [("Full batch", 4, 0), ("One house at a time", 1, 1), ("Two houses", 2, 2)].map {
-      title, batch, color in
+    let batches = [("Full batch", 4, 0), ("One house at a time", 1, 1), ("Two houses", 2, 2)]
+    let panels = batches.map { title, batch, color -> SurfacePicture.Panel in
       SurfacePicture.Panel(
         title: title,
         paths: [.init(name: title.lowercased(), color: color, points: descent(batch: batch))])

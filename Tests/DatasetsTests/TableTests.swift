@@ -194,7 +194,8 @@ import Testing
       $0.ignore = ["id"]
     }
     #expect(set.columns?.features == ["x"])
-    #expect(rows(set).map { $0[0] }.sorted() == (0..<8).map { Float($0) + 0.5 })
+    let values: [Float] = [0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5]
+    #expect(rows(set).map { $0[0] }.sorted() == values)
   }
 
   // MARK: - Identity

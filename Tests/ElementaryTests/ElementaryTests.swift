@@ -9,7 +9,10 @@ private func ulps(_ value: Double, _ expected: Double) -> Double {
 
 /// Points over an interval, evenly spaced, at an offset that makes no test value round.
 private func points(from low: Double, to high: Double, count: Int = 20_000) -> [Double] {
-  (0..<count).map { low + (high - low) * (Double($0) + 0.381966) / Double(count) }
+  (0..<count).map { i -> Double in
+    let share = (Double(i) + 0.381966) / Double(count)
+    return low + (high - low) * share
+  }
 }
 
 @Suite("Elementary functions with portable bits")

@@ -11,7 +11,8 @@ struct MomentKernelsTests {
   private func vector(_ salt: Int, positive: Bool = false) -> Matrix {
     let vector = Matrix(rows: 1, columns: Self.columns)
     for j in 0..<Self.columns {
-      let value = Float((j * 7 + salt * 13) % 11 - 5) / Float(3 + j % 7)
+      let (whole, divisor): (Int, Int) = ((j * 7 + salt * 13) % 11 - 5, 3 + j % 7)
+      let value = Float(whole) / Float(divisor)
       vector.view[j] = positive ? abs(value) + 0.1 : value
     }
     return vector

@@ -36,8 +36,9 @@ struct WideProductTests {
     fill(a.view, with: 1)
     var sums = [Double](repeating: 1, count: 300)
     addProduct(of: a.view, by: [0x1p-40], to: &sums)
-    #expect(sums.allSatisfy { $0 == 1 + 0x1p-40 })
-    #expect(product(transposeOf: a.view, by: sums) == [300 + 300 * 0x1p-40])
+    let (sum, total): (Double, Double) = (1 + 0x1p-40, 300 + 300 * 0x1p-40)
+    #expect(sums.allSatisfy { $0 == sum })
+    #expect(product(transposeOf: a.view, by: sums) == [total])
   }
 
   @Test("A Gram factor solves what it was made of", arguments: [(4, 4), (40, 7), (600, 30)])

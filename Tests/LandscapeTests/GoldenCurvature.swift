@@ -56,7 +56,10 @@ struct GoldenCurvature: Decodable, CustomTestStringConvertible, Sendable {
       inputs: .floats(inputs),
       targets: loss == "crossEntropy"
         ? .classes(
-          (0..<rows).map { UInt8(UInt64((hashed($0, 2000) + 1) / 2 * 0x1p32) % UInt64(outputs)) },
+          (0..<rows).map { row -> UInt8 in
+            let drawn: Double = (hashed(row, 2000) + 1) / 2
+            return UInt8(UInt64(drawn * 0x1p32) % UInt64(outputs))
+          },
           classCount: outputs)
         : .values(drawn(2000, rows * outputs, scale: 1).map { Float($0) }, width: outputs),
       featureCount: network.inputs)

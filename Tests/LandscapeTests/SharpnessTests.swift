@@ -45,9 +45,14 @@ struct SharpnessTests {
   /// The highest value of a convex function in a box stands in a corner: all of them, one by one.
   private static func highestCorner(_ box: Box, _ value: ([Double]) -> Double) -> Double {
     let n = box.dimension
-    return (0..<1 << n).reduce(-Double.infinity) { highest, corner in
-      max(highest, value((0..<n).map { (corner >> $0 & 1 == 0 ? 1 : -1) * box.halfWidths[$0] }))
+    var highest = -Double.infinity
+    for corner in 0..<1 << n {
+      let point = (0..<n).map { i -> Double in
+        corner >> i & 1 == 0 ? box.halfWidths[i] : -box.halfWidths[i]
+      }
+      highest = max(highest, value(point))
     }
+    return highest
   }
 
   /// In a subspace of 2, 3, … of 12 variables, and in the whole space of 2, 3, … variables.

@@ -34,7 +34,8 @@ struct SpectrumTests {
   /// Many steps: without full orthogonalization there would be copies of the ends by then.
   @Test("Lanczos finds every eigenvalue once when it may take as many steps")
   func wholeSpectrum() throws {
-    let planted = PlantedSpectrum((0..<60).map { Double($0 * $0 * $0) / 1000 - 5 })
+    let eigenvalues = (0..<60).map { i -> Double in Double(i * i * i) / 1000 - 5 }
+    let planted = PlantedSpectrum(eigenvalues)
     let start = Vector(count: 60)
     Probes(dimension: 60, seed: 1).write(0, to: start.view)
     let run = try #require(Lanczos(planted.matrix, from: start.view, steps: 60))

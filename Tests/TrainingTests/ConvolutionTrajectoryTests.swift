@@ -47,9 +47,10 @@ struct ConvolutionTrajectory: Decodable, CustomTestStringConvertible, Sendable {
   /// The eight batches one after another, and nothing standardised.
   var dataset: Dataset {
     let numbers = 0..<Self.batches
-    let labels = numbers.flatMap { number in
-      (0..<batchSize).map {
-        UInt8(Int((hashed($0, 2000 + number) + 1) / 2 * 0x1p32) % Self.outputs)
+    let labels = numbers.flatMap { number -> [UInt8] in
+      (0..<batchSize).map { row -> UInt8 in
+        let drawn: Double = (hashed(row, 2000 + number) + 1) / 2
+        return UInt8(Int(drawn * 0x1p32) % Self.outputs)
       }
     }
     let set = ExampleSet(

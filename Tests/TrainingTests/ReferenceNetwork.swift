@@ -27,9 +27,11 @@ struct ReferenceNetwork {
     for next in model.hidden + [outputs] {
       let weights = Array(take(next * width))
       let biases = Array(take(next))
-      rows = rows.map { row in
-        (0..<next).map { output in
-          (0..<width).reduce(biases[output]) { $0 + weights[output * width + $1] * row[$1] }
+      rows = rows.map { row -> [Double] in
+        (0..<next).map { output -> Double in
+          var sum = biases[output]
+          for input in 0..<width { sum += weights[output * width + input] * row[input] }
+          return sum
         }
       }
       width = next

@@ -23,8 +23,8 @@ extension GnuplotScript {
     let middle = place.middle(ofY: line.value, axis: panel.y)
     let room = max(0, place.width - 2 * half - 12)
     let depth = Double(lines.count) * Self.lineHeight / 2
-    let spots = (0...8).flatMap { step in
-      [-2 - depth, 2 + depth].map { offset in
+    let spots = (0...8).flatMap { step -> [Crowding.Spot] in
+      [-2 - depth, 2 + depth].map { offset -> Crowding.Spot in
         Crowding.Spot(
           x: place.left + place.width - 6 - half - room * Double(step) / 8, y: middle + offset,
           halfWidth: half, halfHeight: depth + 1)
@@ -49,8 +49,8 @@ extension GnuplotScript {
     let middle = place.middle(ofX: line.value, axis: panel.x)
     let room = max(0, place.height - 2 * half - 12)
     let depth = Double(lines.count) * Self.lineHeight / 2
-    let spots = (0...8).flatMap { step in
-      [-2 - depth, 2 + depth].map { offset in
+    let spots = (0...8).flatMap { step -> [Crowding.Spot] in
+      [-2 - depth, 2 + depth].map { offset -> Crowding.Spot in
         Crowding.Spot(
           x: middle + offset, y: place.top + 6 + half + room * Double(step) / 8,
           halfWidth: depth + 1, halfHeight: half)

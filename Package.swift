@@ -2,7 +2,10 @@
 import PackageDescription
 
 // Or the tests would spend most of their time in loops that nobody runs unoptimized.
-let optimizedAlways: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let optimizedAlways: [SwiftSetting] = [
+  .unsafeFlags(
+    ["-O", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))
+]
 
 let package = Package(
   name: "batchlab",

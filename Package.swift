@@ -2,7 +2,10 @@
 import PackageDescription
 
 // Or the tests would spend most of their time in loops that nobody runs unoptimized.
-let optimizedAlways: [SwiftSetting] = [
+let optimizedAlways: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+// Kernels are generic over lanes, and specialized where the compiler sees all files at once.
+let optimizedAsAWhole: [SwiftSetting] = [
   .unsafeFlags(
     ["-O", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))
 ]
@@ -34,7 +37,7 @@ let package = Package(
     // Views hand out spans, whose lifetimes they must state.
     .target(
       name: "Kernels", dependencies: ["COpenBLAS", "CPlatform", "Elementary"],
-      swiftSettings: optimizedAlways + [.enableExperimentalFeature("Lifetimes")]),
+      swiftSettings: optimizedAsAWhole + [.enableExperimentalFeature("Lifetimes")]),
     // Files that are there whole or not at all, locks, digests, other programs.
     .target(name: "Host", dependencies: ["CCrypto", "CPlatform"]),
     .target(

@@ -59,8 +59,9 @@ bench: $(if $(PEERS),peers) build
 peers:
 	@$(compare) --check
 
+# In release, as the program is: most of the build is shared with it.
 test: setup
-	$(pinned) swift test $(flags)
+	$(pinned) swift test -c release $(flags)
 
 fuzz: setup
 	@bash .ci/fuzz $(or $(SECONDS),60) $(TARGET)

@@ -1,14 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Or the tests would spend most of their time in loops that nobody runs unoptimized.
-let optimizedAlways: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
-
-// Kernels are generic over lanes, and specialized where the compiler sees all files at once.
-let optimizedAsAWhole: [SwiftSetting] = [
-  .unsafeFlags(
-    ["-O", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))
-]
+// What tests compute by the second.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O"])]
 
 let package = Package(
   name: "batchlab",
@@ -31,34 +25,30 @@ let package = Package(
     // From the ground up; a target imports only what stands above it here.
     // CPlatform is what must be said to processor and system, and Swift cannot spell.
     .target(name: "CPlatform"),
-    .target(name: "Elementary", swiftSettings: optimizedAlways),
+    .target(name: "Elementary"),
     .target(
-      name: "Randomness", dependencies: ["Elementary"], swiftSettings: optimizedAlways),
+      name: "Randomness", dependencies: ["Elementary"]),
     // Views hand out spans, whose lifetimes they must state.
     .target(
       name: "Kernels", dependencies: ["COpenBLAS", "CPlatform", "Elementary"],
-      swiftSettings: optimizedAsAWhole + [.enableExperimentalFeature("Lifetimes")]),
+      swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
     // Files that are there whole or not at all, locks, digests, other programs.
     .target(name: "Host", dependencies: ["CCrypto", "CPlatform"]),
     .target(
-      name: "Datasets", dependencies: ["CCSV", "CZlib", "Elementary", "Randomness"],
-      swiftSettings: optimizedAlways),
+      name: "Datasets", dependencies: ["CCSV", "CZlib", "Elementary", "Randomness"]),
     .target(
-      name: "Statistics", dependencies: ["Elementary", "Randomness"],
-      swiftSettings: optimizedAlways),
+      name: "Statistics", dependencies: ["Elementary", "Randomness"]),
     .target(
       name: "Training",
-      dependencies: ["Datasets", "Elementary", "Kernels", "Randomness", "Statistics"],
-      swiftSettings: optimizedAlways),
+      dependencies: ["Datasets", "Elementary", "Kernels", "Randomness", "Statistics"]),
     .target(
       name: "Landscape",
       dependencies: [
         "CLBFGSB", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
-      ], swiftSettings: optimizedAlways),
+      ]),
     .target(
       name: "Search",
-      dependencies: ["Elementary", "Kernels", "Randomness", "Statistics"],
-      swiftSettings: optimizedAlways),
+      dependencies: ["Elementary", "Kernels", "Randomness", "Statistics"]),
     // Experiment files and what they say, as values.
     .target(
       name: "Specification",
@@ -120,16 +110,16 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Golden")]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Datasets", "Kernels", "Statistics"],
-      resources: [.copy("Golden")], swiftSettings: optimizedAlways),
+      resources: [.copy("Golden")], swiftSettings: optimized),
     .testTarget(
       name: "LandscapeTests",
       dependencies: [
         "Landscape", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
       ],
-      resources: [.copy("Golden")], swiftSettings: optimizedAlways),
+      resources: [.copy("Golden")], swiftSettings: optimized),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Elementary", "Randomness", "Statistics"],
-      resources: [.copy("Golden")], swiftSettings: optimizedAlways),
+      resources: [.copy("Golden")], swiftSettings: optimized),
     .testTarget(
       name: "SearchTests", dependencies: ["Search", "Kernels", "Randomness"],
       resources: [.copy("Golden")]),
@@ -187,6 +177,15 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// One build in release for the program and its tests, which see what is inside. Most tests spend no time in
+// code of their own, and compile faster as they stand.
+for target in package.targets where target.type != .system {
+  let isForTests = target.type == .test || target.path != nil
+  let settings = target.swiftSettings ?? []
+  let flags = ["-enable-testing"] + (isForTests ? ["-Onone"] : [])
+  target.swiftSettings = [.unsafeFlags(flags, .when(configuration: .release))] + settings
+}
 
 // Built by .ci/fuzz alone: libFuzzer is linked with nothing else.
 if Context.environment["BATCHLAB_FUZZING"] != nil {

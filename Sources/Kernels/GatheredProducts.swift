@@ -117,14 +117,14 @@ private struct GatheredProduct {
   func write<L: Lanes, let vectors: Int>(_: L.Type, _: Constant<vectors>.Type, _ j: Int) {
     typealias Columns = GatheredColumns<L, vectors>
     let columns = Columns(product: self, column: j)
-    let most = rows.length > 6 ? 1 : rows.length > 4 ? 2 : 3
+    let most = rows.length > 6 || L.width == 1 ? 1 : rows.length > 4 ? 2 : 3
     let together = max(1, min(most, Columns.mostRows / rows.length))
     var stretch = 0
     while stretch < rows.stretches {
       let stretches = min(together, rows.stretches - stretch)
       switch stretches {
-      case 3: columns.writeShort(Constant<3>.self, stretch)
-      case 2: columns.writeShort(Constant<2>.self, stretch)
+      case 3 where L.width > 1: columns.writeShort(Constant<3>.self, stretch)
+      case 2 where L.width > 1: columns.writeShort(Constant<2>.self, stretch)
       default: columns.writeStretch(stretch)
       }
       stretch += stretches
@@ -140,8 +140,9 @@ private struct GatheredColumns<L: Lanes, let vectors: Int> {
   /// Rows whose sums registers hold beside what is read. AVX2 has sixteen of eight elements, AVX-512
   /// thirty-two of sixteen.
   static var mostRows: Int {
+    if L.width == 1 { return 6 }
     if isBuiltForAVX512 { return vectors == 1 ? 15 : 12 }
-    return L.width <= 8 ? 12 : 6
+    return L.width == 8 ? 12 : 6
   }
 
   /// All rows of a stretch.

@@ -32,8 +32,8 @@ enum Batchlab {
   private static var built: URL? {
     let package = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let file = package.appendingPathComponent(".build/debug/batchlab")
-    return FileManager.default.isExecutableFile(atPath: file.path) ? file : nil
+    return ["debug", "release"].map { package.appendingPathComponent(".build/\($0)/batchlab") }
+      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }
 
   /// A process in `folder` that has not been started, with its output going to two files there.

@@ -59,9 +59,9 @@ bench: $(if $(PEERS),peers) build
 peers:
 	@$(compare) --check
 
-# In release, as the program is: most of the build is shared with it.
+# In release, as the program is, whose build is shared: Package.swift enables what swift test would, too.
 test: setup
-	$(pinned) swift test -c release $(flags)
+	$(pinned) swift test -c release --disable-testable-imports $(flags)
 
 fuzz: setup
 	@bash .ci/fuzz $(or $(SECONDS),60) $(TARGET)

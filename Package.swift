@@ -26,18 +26,15 @@ let package = Package(
     // CPlatform is what must be said to processor and system, and Swift cannot spell.
     .target(name: "CPlatform"),
     .target(name: "Elementary"),
-    .target(
-      name: "Randomness", dependencies: ["Elementary"]),
+    .target(name: "Randomness", dependencies: ["Elementary"]),
     // Views hand out spans, whose lifetimes they must state.
     .target(
       name: "Kernels", dependencies: ["COpenBLAS", "CPlatform", "Elementary"],
       swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
     // Files that are there whole or not at all, locks, digests, other programs.
     .target(name: "Host", dependencies: ["CCrypto", "CPlatform"]),
-    .target(
-      name: "Datasets", dependencies: ["CCSV", "CZlib", "Elementary", "Randomness"]),
-    .target(
-      name: "Statistics", dependencies: ["Elementary", "Randomness"]),
+    .target(name: "Datasets", dependencies: ["CCSV", "CZlib", "Elementary", "Randomness"]),
+    .target(name: "Statistics", dependencies: ["Elementary", "Randomness"]),
     .target(
       name: "Training",
       dependencies: ["Datasets", "Elementary", "Kernels", "Randomness", "Statistics"]),

@@ -32,7 +32,7 @@ enum Batchlab {
   private static var built: URL? {
     let package = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    return ["debug", "release"].map { package.appendingPathComponent(".build/\($0)/batchlab") }
+    return ["release", "debug"].map { package.appendingPathComponent(".build/\($0)/batchlab") }
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }
 

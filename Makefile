@@ -10,10 +10,10 @@ haswell := $(and $(call cpu_has,avx2),$(call cpu_has,fma))
 pinned = OPENBLAS_NUM_THREADS=1 $(if $(haswell),OPENBLAS_CORETYPE=Haswell)
 
 # Swift's own loops run on AVX-512 or AVX2 where the machine has it. No bit depends on it.
-# LEVEL=3 makes a build for AVX2 on a machine that has more, such as the submit node of a cluster.
+# X86_64_LEVEL=3 makes a build for AVX2 on a machine that has more, such as the submit node of a cluster.
 avx512 := $(if $(haswell),$(foreach feature,f bw cd dq vl,$(call cpu_has,avx512$(feature))))
-LEVEL ?= $(if $(haswell),$(if $(filter 5,$(words $(avx512))),4,3))
-flags := $(if $(LEVEL),-Xcc -march=x86-64-v$(LEVEL))
+X86_64_LEVEL ?= $(if $(haswell),$(if $(filter 5,$(words $(avx512))),4,3))
+flags := $(if $(X86_64_LEVEL),-Xcc -march=x86-64-v$(X86_64_LEVEL))
 
 sources := Sources Tests Package.swift
 batchlab := .build/release/batchlab

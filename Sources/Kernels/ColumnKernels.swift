@@ -45,6 +45,40 @@ public func normalizeAndRectify(
   }
 }
 
+/// A normalization that what reads an image can do on its way: `(x_ij − centre_j) · factor_j + shift_j`,
+/// rectified where asked. Shapes: 1 × N each.
+public struct Normalization {
+  private let centre, factor, shift: Place
+  private let columns: Int
+  private let isRectified: Bool
+
+  public init(
+    around centre: MatrixView, by factor: MatrixView, shift: MatrixView, isRectified: Bool
+  ) {
+    precondition(factor.count == centre.count && shift.count == centre.count)
+    self.centre = centre.start
+    self.factor = factor.start
+    self.shift = shift.start
+    columns = centre.count
+    self.isRectified = isRectified
+  }
+
+  /// The rows of x, as `normalizeAndRectify` and `normalize` have them.
+  func write(_ x: MatrixView, into y: Place) {
+    precondition(x.columns == columns)
+    for i in 0..<x.rows {
+      let (source, target) = (x.start + i * columns, y + i * columns)
+      if isRectified {
+        NormalizedRow(x: source, centre: centre, factor: factor, shift: shift, y: target)
+          .run(columns: columns)
+      } else {
+        PlainNormalizedRow(x: source, centre: centre, factor: factor, shift: shift, y: target)
+          .run(columns: columns)
+      }
+    }
+  }
+}
+
 private struct NormalizedRow: LaneKernel {
   let x, centre, factor, shift, y: UnsafeMutablePointer<Float>
 

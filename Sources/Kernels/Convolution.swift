@@ -168,29 +168,32 @@ extension Convolution {
   /// y of one image. Shapes: x positions × inputs, y positions × outputs, each in its order.
   ///
   /// - Parameters:
+  ///   - normalization: Of x, as it is read; nil for none.
   ///   - panels: The weights as `layOut` leaves them.
   ///   - scratch: `scratchCount` elements, written over.
   public func apply(
-    to x: MatrixView, panels: MatrixView, into y: MatrixView, scratch: MatrixView
+    to x: MatrixView, normalized normalization: Normalization? = nil, panels: MatrixView,
+    into y: MatrixView, scratch: MatrixView, asking upcoming: Upcoming = .none
   ) {
     precondition(x.count == inputCount && y.count == outputCount && panels.count == weightCount)
     gatheredProduct(
-      of: padded(x, scratch), rows, taps,
+      of: padded(x, normalization, scratch), rows, taps,
       by: GatherFactor(start: panels.start, columns: outputs, isInPanels: true), into: y.start,
-      adding: false)
+      adding: false, asking: upcoming)
   }
 
   /// The gradient of the weights, of one image: written, or added to what is there.
   public func weightGradient(
-    of yGradient: MatrixView, at x: MatrixView, into gradient: MatrixView, adding: Bool,
-    scratch: MatrixView
+    of yGradient: MatrixView, at x: MatrixView, normalized normalization: Normalization? = nil,
+    into gradient: MatrixView, adding: Bool, scratch: MatrixView,
+    asking upcoming: Upcoming = .none
   ) {
     precondition(x.count == inputCount && yGradient.count == outputCount)
     precondition(gradient.count == weightCount)
     gatheredProduct(
-      of: padded(x, scratch), weightRows, positions,
+      of: padded(x, normalization, scratch), weightRows, positions,
       by: GatherFactor(start: yGradient.start, columns: outputs, isInPanels: false),
-      into: gradient.start, adding: adding)
+      into: gradient.start, adding: adding, asking: upcoming)
   }
 
   /// Lays out the weights for `inputGradient`, in as many elements: for each phase those of its taps, the
@@ -256,12 +259,16 @@ extension Convolution {
   }
 
   /// Where x stands with its padding.
-  private func padded(_ x: MatrixView, _ scratch: MatrixView) -> Place {
-    padding == 0 ? x.start : pad(x, scratch)
+  private func padded(
+    _ x: MatrixView, _ normalization: Normalization?, _ scratch: MatrixView
+  ) -> Place {
+    padding == 0 && normalization == nil ? x.start : pad(x, normalization, scratch)
   }
 
-  /// Copies x with its padding.
-  func pad(_ x: MatrixView, _ scratch: MatrixView) -> Place {
+  /// Copies x, normalised if asked for, with its padding.
+  private func pad(
+    _ x: MatrixView, _ normalization: Normalization?, _ scratch: MatrixView
+  ) -> Place {
     precondition(scratch.count >= scratchCount, "scratch of \(scratch.count)")
     let (rowCount, paddedRow) = (width * inputs, paddedRowCount)
     let edge = padding * inputs
@@ -270,7 +277,13 @@ extension Convolution {
     place += padding * paddedRow
     for i in 0..<height {
       place.update(repeating: 0, count: edge)
-      (place + edge).update(from: x.start + i * rowCount, count: rowCount)
+      let row = x.start + i * rowCount
+      if let normalization {
+        normalization.write(
+          MatrixView(start: row, rows: width, columns: inputs), into: place + edge)
+      } else {
+        (place + edge).update(from: row, count: rowCount)
+      }
       (place + edge + rowCount).update(repeating: 0, count: edge)
       place += paddedRow
     }

@@ -78,28 +78,17 @@ struct GatherFactor {
 /// - Parameters:
 ///   - x: Where the image begins.
 ///   - adding: Whether an element's sum begins with what is there, and not with zero.
+///   - upcoming: What is asked for meanwhile.
 func gatheredProduct(
   of x: Place, _ rows: GatheredRows, _ pattern: GatherPattern, by v: GatherFactor,
-  into c: Place, adding: Bool
+  into c: Place, adding: Bool, asking upcoming: Upcoming = .none
 ) {
-  let product = GatheredProduct(x: x, rows: rows, pattern: pattern, v: v, c: c, adding: adding)
-  var j = 0
-  // Two registers of columns share what is read of the rows.
-  while isBuiltForAVX512 && j + 2 * WideLanes.width <= v.columns {
-    product.write(WideLanes.self, Constant<2>.self, j)
-    j += 2 * WideLanes.width
-  }
-  while j + WideLanes.width <= v.columns {
-    product.write(WideLanes.self, Constant<1>.self, j)
-    j += WideLanes.width
-  }
-  while j + 8 <= v.columns {
-    product.write(SIMD8<Float>.self, Constant<1>.self, j)
-    j += 8
-  }
-  while j < v.columns {
-    product.write(Float.self, Constant<1>.self, j)
-    j += 1
+  var upcoming = upcoming
+  upcoming.spread(over: rows.stretches * ((rows.length + 11) / 12) * pattern.stretches)
+  withUnsafeMutablePointer(to: &upcoming) { upcoming in
+    GatheredProduct(
+      x: x, rows: rows, pattern: pattern, v: v, c: c, adding: adding, upcoming: upcoming
+    ).write()
   }
 }
 
@@ -110,6 +99,30 @@ private struct GatheredProduct {
   let v: GatherFactor
   let c: Place
   let adding: Bool
+  /// Asked for a few lines at a time, several times a tile.
+  let upcoming: UnsafeMutablePointer<Upcoming>
+
+  func write() {
+    let columns = v.columns
+    var j = 0
+    // Two registers of columns share what is read of the rows.
+    while isBuiltForAVX512 && j + 2 * WideLanes.width <= columns {
+      write(WideLanes.self, Constant<2>.self, j)
+      j += 2 * WideLanes.width
+    }
+    while j + WideLanes.width <= columns {
+      write(WideLanes.self, Constant<1>.self, j)
+      j += WideLanes.width
+    }
+    while j + 8 <= columns {
+      write(SIMD8<Float>.self, Constant<1>.self, j)
+      j += 8
+    }
+    while j < columns {
+      write(Float.self, Constant<1>.self, j)
+      j += 1
+    }
+  }
 
   /// The columns of so many lanes from j on, in tiles of as many rows as registers hold; what is left of a
   /// stretch is shared by its tiles. Tiles go over short stretches two and three at a time.
@@ -217,6 +230,7 @@ private enum GatheredTile<let stretches: Int, let height: Int, let vectors: Int,
     let vectorStep = product.v.isInPanels ? pattern.depth * L.width : L.width
     let jump = pattern.stretchStep - pattern.length * pattern.step
     for _ in 0..<pattern.stretches {
+      product.upcoming.pointee.ask()
       for _ in 0..<pattern.length {
         let factor = InlineArray<vectors, L> { L(factors + $0 * vectorStep) }
         for s in 0..<stretches {

@@ -28,6 +28,51 @@ struct ConvolutionTests {
     }
   }
 
+  @Test("An image normalised on the way is one that was normalised before", arguments: [0, 1])
+  func normalized(padding: Int) {
+    let convolution = Convolution(
+      height: 6, width: 7, inputs: 17, outputs: 9, kernel: 3, stride: 2, padding: padding)
+    let z = Matrix(rows: 42, columns: 17)
+    copy(whole(z.count, salt: 1).view, to: z.view)
+    let weights = whole(convolution.weightCount, salt: 2)
+    let slope = whole(convolution.outputCount, salt: 3)
+    let centre = whole(17, salt: 4)
+    let factor = whole(17, salt: 5)
+    let shift = whole(17, salt: 6)
+    let scratch = Matrix(rows: 1, columns: convolution.scratchCount)
+    let panels = Matrix(rows: 1, columns: convolution.weightCount)
+    convolution.layOut(weights.view, into: panels.view)
+
+    func passes(_ x: MatrixView, _ normalization: Normalization?) -> (y: [Float], gradient: [Float])
+    {
+      let y = Matrix(rows: 1, columns: convolution.outputCount)
+      let gradient = Matrix(rows: 1, columns: convolution.weightCount)
+      // What is asked for ahead changes nothing.
+      convolution.apply(
+        to: x, normalized: normalization, panels: panels.view, into: y.view,
+        scratch: scratch.view, asking: Upcoming(reading: x, writing: y.view))
+      convolution.weightGradient(
+        of: slope.view, at: x, normalized: normalization, into: gradient.view, adding: false,
+        scratch: scratch.view, asking: Upcoming(reading: x, writing: nil))
+      return (y.view.array, gradient.view.array)
+    }
+    let x = Matrix(rows: 42, columns: 17)
+    for isRectified in [false, true] {
+      if isRectified {
+        normalizeAndRectify(
+          z.view, around: centre.view, by: factor.view, shift: shift.view, into: x.view)
+      } else {
+        normalize(z.view, around: centre.view, by: factor.view, shift: shift.view, into: x.view)
+      }
+      let before = passes(x.view, nil)
+      let onTheWay = passes(
+        z.view,
+        Normalization(
+          around: centre.view, by: factor.view, shift: shift.view, isRectified: isRectified))
+      #expect(onTheWay == before && before.y.contains { $0 != 0 })
+    }
+  }
+
   private func expectLoops(
     height: Int, width: Int, inputs: Int, outputs: Int, kernel: Int, stride: Int = 1,
     padding: Int = 0, location: SourceLocation = #_sourceLocation

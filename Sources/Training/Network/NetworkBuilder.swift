@@ -245,6 +245,22 @@ struct NetworkBuilder {
       shape: shape)
   }
 
+  /// Has convolutions make what batch normalization before them would put out, where nothing else reads
+  /// that: an image at a time, as they read it.
+  private static func applyNormsWhereRead(_ nodes: [Node], _ operations: inout [any Operation]) {
+    var readerCounts = [Int](repeating: 0, count: nodes.count)
+    for input in nodes.flatMap(\.inputs) { readerCounts[input] += 1 }
+    for node in nodes {
+      guard var convolution = operations[node.index] as? ConvolutionNode, convolution.pool == nil,
+        var norm = operations[node.input] as? BatchNorm, readerCounts[node.input] == 1
+      else { continue }
+      norm.isAppliedByReader = true
+      convolution.normalized = .init(norm: norm, input: nodes[node.input].input)
+      operations[node.input] = norm
+      operations[node.index] = convolution
+    }
+  }
+
   /// The network of all nodes, the last one's value its output.
   func network(ghostBatchSize: Int?, blockSize: Int?) -> Network {
     let order = drafts.indices.sorted { a, b in
@@ -284,6 +300,7 @@ struct NetworkBuilder {
       dropout.blocksPerRow = perRow
       operations[index] = dropout
     }
+    Self.applyNormsWhereRead(nodes, &operations)
     nodes = zip(nodes, operations).map { $0.with($1) }
     return Network(
       nodes: nodes,

@@ -36,6 +36,9 @@ public struct BatchNorm: Operation {
   /// Where the bias stands that was left out before it; nil for none.
   let bias: Int?
   var isRectified = false
+  /// Whether the convolution that alone reads its value makes that on its way: where no tangent goes
+  /// through the network, it is written nowhere.
+  var isAppliedByReader = false
 
   var backwardReads: BackwardReads { .inputs }
   var isCheap: Bool { true }
@@ -89,8 +92,17 @@ extension BatchNorm {
     }
   }
 
+  /// What it does to a row of a block, by statistics that are prepared.
+  func normalization(ofRow row: Int, _ block: BlockPass) -> Normalization {
+    let group = block.groups.statistics(ordinal, row / block.groups.groupSize)
+    return Normalization(
+      around: group.mean, by: group.factor, shift: shifts(block.parameters.values),
+      isRectified: isRectified)
+  }
+
   /// Normalises by statistics that are prepared.
   func forward(_ node: Node, _ block: BlockPass) {
+    if isAppliedByReader && !block.space.takesTangents { return }
     let (z, y) = (block.space.value(node.input), block.space.value(node.index))
     let shifts = shifts(block.parameters.values)
     forEachGroup(block.groups) { _, rows, group in

@@ -14,6 +14,8 @@ struct ConvolutionNode: Operation {
   /// With the max-pooling behind it.
   private(set) var pooled: PooledConvolution?
   var isRectified = false
+  /// Batch normalization whose value it alone reads, and makes on its way; nil for none.
+  var normalized: NormalizedInput?
   let initialization: ModelConfiguration.Initialization
   /// The number of its random stream among the network's.
   let stream: Int
@@ -114,10 +116,35 @@ struct ConvolutionNode: Operation {
     var count: Int { scratch + 2 * image + 2 * weights + maxima + sums }
   }
 
+  /// Batch normalization before a convolution.
+  struct NormalizedInput {
+    let norm: BatchNorm
+    /// The node that the batch normalization reads.
+    let input: Int
+  }
+
+  /// The rows that it reads of a block, each with what normalises it.
+  private func source(
+    _ node: Node, _ block: BlockPass
+  ) -> (rows: MatrixView, normalization: (_ row: Int) -> Normalization?) {
+    let space = block.space
+    guard let normalized, !space.takesTangents else {
+      return (space.value(node.input), { _ in nil })
+    }
+    return (
+      space.value(normalized.input), { normalized.norm.normalization(ofRow: $0, block) }
+    )
+  }
+
   /// The part of a value that one row has.
   private func row(_ value: MatrixView, _ index: Int, of space: BlockSpace) -> MatrixView {
     let positions = value.rows / space.rows
     return value.rows(index * positions..<(index + 1) * positions)
+  }
+
+  /// The part that the row behind that one has; nil for the last.
+  private func next(_ value: MatrixView, _ index: Int, of space: BlockSpace) -> MatrixView? {
+    index + 1 < space.rows ? row(value, index + 1, of: space) : nil
   }
 
   private func state(_ node: Node, _ index: Int, _ space: BlockSpace) -> MatrixView {
@@ -126,14 +153,18 @@ struct ConvolutionNode: Operation {
 
   func forward(_ node: Node, _ block: BlockPass) {
     let space = block.space
-    let (x, y) = (space.value(node.input), space.value(node.index))
+    let ((x, normalization), y) = (source(node, block), space.value(node.index))
     let bench = Bench(self, space)
     let panels = bench.panels.elements(0..<convolution.weightCount)
     convolution.layOut(weights(block.parameters.values), into: panels)
     for index in 0..<space.rows {
       let (source, target) = (row(x, index, of: space), row(y, index, of: space))
       guard let pool else {
-        convolution.apply(to: source, panels: panels, into: target, scratch: bench.scratch)
+        convolution.apply(
+          to: source, normalized: normalization(index), panels: panels, into: target,
+          scratch: bench.scratch,
+          asking: Upcoming(
+            reading: next(x, index, of: space), writing: next(y, index, of: space)))
         continue
       }
       let image = bench.image.elements(0..<convolution.outputCount)
@@ -169,15 +200,18 @@ struct ConvolutionNode: Operation {
   ) {
     let space = block.space
     let bench = Bench(self, space)
-    let x = space.value(node.input)
+    let (x, normalization) = source(node, block)
     let panels = bench.panels.elements(0..<convolution.weightCount)
     if target != nil { convolution.layOutTurned(weights(block.parameters.values), into: panels) }
     for index in 0..<space.rows {
       let own = row(gradient, index, of: space)
       if block.weightGradient != nil {
         convolution.weightGradient(
-          of: own, at: row(x, index, of: space), into: weights(space.partial.view),
-          adding: index > 0, scratch: bench.scratch)
+          of: own, at: row(x, index, of: space), normalized: normalization(index),
+          into: weights(space.partial.view), adding: index > 0, scratch: bench.scratch,
+          asking: Upcoming(
+            reading: next(x, index, of: space),
+            writing: target.flatMap { next($0, index, of: space) }))
       }
       guard let target else { continue }
       convolution.inputGradient(

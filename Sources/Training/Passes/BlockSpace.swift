@@ -6,6 +6,8 @@ import Kernels
 final class BlockSpace {
   let network: Network
   let plan: BufferPlan
+  /// Whether it is for tangents, or for the pass that they belong to.
+  let takesTangents: Bool
   /// This block's share of the gradient, in the network's layout.
   let partial: Matrix
   /// Statistics of the groups that lie in the block.
@@ -44,6 +46,7 @@ final class BlockSpace {
       network.nodes.map { $0.operation.scratchCount(rows: rowLimit) }.max() ?? 0
     used += scratchCount
     self.network = network
+    self.takesTangents = takesTangents
     self.rowLimit = rowLimit
     labels = [UInt8](repeating: 0, count: rowLimit)
     values = [Float](repeating: 0, count: rowLimit * network.outputs)

@@ -46,6 +46,12 @@ enum Failure {
         "\(error.trial): needs at least \(error.neededBytes >> 20) MiB of memory; found"
           + " \(error.availableBytes >> 20) MiB"
       )
+    case let error as TrainerFailure: (error.isMissing ? .toolMissing : .badInput, error.words)
+    case let error as DevicePool.TooFew:
+      (
+        .toolMissing,
+        "a trial takes \(error.expected) GPUs; found \(error.found) (CUDA_VISIBLE_DEVICES names them)"
+      )
     case let error as EngineMissing:
       (
         .badInput,

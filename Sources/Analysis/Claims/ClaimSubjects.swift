@@ -79,7 +79,7 @@ struct ClaimSubjects {
   /// Why some of an arm's trials or a tuning's searches have no value.
   private func reason(of name: String, _ metric: Metric) -> String {
     if arms[name]?.divergedCount ?? 0 > 0 { return "diverged" }
-    let nothing = "have no \(metric.rawValue)"
+    let nothing = "have no \(metric.name)"
     if !metric.details.isDisjoint(with: arms[name]?.notReported ?? []) {
       return "\(nothing): \(Absence.notReported.words)"
     }

@@ -30,23 +30,8 @@ private struct ColumnMoments: LaneKernel {
   }
 }
 
-/// `y_ij = max((x_ij − centre_j) · factor_j + shift_j, 0)`; `y` may be `x`.
-public func normalizeAndRectify(
-  _ x: MatrixView, around centre: MatrixView, by factor: MatrixView, shift: MatrixView,
-  into y: MatrixView
-) {
-  precondition(x.count == y.count && centre.count == x.columns)
-  precondition(factor.count == x.columns && shift.count == x.columns)
-  for i in 0..<x.rows {
-    NormalizedRow(
-      x: x.start + i * x.columns, centre: centre.start, factor: factor.start, shift: shift.start,
-      y: y.start + i * x.columns
-    ).run(columns: x.columns)
-  }
-}
-
-/// A normalization that what reads an image can do on its way: `(x_ij − centre_j) · factor_j + shift_j`,
-/// rectified where asked. Shapes: 1 × N each.
+/// What batch normalization does to its input, `(x_ij − centre_j) · factor_j + shift_j`, and a rectifier
+/// behind it where there is one. Shapes: 1 × N each.
 public struct Normalization {
   private let centre, factor, shift: Place
   private let columns: Int
@@ -63,23 +48,29 @@ public struct Normalization {
     self.isRectified = isRectified
   }
 
-  /// The rows of x, as `normalizeAndRectify` and `normalize` have them.
+  /// Writes all of it; y may be x. Shapes: M × N both.
+  public func apply(to x: MatrixView, into y: MatrixView) {
+    precondition(x.count == y.count)
+    write(x, into: y.start)
+  }
+
+  /// The same, to elements that follow each other from a place on.
   func write(_ x: MatrixView, into y: Place) {
     precondition(x.columns == columns)
     for i in 0..<x.rows {
       let (source, target) = (x.start + i * columns, y + i * columns)
       if isRectified {
-        NormalizedRow(x: source, centre: centre, factor: factor, shift: shift, y: target)
+        RectifiedNormalizedRow(x: source, centre: centre, factor: factor, shift: shift, y: target)
           .run(columns: columns)
       } else {
-        PlainNormalizedRow(x: source, centre: centre, factor: factor, shift: shift, y: target)
+        NormalizedRow(x: source, centre: centre, factor: factor, shift: shift, y: target)
           .run(columns: columns)
       }
     }
   }
 }
 
-private struct NormalizedRow: LaneKernel {
+private struct RectifiedNormalizedRow: LaneKernel {
   let x, centre, factor, shift, y: UnsafeMutablePointer<Float>
 
   @inline(__always)
@@ -88,8 +79,17 @@ private struct NormalizedRow: LaneKernel {
   }
 }
 
+private struct NormalizedRow: LaneKernel {
+  let x, centre, factor, shift, y: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
+    ((L(x + j) - L(centre + j)) * L(factor + j) + L(shift + j)).store(y + j)
+  }
+}
+
 /// The way back through the rectifier above a normalization: sets `g_ij` to zero wherever
-/// `normalizeAndRectify` gave zero, and leaves what its columns then come to:
+/// a rectified `Normalization` gave zero, and leaves what its columns then come to:
 ///
 ///     sums_j = Σ_i g_ij        products_j = Σ_i g_ij (x_ij − centre_j)
 public func maskAndSum(
@@ -157,30 +157,6 @@ private struct NormalizedGradientRow: LaneKernel {
   func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
     let spread = (L(x + j) - L(centre + j)) * L(slope + j)
     (L(factor + j) * (L(gradient + j) - L(mean + j) - spread)).store(x + j)
-  }
-}
-
-/// `y_ij = (x_ij − centre_j) · factor_j + shift_j`; `y` may be `x`.
-public func normalize(
-  _ x: MatrixView, around centre: MatrixView, by factor: MatrixView, shift: MatrixView,
-  into y: MatrixView
-) {
-  precondition(x.count == y.count && centre.count == x.columns)
-  precondition(factor.count == x.columns && shift.count == x.columns)
-  for i in 0..<x.rows {
-    PlainNormalizedRow(
-      x: x.start + i * x.columns, centre: centre.start, factor: factor.start, shift: shift.start,
-      y: y.start + i * x.columns
-    ).run(columns: x.columns)
-  }
-}
-
-private struct PlainNormalizedRow: LaneKernel {
-  let x, centre, factor, shift, y: UnsafeMutablePointer<Float>
-
-  @inline(__always)
-  func apply<L: Lanes>(_ lanes: L.Type, _ j: Int) {
-    ((L(x + j) - L(centre + j)) * L(factor + j) + L(shift + j)).store(y + j)
   }
 }
 

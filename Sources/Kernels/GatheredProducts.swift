@@ -84,6 +84,7 @@ func gatheredProduct(
   into c: Place, adding: Bool, asking upcoming: Upcoming = .none
 ) {
   var upcoming = upcoming
+  // About as often as tiles come to another stretch: they are up to twelve rows high, or fifteen.
   upcoming.spread(over: rows.stretches * ((rows.length + 11) / 12) * pattern.stretches)
   withUnsafeMutablePointer(to: &upcoming) { upcoming in
     GatheredProduct(

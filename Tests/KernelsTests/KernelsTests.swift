@@ -203,8 +203,12 @@ struct KernelTests {
     let shift = wholeNumbers(1, Self.columns, salt: 6)
     let sums = wholeNumbers(1, Self.columns, salt: 7)
     let products = wholeNumbers(1, Self.columns, salt: 8)
-    normalizeAndRectify(
-      x.view, around: centre.view, by: factor.view, shift: shift.view, into: y.view)
+    let plain = Matrix(rows: Self.rows, columns: Self.columns)
+    for (isRectified, target) in [(true, y.view), (false, plain.view)] {
+      Normalization(
+        around: centre.view, by: factor.view, shift: shift.view, isRectified: isRectified
+      ).apply(to: x.view, into: target)
+    }
     let above = (0..<Self.columns).map { column(gradient, $0) }
     maskAndSum(
       gradient.view, at: x.view, around: centre.view, by: factor.view, shift: shift.view,
@@ -213,10 +217,11 @@ struct KernelTests {
     var zeros = 0
     for j in 0..<Self.columns {
       let (c, f, b) = (centre.view[0, j], factor.view[0, j], shift.view[0, j])
-      let outputs = inputs[j].map { max(($0 - c) * f + b, 0) }
+      let normalized = inputs[j].map { ($0 - c) * f + b }
+      let outputs = normalized.map { max($0, 0) }
       let masked = zip(above[j], outputs).map { $1 > 0 ? $0 : 0 }
       zeros += outputs.count { $0 == 0 }
-      #expect(column(y, j) == outputs)
+      #expect(column(y, j) == outputs && column(plain, j) == normalized)
       #expect(column(gradient, j) == masked)
       #expect(sums.view[0, j] == masked.reduce(0, +))
       #expect(

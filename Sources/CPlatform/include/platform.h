@@ -18,8 +18,10 @@ int batchlab_cpu_has_avx512(void);
 /// Asks for the cache line at an address ahead of its use. The address need not be anybody's.
 static inline void batchlab_prefetch(const void *place) { __builtin_prefetch(place); }
 
-/// The same, into a cache further out, where more has room, and for one that is to be written.
+/// The same for one that is read later: into the second-level cache, where more has room.
 static inline void batchlab_prefetch_far(const void *place) { __builtin_prefetch(place, 0, 2); }
+
+/// The same for one that is to be written.
 static inline void batchlab_prefetch_to_write(const void *place) { __builtin_prefetch(place, 1, 3); }
 
 /// Gives back to the system what was freed and is kept for later use, where the C library can.

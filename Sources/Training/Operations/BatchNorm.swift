@@ -92,27 +92,24 @@ extension BatchNorm {
     }
   }
 
-  /// What it does to a row of a block, by statistics that are prepared.
-  func normalization(ofRow row: Int, _ block: BlockPass) -> Normalization {
-    let group = block.groups.statistics(ordinal, row / block.groups.groupSize)
-    return Normalization(
+  /// What it does to the rows of a group, by statistics that are prepared.
+  private func normalization(by group: GroupStatistics, _ block: BlockPass) -> Normalization {
+    Normalization(
       around: group.mean, by: group.factor, shift: shifts(block.parameters.values),
       isRectified: isRectified)
+  }
+
+  /// What it does to a row of a block.
+  func normalization(ofRow row: Int, _ block: BlockPass) -> Normalization {
+    normalization(by: block.groups.statistics(ordinal, row / block.groups.groupSize), block)
   }
 
   /// Normalises by statistics that are prepared.
   func forward(_ node: Node, _ block: BlockPass) {
     if isAppliedByReader && !block.space.takesTangents { return }
     let (z, y) = (block.space.value(node.input), block.space.value(node.index))
-    let shifts = shifts(block.parameters.values)
     forEachGroup(block.groups) { _, rows, group in
-      if isRectified {
-        normalizeAndRectify(
-          z.rows(rows), around: group.mean, by: group.factor, shift: shifts, into: y.rows(rows))
-      } else {
-        normalize(
-          z.rows(rows), around: group.mean, by: group.factor, shift: shifts, into: y.rows(rows))
-      }
+      normalization(by: group, block).apply(to: z.rows(rows), into: y.rows(rows))
     }
   }
 

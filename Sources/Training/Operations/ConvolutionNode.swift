@@ -123,17 +123,13 @@ struct ConvolutionNode: Operation {
     let input: Int
   }
 
-  /// The rows that it reads of a block, each with what normalises it.
+  /// The rows that it reads of a block, and what it then does to each; nil for nothing.
   private func source(
     _ node: Node, _ block: BlockPass
-  ) -> (rows: MatrixView, normalization: (_ row: Int) -> Normalization?) {
+  ) -> (rows: MatrixView, norm: BatchNorm?) {
     let space = block.space
-    guard let normalized, !space.takesTangents else {
-      return (space.value(node.input), { _ in nil })
-    }
-    return (
-      space.value(normalized.input), { normalized.norm.normalization(ofRow: $0, block) }
-    )
+    guard let normalized, !space.takesTangents else { return (space.value(node.input), nil) }
+    return (space.value(normalized.input), normalized.norm)
   }
 
   /// The part of a value that one row has.
@@ -153,7 +149,7 @@ struct ConvolutionNode: Operation {
 
   func forward(_ node: Node, _ block: BlockPass) {
     let space = block.space
-    let ((x, normalization), y) = (source(node, block), space.value(node.index))
+    let ((x, norm), y) = (source(node, block), space.value(node.index))
     let bench = Bench(self, space)
     let panels = bench.panels.elements(0..<convolution.weightCount)
     convolution.layOut(weights(block.parameters.values), into: panels)
@@ -161,7 +157,8 @@ struct ConvolutionNode: Operation {
       let (source, target) = (row(x, index, of: space), row(y, index, of: space))
       guard let pool else {
         convolution.apply(
-          to: source, normalized: normalization(index), panels: panels, into: target,
+          to: source, normalized: norm?.normalization(ofRow: index, block), panels: panels,
+          into: target,
           scratch: bench.scratch,
           asking: Upcoming(
             reading: next(x, index, of: space), writing: next(y, index, of: space)))
@@ -200,14 +197,15 @@ struct ConvolutionNode: Operation {
   ) {
     let space = block.space
     let bench = Bench(self, space)
-    let (x, normalization) = source(node, block)
+    let (x, norm) = source(node, block)
     let panels = bench.panels.elements(0..<convolution.weightCount)
     if target != nil { convolution.layOutTurned(weights(block.parameters.values), into: panels) }
     for index in 0..<space.rows {
       let own = row(gradient, index, of: space)
       if block.weightGradient != nil {
         convolution.weightGradient(
-          of: own, at: row(x, index, of: space), normalized: normalization(index),
+          of: own, at: row(x, index, of: space),
+          normalized: norm?.normalization(ofRow: index, block),
           into: weights(space.partial.view), adding: index > 0, scratch: bench.scratch,
           asking: Upcoming(
             reading: next(x, index, of: space),

@@ -55,8 +55,8 @@ private struct AdamMoments {
   let first, firstGain, second, secondGain, firstCorrection, rootCorrection, epsilon: Float
 
   @inline(__always)
-  func direction<L: Lanes>(_ gradient: L, at i: Int) -> L {
-    let slope = descent.slope(gradient, at: i)
+  func direction<L: Lanes>(_ gradient: L, _ parameter: L, at i: Int) -> L {
+    let slope = descent.slope(gradient, parameter)
     let mean = (L(all: firstGain) * slope).addingProduct(L(all: first), L(m + i))
     let square = (L(all: secondGain) * slope * slope).addingProduct(L(all: second), L(v + i))
     mean.store(m + i)
@@ -79,9 +79,8 @@ private struct AdamStep: ElementStep {
 
   @inline(__always)
   func apply<L: Lanes>(_ gradient: L, at i: Int) {
-    let p = moments.descent.p + i
-    (L(all: shrink) * L(p)).store(p)
-    moments.descent.move(by: moments.direction(gradient, at: i), at: i)
+    let parameter = L(all: shrink) * L(moments.descent.p + i)
+    moments.descent.move(parameter, by: moments.direction(gradient, parameter, at: i), at: i)
   }
 
   @inline(__always)
@@ -109,8 +108,9 @@ private struct DirectionTerm: ReductionTerm {
   @inline(__always)
   func term<L: Lanes>(_ lanes: L.Type, _ i: Int) -> L {
     let value = L(gradient + i)
-    moments.direction(value, at: i)
-      .addingProduct(L(all: decay), L(moments.descent.p + i)).store(gradient + i)
+    let parameter = L(moments.descent.p + i)
+    moments.direction(value, parameter, at: i)
+      .addingProduct(L(all: decay), parameter).store(gradient + i)
     return value * value
   }
 }

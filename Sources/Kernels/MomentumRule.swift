@@ -35,9 +35,10 @@ private struct MomentumStep: ElementStep {
 
   @inline(__always)
   func apply<L: Lanes>(_ gradient: L, at i: Int) {
-    let speed = descent.slope(gradient, at: i).addingProduct(L(all: momentum), L(v + i))
+    let parameter = L(descent.p + i)
+    let speed = descent.slope(gradient, parameter).addingProduct(L(all: momentum), L(v + i))
     speed.store(v + i)
-    descent.move(by: speed, at: i)
+    descent.move(parameter, by: speed, at: i)
   }
 
   @inline(__always)
@@ -54,10 +55,11 @@ private struct NesterovStep: ElementStep {
 
   @inline(__always)
   func apply<L: Lanes>(_ gradient: L, at i: Int) {
-    let slope = descent.slope(gradient, at: i)
+    let parameter = L(descent.p + i)
+    let slope = descent.slope(gradient, parameter)
     let speed = slope.addingProduct(L(all: momentum), L(v + i))
     speed.store(v + i)
-    descent.move(by: slope.addingProduct(L(all: momentum), speed), at: i)
+    descent.move(parameter, by: slope.addingProduct(L(all: momentum), speed), at: i)
   }
 
   @inline(__always)

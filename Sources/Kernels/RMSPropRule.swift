@@ -37,8 +37,8 @@ private struct RootStep: ElementStep {
   let decay, gain, epsilon: Float
 
   @inline(__always)
-  func direction<L: Lanes>(_ gradient: L, at i: Int) -> L {
-    let slope = descent.slope(gradient, at: i)
+  func direction<L: Lanes>(_ gradient: L, _ parameter: L, at i: Int) -> L {
+    let slope = descent.slope(gradient, parameter)
     let square = (L(all: gain) * slope * slope).addingProduct(L(all: decay), L(s + i))
     square.store(s + i)
     return slope / (square.squareRoot() + L(all: epsilon))
@@ -46,7 +46,8 @@ private struct RootStep: ElementStep {
 
   @inline(__always)
   func apply<L: Lanes>(_ gradient: L, at i: Int) {
-    descent.move(by: direction(gradient, at: i), at: i)
+    let parameter = L(descent.p + i)
+    descent.move(parameter, by: direction(gradient, parameter, at: i), at: i)
   }
 
   @inline(__always)
@@ -63,9 +64,11 @@ private struct RootMomentumStep: ElementStep {
 
   @inline(__always)
   func apply<L: Lanes>(_ gradient: L, at i: Int) {
-    let speed = root.direction(gradient, at: i).addingProduct(L(all: momentum), L(b + i))
+    let parameter = L(root.descent.p + i)
+    let speed = root.direction(gradient, parameter, at: i)
+      .addingProduct(L(all: momentum), L(b + i))
     speed.store(b + i)
-    root.descent.move(by: speed, at: i)
+    root.descent.move(parameter, by: speed, at: i)
   }
 
   @inline(__always)

@@ -132,19 +132,25 @@ struct Descent: ElementStep {
     self.decay = decay
   }
 
-  /// The gradient with scale and weight decay.
+  /// The gradient with scale and weight decay, where the parameters are `parameter`.
+  ///
+  /// Rules load a parameter once, before they store what they remember of it. Read again after that,
+  /// it would wait for the store wherever both lie equally far into a page.
   @inline(__always)
-  func slope<L: Lanes>(_ gradient: L, at i: Int) -> L {
-    (L(all: scale) * gradient).addingProduct(L(all: decay), L(p + i))
+  func slope<L: Lanes>(_ gradient: L, _ parameter: L) -> L {
+    (L(all: scale) * gradient).addingProduct(L(all: decay), parameter)
   }
 
   @inline(__always)
-  func move<L: Lanes>(by direction: L, at i: Int) {
-    L(p + i).addingProduct(L(all: -rate), direction).store(p + i)
+  func move<L: Lanes>(_ parameter: L, by direction: L, at i: Int) {
+    parameter.addingProduct(L(all: -rate), direction).store(p + i)
   }
 
   @inline(__always)
-  func apply<L: Lanes>(_ gradient: L, at i: Int) { move(by: slope(gradient, at: i), at: i) }
+  func apply<L: Lanes>(_ gradient: L, at i: Int) {
+    let parameter = L(p + i)
+    move(parameter, by: slope(gradient, parameter), at: i)
+  }
 
   @inline(__always)
   func prefetch(_ i: Int) { Kernels.prefetch(p + i) }

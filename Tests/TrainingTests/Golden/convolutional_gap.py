@@ -1,16 +1,17 @@
-"""The generalization gap of a small convolutional network, trained by PyTorch on drawn digits.
+"""The generalization gap of a small convolutional network, trained by PyTorch on drawn or real digits.
 
     batchlab data export EXPERIMENT --output digits
     python -m pip install torch==2.15.0+cpu numpy
     python convolutional_gap.py digits --seeds 3
 
 An independent run of an experiment's protocol, to hold batchlab's errors against; no test reads what it
-prints. The folder has the four IDX files of MNIST's format. Five arms train `mini` of convolutions.py
-from PyTorch's own initial weights: SB, batch 128; LB, batch 1024; +LR, its rate times sqrt(1024 / 128);
-+GBN, batch norm over ghost batches of 128 too; +RA, eight times the epochs too, so as many updates as SB.
-20 epochs of SGD, momentum 0.9, rate 0.1, a tenth of it from 40 % and a hundredth from 70 % of the
-epochs; shifts of up to 2 pixels, black where they vacate; inputs standardised by the mean and deviation
-of the training pixels. Test errors are those of the last epoch, by the running statistics.
+prints. A folder has the four IDX files of MNIST's format; with several, each seed has the next one. Five arms
+train `mini` of convolutions.py from PyTorch's own initial weights: SB, the small batch; LB, the large one; +LR,
+its rate times the root of their ratio; +GBN, batch norm over ghost batches of the small size, and gradients
+clipped to a norm of 5; +RA, epochs times the ratio too, so as many updates as SB. SGD, momentum 0.9, rate 0.1,
+a tenth and a hundredth of it from the protocol's milestones on; shifts of up to 2 pixels, black where they
+vacate; inputs standardised by the mean and deviation of the training pixels. Test errors are those of the last
+epoch, by the running statistics.
 """
 
 import argparse
@@ -24,16 +25,23 @@ from torch import nn
 from convolutions import mini
 from layers import sequence
 
-SMALL, LARGE, RATE, EPOCHS, SHIFT = 128, 1024, 0.1, 20, 2
-SCALED = RATE * math.sqrt(LARGE / SMALL)
-# Batch, rate, ghost batch, epochs.
-ARMS = {
-    "SB": (SMALL, RATE, SMALL, EPOCHS),
-    "LB": (LARGE, RATE, LARGE, EPOCHS),
-    "+LR": (LARGE, SCALED, LARGE, EPOCHS),
-    "+GBN": (LARGE, SCALED, SMALL, EPOCHS),
-    "+RA": (LARGE, SCALED, SMALL, EPOCHS * LARGE // SMALL),
-}
+RATE, SHIFT, NORM = 0.1, 2, 5
+# Small batch, large batch, epochs, milestones.
+PROTOCOLS = {"pilot": (128, 1024, 20, (8, 14)), "default": (64, 512, 12, (5, 9))}
+
+
+def arms(protocol):
+    """Batch, rate, ghost batch, factor of epochs, whether gradients are clipped."""
+    small, large, _, _ = PROTOCOLS[protocol]
+    ratio = large // small
+    scaled = RATE * math.sqrt(ratio)
+    return {
+        "SB": (small, RATE, small, 1, False),
+        "LB": (large, RATE, large, 1, False),
+        "+LR": (large, scaled, large, 1, False),
+        "+GBN": (large, scaled, small, 1, True),
+        "+RA": (large, scaled, small, ratio, True),
+    }
 
 
 def read(path, dimensions):
@@ -58,8 +66,8 @@ def shifted(images, generator):
     return padded[torch.arange(count).view(-1, 1, 1), rows, columns]
 
 
-def train(data, arm, seed):
-    batch_size, rate, ghost, epochs = ARMS[arm]
+def train(data, arm, epochs, milestones, seed):
+    batch_size, rate, ghost, factor, clips = arm
     images, labels, test_images, test_labels = data
     mean, deviation = images.double().mean(), images.double().std(unbiased=False)
 
@@ -69,8 +77,8 @@ def train(data, arm, seed):
     model = sequence(mini(), (1, *images.shape[1:]), ghost)[0].float()
     optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9)
     generator = torch.Generator().manual_seed(seed)
-    for epoch in range(epochs):
-        falls = (epoch >= 0.4 * epochs) + (epoch >= 0.7 * epochs)
+    for epoch in range(factor * epochs):
+        falls = sum(epoch >= factor * milestone for milestone in milestones)
         for group in optimizer.param_groups:
             group["lr"] = rate * 0.1 ** falls
         model.train()
@@ -78,6 +86,8 @@ def train(data, arm, seed):
         for rows in torch.randperm(len(labels), generator=generator).split(batch_size):
             optimizer.zero_grad()
             nn.functional.cross_entropy(model(moved[rows]), labels[rows].long()).backward()
+            if clips:
+                nn.utils.clip_grad_norm_(model.parameters(), NORM)
             optimizer.step()
     model.eval()
     with torch.no_grad():
@@ -89,14 +99,17 @@ def train(data, arm, seed):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("folder")
+    parser.add_argument("folders", nargs="+", metavar="folder")
+    parser.add_argument("--protocol", choices=PROTOCOLS, default="pilot")
     parser.add_argument("--seeds", type=int, default=3)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    data = load(options.folder)
+    data = [load(folder) for folder in options.folders]
+    _, _, epochs, milestones = PROTOCOLS[options.protocol]
     print("| arm | updates | test error, % | train error, % |\n| --- | ---: | --- | --- |")
-    for arm, (batch_size, _, _, epochs) in ARMS.items():
-        errors = [train(data, arm, seed) for seed in range(options.seeds)]
+    for name, arm in arms(options.protocol).items():
+        errors = [train(data[seed % len(data)], arm, epochs, milestones, seed)
+                  for seed in range(options.seeds)]
         tests, trains = (", ".join(f"{e[i]:.3g}" for e in errors) for i in (1, 0))
-        updates = epochs * math.ceil(len(data[1]) / batch_size)
-        print(f"| {arm} | {updates} | {tests} | {trains} |", flush=True)
+        updates = arm[3] * epochs * math.ceil(len(data[0][1]) / arm[0])
+        print(f"| {name} | {updates} | {tests} | {trains} |", flush=True)

@@ -11,10 +11,11 @@ public enum DatasetConfiguration: Sendable, Hashable {
   case idx(IDXConfiguration)
   case csv(CSVConfiguration)
   case cifar(CIFARConfiguration)
+  case own(OwnDataConfiguration)
 
   /// The name of the kind in experiment files.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-    case strokes, regression, houses, idx, csv, cifar10, cifar100
+    case strokes, regression, houses, idx, csv, cifar10, cifar100, own
   }
 
   public var kind: Kind {
@@ -25,6 +26,7 @@ public enum DatasetConfiguration: Sendable, Hashable {
     case .idx: .idx
     case .csv: .csv
     case .cifar(let configuration): configuration.classes == .ten ? .cifar10 : .cifar100
+    case .own: .own
     }
   }
 
@@ -37,6 +39,7 @@ public enum DatasetConfiguration: Sendable, Hashable {
       case .idx(let configuration): configuration
       case .csv(let configuration): configuration
       case .cifar(let configuration): configuration
+      case .own(let configuration): configuration
       }
     }
     set { self = newValue.configuration }
@@ -102,6 +105,13 @@ extension DatasetConfiguration {
     try settings.files(in: folders)
   }
 
+  /// The folder of the files that the set is read from, or a table's one file; nil where it is drawn.
+  package func place(in folders: DataFolders) throws(DatasetError) -> String? {
+    let files = try files(in: folders)
+    guard files.count > 1, let first = files.first else { return files.first }
+    return first.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+  }
+
   /// The configuration with what only the data tell: classes of images, and whether a table's target is
   /// one.
   package func resolved(for dataset: Dataset) -> DatasetConfiguration {
@@ -119,7 +129,10 @@ extension DatasetConfiguration {
   package var isReadFromFiles: Bool { location != nil }
 
   /// What a published number's `on` names: the folder of files, the file, or the kind.
-  package var publicName: String { location ?? kind.rawValue }
+  package var publicName: String {
+    if case .own(let configuration) = self { return configuration.name }
+    return location ?? kind.rawValue
+  }
 
   /// What drawn examples are drawn from; nil where there is nothing to draw. Setting it changes nothing
   /// there.
@@ -141,6 +154,7 @@ extension DatasetConfiguration: Codable {
     case .csv: self = .csv(try CSVConfiguration(from: decoder))
     case .cifar10: self = .cifar(try CIFARConfiguration(from: decoder, isHundred: false))
     case .cifar100: self = .cifar(try CIFARConfiguration(from: decoder, isHundred: true))
+    case .own: self = .own(try OwnDataConfiguration(from: decoder))
     }
   }
 

@@ -88,3 +88,16 @@ extension RegularFile {
     return try file.read(file.size)
   }
 }
+
+extension RegularFile {
+  /// All of a file whose size is not known beforehand, such as one of the system's own.
+  static func wholeContents(of path: String) throws(FileError) -> Data {
+    let file = try RegularFile(path: path)
+    var all = Data()
+    while true {
+      let piece = try file.read(1 << 16)
+      all.append(piece)
+      if piece.isEmpty { return all }
+    }
+  }
+}

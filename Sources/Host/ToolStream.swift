@@ -20,11 +20,28 @@ public struct ToolStream: Sendable {
   /// What it finds in its environment instead of what this process does; nil for nothing under that
   /// name.
   public let environment: [String: String?]
+  /// Where it runs; nil for this process's own folder.
+  private let folder: URL?
+  /// The variables of this process that it finds; nil for all.
+  private let passedVariables: Set<String>?
 
   public init(name: String, arguments: [String], environment: [String: String?] = [:]) {
     self.name = name
     self.arguments = arguments
     self.environment = environment
+    folder = nil
+    passedVariables = nil
+  }
+
+  /// In a folder, with nothing of this process's environment but such variables.
+  public init(
+    name: String, arguments: [String], folder: String, onlyPassing variables: [String]
+  ) {
+    self.name = name
+    self.arguments = arguments
+    environment = [:]
+    self.folder = URL(fileURLWithPath: folder)
+    passedVariables = Set(variables)
   }
 
   /// Runs the program to its end, in this process's environment but for `environment` and the language
@@ -41,9 +58,11 @@ public struct ToolStream: Sendable {
     let (output, errors) = (Pipe(), Pipe())
     let tool = try StartedTool(
       name, arguments,
-      environment: ProcessInfo.processInfo.environment.merging(["LC_ALL": "C"]) { $1 }
+      environment: ProcessInfo.processInfo.environment
+        .filter { passedVariables?.contains($0.key) ?? true }
+        .merging(["LC_ALL": "C"]) { $1 }
         .filter { !environment.keys.contains($0.key) }
-        .merging(environment.compactMapValues { $0 }) { $1 },
+        .merging(environment.compactMapValues { $0 }) { $1 }, in: folder,
       output: output, errors: errors)
     // Drained beside the output, so that a program that complains at length is not stopped by it.
     let words = Mutex(Data())

@@ -91,6 +91,11 @@ package final class DatasetCache: Sendable {
     }
   }
 
+  /// Where the files of a data set lie: their folder, or a table's one file; nil where it is drawn.
+  package func place(of configuration: DatasetConfiguration) throws(DatasetError) -> String? {
+    try configuration.place(in: folders)
+  }
+
   /// What a workload's trials learn from and are judged by.
   package func dataset(of workload: Workload) throws(DatasetError) -> Dataset {
     try dataset(workload.dataset, validation: workload.validation)

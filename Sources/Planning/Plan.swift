@@ -19,21 +19,22 @@ package struct Plan: Sendable {
   /// A search for each tuning and seed.
   package let tunings: [TuningPlan]
 
-  /// - Parameter engine: The fingerprint of the engine that is to run the trials of an arm, a series of
-  ///   studies or a tuning of that name.
+  /// - Parameters:
+  ///   - trainers: What trainers that are commands are made of.
+  ///   - engine: The fingerprint of the engine that is to run the trials of an arm, a series of studies or
+  ///     a tuning of that name, where that has no command to train.
   /// - Throws: `SpecificationError` where the data show a setting to be wrong or initial weights are
   ///   not for the network, `DatasetError` where data files are missing or damaged. Drawn data are
   ///   not drawn for a plan.
   package init(
-    _ spec: ExperimentSpec, datasets: DatasetCache,
+    _ spec: ExperimentSpec, datasets: DatasetCache, trainers: TrainerContents = TrainerContents(),
     engine: (_ name: String) -> EngineFingerprint = { _ in Engine.fingerprint }
   ) throws {
     var trials: [PlannedTrial] = []
     for arm in spec.arms {
       let setting = try TrialSetting(
         arm.workload, arm.modelPlace, arm.dataPin, arm.initialWeights, recipes: [arm.recipe],
-        datasets,
-        engine(arm.name))
+        datasets, try TrialEngineChoice(arm.trainer, trainers, or: engine(arm.name)))
       for seed in arm.seeds {
         trials.append(
           try setting.trial(
@@ -45,7 +46,8 @@ package struct Plan: Sendable {
     for series in spec.studies {
       let setting = try TrialSetting(
         series.workload, series.modelPlace, series.dataPin, series.initialWeights,
-        recipes: series.studies.map(\.recipe), datasets, engine(series.name))
+        recipes: series.studies.map(\.recipe), datasets,
+        try TrialEngineChoice(series.trainer, trainers, or: engine(series.name)))
       for study in series.studies {
         studies.append(
           try StudyPlan(study, of: series, confirmationCount: spec.seeds.count) {
@@ -60,11 +62,12 @@ package struct Plan: Sendable {
       let setting = try TrialSetting(
         tuning.workload, tuning.modelPlace, tuning.dataPin, tuning.initialWeights,
         recipes: [tuning.recipe], datasets,
-        engine(tuning.name))
-      try tuning.check(trainCount: setting.size.train, shape: setting.shape)
+        try TrialEngineChoice(tuning.trainer, trainers, or: engine(tuning.name)))
+      let trainCount = try tuning.checked(
+        trainCount: setting.size?.train, shape: setting.shape)
       tunings += tuning.seeds.map { seed in
         TuningPlan(
-          tuning.drawn(for: seed), seed: seed, trainCount: setting.size.train, shape: setting.shape
+          tuning.drawn(for: seed), seed: seed, trainCount: trainCount, shape: setting.shape
         ) { workload, recipe, trialSeed in
           guard
             let trial = try? setting.trial(
@@ -130,22 +133,31 @@ package struct Plan: Sendable {
 private struct TrialSetting: Sendable {
   private let workload: Workload
   private let dataDigest: String?
-  private let engine: EngineFingerprint
-  private let network: Network
-  let shape: ExampleShape
-  /// Of the whole data set, nothing held out.
-  let size: DataSize
+  private let engine: TrialEngineChoice
+  /// Nil where a command has a network of its own, or the data tell its shape to that alone.
+  private let network: Network?
+  /// Nil where a command has data of its own.
+  let shape: ExampleShape?
+  /// Of the whole data set, nothing held out; nil where a command has data of its own, and the file does
+  /// not tell.
+  let size: DataSize?
 
   init(
     _ workload: Workload, _ modelPlace: ModelPlace, _ dataPin: DataPin?,
     _ initialWeights: InitialWeightsSpec?, recipes: [RecipeSpec], _ datasets: DatasetCache,
-    _ engine: EngineFingerprint
+    _ engine: TrialEngineChoice
   ) throws {
     // First of all: other data may be wrong in any other way.
     try dataPin?.check(workload.dataset, on: datasets)
     let configuration = workload.dataset
     let traits = configuration.traits
-    if !configuration.isReadFromFiles, let train = traits.trainCount, let test = traits.testCount,
+    if case .own = configuration {
+      size = traits.trainCount.map {
+        DataSize(train: $0, judging: traits.testCount ?? 0, test: traits.testCount ?? 0)
+      }
+      shape = nil
+      dataDigest = nil
+    } else if !configuration.isReadFromFiles, let train = traits.trainCount, let test = traits.testCount,
       let stated = traits.exampleShape
     {
       size = DataSize(train: train, judging: test, test: test)
@@ -154,16 +166,19 @@ private struct TrialSetting: Sendable {
     } else {
       let dataset = try datasets.dataset(configuration)
       shape = dataset.exampleShape
-      try modelPlace.check(workload.model, for: shape)
+      if let model = workload.model { try modelPlace.check(model, for: dataset.exampleShape) }
       for recipe in recipes {
-        try recipe.check(workload, trainCount: dataset.train.count, shape: shape)
+        try recipe.check(
+          workload, trainCount: dataset.train.count, shape: dataset.exampleShape)
       }
       size = DataSize(of: dataset)
       dataDigest = dataset.contentDigest
     }
-    network = Network(workload.model, for: shape)
+    let network: Network? =
+      if let model = workload.model, let shape { Network(model, for: shape) } else { nil }
+    self.network = network
     var resolved = workload
-    resolved.initialWeights = try initialWeights?.resolved(for: network)
+    if let network { resolved.initialWeights = try initialWeights?.resolved(for: network) }
     self.workload = resolved
     self.engine = engine
   }
@@ -178,12 +193,40 @@ private struct TrialSetting: Sendable {
     var workload = workload
     workload.validation = validation ?? workload.validation
     workload.dataset.drawingSeed = drawingSeed
-    let trial = Trial(workload: workload, recipe: recipe, seed: seed)
-    let identity = TrialIdentity(trial, dataDigest: dataDigest, engine: engine)
-    let work = TrialWork(
-      of: trial, network: network, size: size.heldOut(workload.validation))
+    let trial = Trial(
+      workload: workload, recipe: recipe, seed: seed, trainer: engine.launch?.command)
+    let identity = TrialIdentity(trial, dataDigest: dataDigest, engine: engine.identity)
     return PlannedTrial(
-      arm: name, identity: identity, id: try identity.id(), effort: work.effort)
+      arm: name, identity: identity, id: try identity.id(), effort: effort(of: trial),
+      launch: engine.launch)
+  }
+
+  /// Of what a command computes nothing is known but how many examples it learns from.
+  private func effort(of trial: Trial) -> Double {
+    if let network, let size {
+      return TrialWork(
+        of: trial, network: network, size: size.heldOut(trial.workload.validation)
+      ).effort
+    }
+    return trial.exampleEstimate(trainCount: size?.train ?? trial.recipe.batchSize)
+  }
+}
+
+/// Which engine runs trials.
+private struct TrialEngineChoice: Sendable {
+  let identity: EngineIdentity
+  /// Nil for batchlab's own trainer.
+  let launch: TrainerLaunch?
+
+  /// - Parameters:
+  ///   - trainer: Nil for batchlab's own.
+  ///   - fingerprint: Of batchlab's own.
+  init(
+    _ trainer: TrainerSpec?, _ contents: TrainerContents, or fingerprint: EngineFingerprint
+  ) throws {
+    launch = trainer.map(TrainerLaunch.init)
+    identity =
+      try trainer.map { .command(try contents.contents(of: $0)) } ?? EngineIdentity(fingerprint)
   }
 }
 
@@ -195,12 +238,18 @@ package struct PlannedTrial: Sendable, Hashable, Codable {
   package let id: String
   /// `TrialWork.effort`.
   package let effort: Double
+  /// How its command is run; nil for batchlab's own trainer.
+  package let launch: TrainerLaunch?
 
-  package init(arm: String, identity: TrialIdentity, id: String, effort: Double) {
+  package init(
+    arm: String, identity: TrialIdentity, id: String, effort: Double,
+    launch: TrainerLaunch? = nil
+  ) {
     self.arm = arm
     self.identity = identity
     self.id = id
     self.effort = effort
+    self.launch = launch
   }
 
   package init(from decoder: any Decoder) throws {
@@ -210,7 +259,8 @@ package struct PlannedTrial: Sendable, Hashable, Codable {
       identity: try container.decode(TrialIdentity.self, forKey: .identity),
       id: try container.decode(String.self, forKey: .id),
       // A sweep that was submitted before may lack it; its order is settled.
-      effort: try container.decodeIfPresent(Double.self, forKey: .effort) ?? 0)
+      effort: try container.decodeIfPresent(Double.self, forKey: .effort) ?? 0,
+      launch: try container.decodeIfPresent(TrainerLaunch.self, forKey: .launch))
   }
 
   package var trial: Trial { identity.trial }

@@ -27,7 +27,7 @@ extension PlannedTrial {
     }
     guard identity.isComputed(by: engine) else {
       let here = TrialIdentity(trial, dataDigest: identity.dataDigest, engine: engine)
-      throw differs(here.engineWords, identity.engineWords)
+      throw differs(here.engine.words, identity.engine.words)
     }
     guard let planned = identity.dataDigest else { return }
     let digest = try datasets.dataset(trial.workload.dataset).contentDigest

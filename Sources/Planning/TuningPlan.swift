@@ -21,7 +21,7 @@ package struct TuningPlan: Sendable {
   package let seed: UInt64
   /// Examples of the whole training set.
   package let trainCount: Int
-  private let shape: ExampleShape
+  private let shape: ExampleShape?
   /// What the search proposed, so that it is worked out once.
   private let proposals = KnownProposals()
   private let plannedTrial: @Sendable (Workload, Recipe, UInt64) -> PlannedTrial
@@ -31,7 +31,7 @@ package struct TuningPlan: Sendable {
 
   /// - Parameter plannedTrial: Gives a trial its identity.
   init(
-    _ spec: TuningSpec, seed: UInt64, trainCount: Int, shape: ExampleShape,
+    _ spec: TuningSpec, seed: UInt64, trainCount: Int, shape: ExampleShape?,
     plannedTrial: @escaping @Sendable (Workload, Recipe, UInt64) -> PlannedTrial
   ) {
     self.spec = spec

@@ -29,7 +29,7 @@ struct ArmTable {
     let rows = arms.map { arm in
       [
         Markdown.text(arm.name), Format.batchSize(arm.recipe.batchSize),
-        Format.number(arm.recipe.learningRate), arm.recipe.length,
+        arm.recipe.learningRate.map(Format.number) ?? "–", arm.recipe.length,
       ] + metrics.map { cell(arm, $0) }
         + (hasGap ? [summary.gapClosed(by: arm).map { Format.interval($0) } ?? ""] : [])
     }

@@ -17,7 +17,16 @@ extension DatasetConfiguration {
     case .idx(let files): files.words
     case .csv(let table): table.words
     case .cifar(let files): files.words
+    case .own(let own): own.words
     }
+  }
+}
+
+extension OwnDataConfiguration {
+  fileprivate var words: String {
+    let counts = [train.map { "\(Format.count($0)) to train" }, test.map { "\(Format.count($0)) to test" }]
+      .compactMap { $0 }
+    return counts.isEmpty ? name : "\(name), \(counts.joined(separator: " and "))"
   }
 }
 

@@ -298,8 +298,17 @@ struct ExperimentReport {
           + (usesTests ? ", or at evaluations between updates." : "."))
     }
     items += summary.engines.engines.map { engine in
-      "Engine: numerics version \(engine.numericsVersion), OpenBLAS \(engine.openBLASVersion),"
-        + " \(engine.coreType) kernels, \(engine.threads) thread a trial."
+      switch engine {
+      case .native(let engine):
+        "Engine: numerics version \(engine.numericsVersion), OpenBLAS \(engine.openBLASVersion),"
+          + " \(engine.coreType) kernels, \(engine.threads) thread a trial."
+      case .command(let contents, let reproducibility):
+        "Engine: a command of \(contents.inputs.count) files, "
+          + contents.inputs.sorted { $0.key < $1.key }
+          .map { "\(Markdown.text($0.key)) (SHA-256 \($0.value.prefix(12)))" }
+          .joined(separator: ", ")
+          + (reproducibility == .bits ? "; equal trials give equal bits." : "; equal trials differ.")
+      }
     }
     items += summary.arms.filter { !$0.notReported.isEmpty }.map { arm in
       "Missing of the arm \(Markdown.text(arm.name)), because \(Absence.notReported.words):"

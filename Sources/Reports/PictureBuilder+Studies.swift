@@ -13,8 +13,8 @@ extension PictureBuilder {
     let columns = series.studies.map { study in
       HeatMap.Column(
         x: Double(study.batchSize),
-        cells: study.search.map { record in
-          let rate = record.identity.trial.recipe.learningRate
+        cells: study.search.compactMap { record in
+          guard let rate = record.identity.trial.recipe.learningRate else { return nil }
           return HeatMap.Cell(
             y: rate, value: record.updatesToGoal.map(Double.init),
             isBest: rate == study.best?.learningRate)

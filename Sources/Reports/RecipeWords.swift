@@ -46,21 +46,29 @@ enum RecipeWords {
     return groups.map { "\($0.arms.joined(separator: ", ")): \($0.words)." }
   }
 
+  private static func words(
+    for optimizer: Optimizer, searches space: SearchSpace?
+  ) -> [String] {
+    var words = [optimizer.words]
+    if space?.oneMinusMomentum != nil {
+      words.append(optimizer.nesterov ? "Nesterov momentum searched" : "momentum searched")
+    } else if optimizer.momentum > 0 && optimizer.hasPlainMomentum {
+      words.append(
+        (optimizer.nesterov ? "Nesterov momentum " : "momentum ")
+          + Format.number(optimizer.momentum))
+    }
+    if optimizer.weightDecay > 0 {
+      words.append("weight decay \(Format.number(optimizer.weightDecay))")
+    }
+    return words
+  }
+
   /// - Parameter heldOut: Whether examples held out judge the trials on their way.
   private static func words(
     for recipe: Recipe, heldOut: Bool, searches space: SearchSpace? = nil
   ) -> String {
-    var words = [recipe.optimizer.words]
-    if space?.oneMinusMomentum != nil {
-      words.append(recipe.optimizer.nesterov ? "Nesterov momentum searched" : "momentum searched")
-    } else if recipe.optimizer.momentum > 0 && recipe.optimizer.hasPlainMomentum {
-      words.append(
-        (recipe.optimizer.nesterov ? "Nesterov momentum " : "momentum ")
-          + Format.number(recipe.optimizer.momentum))
-    }
-    if recipe.optimizer.weightDecay > 0 {
-      words.append("weight decay \(Format.number(recipe.optimizer.weightDecay))")
-    }
+    var words = recipe.optimizer.map { self.words(for: $0, searches: space) }
+      ?? ["the trainer's own optimizer"]
     words.append(recipe.schedule.words)
     if let growth = recipe.batchGrowth {
       words.append(

@@ -23,7 +23,7 @@ extension TidyTables {
         for (metric, boxes) in sharpnesses {
           lines += boxes.map { box in
             (head + [
-              metric.rawValue, "\(box.boxSize)", number(box.percent), "", "", number(box.value),
+              metric.name, "\(box.boxSize)", number(box.percent), "", "", number(box.value),
               number(box.maximum), box.winner?.rawValue ?? "",
               box.doubts.map(\.rawValue).joined(separator: " "), "\(box.hasFailed)",
             ]).joined(separator: ",")
@@ -32,7 +32,7 @@ extension TidyTables {
         // An eigenvalue of the Hessian lies within the residual of each end.
         let estimates: [(String, Double?, Double?, Double?)] =
           [
-            (Metric.largestEigenvalue.rawValue, minimum.edges?.largest),
+            (Metric.largestEigenvalue.name, minimum.edges?.largest),
             ("smallestEigenvalue", minimum.edges?.smallest),
           ].map { name, end in
             (
@@ -41,7 +41,7 @@ extension TidyTables {
             )
           } + [
             (
-              Metric.hessianTrace.rawValue, minimum.trace?.trace.value, minimum.trace?.trace.low,
+              Metric.hessianTrace.name, minimum.trace?.trace.value, minimum.trace?.trace.low,
               minimum.trace?.trace.high
             )
           ]

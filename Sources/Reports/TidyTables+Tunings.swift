@@ -23,7 +23,7 @@ extension TidyTables {
               [
                 quoted(tuning.name), "\(search.seed)", "\(index)",
                 candidate.origin == .neighbour ? "neighbour" : "search", "\(recipe.batchSize)",
-                "\(recipe.learningRate)", "\(recipe.optimizer.momentum)", "\(part)",
+                cell(recipe.learningRate), cell(recipe.optimizer?.momentum), "\(part)",
                 record.status.name, epoch.map { "\($0.epoch)" } ?? "", "\(record.updates)",
                 cell(epoch?.train?.loss), cell(epoch?.train?.error), cell(epoch?.test?.loss),
                 cell(epoch?.test?.error), "\(candidate.isComplete)",

@@ -19,10 +19,10 @@ enum TidyTables {
           record.status.name, "\(record.updates)", "\(record.examples)",
           "\(record.epochs.last?.epoch ?? 0)", record.operations.map(String.init) ?? "",
         ]
-        for metric in Metric.allCases where !metric.isLength {
+        for metric in summary.spec.metrics where !metric.isLength {
           guard let value = record.value(of: metric, target: summary.spec.target) else { continue }
           lines.append(
-            (head + [metric.rawValue, "\(value)", record.parametersDigest ?? ""])
+            (head + [metric.name, "\(value)", record.parametersDigest ?? ""])
               .joined(separator: ","))
         }
       }
@@ -38,7 +38,7 @@ enum TidyTables {
     }
     var lines = [
       "arm,seed,epoch,learningRate,updates,examples,batchLoss,gradientNorm,distance,"
-        + metrics.map(\.rawValue).joined(separator: ",")
+        + metrics.map(\.name).joined(separator: ",")
     ]
     for arm in summary.arms {
       for record in arm.records {

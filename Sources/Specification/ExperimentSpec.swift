@@ -25,6 +25,8 @@ package struct ExperimentSpec: Sendable {
   package let seeds: [UInt64]
   /// Whether the number of seeds is the caller's and not the file's.
   package let seedsAreOverridden: Bool
+  /// What trials can end with: in the order of tables.
+  package let metrics: [Metric]
   package let target: TargetSpec?
   package let gap: GapSpec?
   package let cost: CostSpec?
@@ -56,6 +58,8 @@ package struct ExperimentSpec: Sendable {
 /// A named recipe of an experiment.
 package struct ArmSpec: Sendable {
   package let name: String
+  /// The command that trains; nil for batchlab's own trainer.
+  package let trainer: TrainerSpec?
   /// Without the initial weights, whose contents the plan reads.
   package let workload: Workload
   /// Where the file states the network.

@@ -11,27 +11,41 @@ extension Metric {
     package let source: Source
     /// Whether it counts what goes over orders of magnitude with the batch size.
     package let isCount: Bool
+    /// Whether more of it is better, and not less.
+    package let isBetterHigher: Bool
     package let rounding: Rounding
 
     /// - Parameter rounding: How far it moves where other kernels compute it.
     init(
       _ label: String, _ source: Source, unit: Unit = .none, symbol: String? = nil,
-      isCount: Bool = false, moves rounding: Rounding = .unmeasured
+      isCount: Bool = false, isBetterHigher: Bool = false, moves rounding: Rounding = .unmeasured
     ) {
       self.label = label
       self.symbol = symbol ?? label
       self.unit = unit
       self.source = source
       self.isCount = isCount
+      self.isBetterHigher = isBetterHigher
       self.rounding = rounding
     }
   }
 
   /// What a value is counted in.
-  package enum Unit: String, Sendable {
-    case percent = "%"
-    case updates, epochs, examples
-    case none = ""
+  package enum Unit: Sendable, Hashable {
+    case percent, updates, epochs, examples, none
+    /// A trainer's own.
+    case named(String)
+
+    package var rawValue: String {
+      switch self {
+      case .percent: "%"
+      case .updates: "updates"
+      case .epochs: "epochs"
+      case .examples: "examples"
+      case .none: ""
+      case .named(let word): word
+      }
+    }
 
     /// What a difference of two values is counted in.
     package var ofDifference: String { self == .percent ? "points" : rawValue }
@@ -59,6 +73,8 @@ extension Metric {
     /// Loss or error over all examples of a set.
     case evaluation(EvaluatedSet, Goal.Metric)
     case errorGap, distance, gradientNorm
+    /// What a trainer reports under a name of its own.
+    case reported(String)
   }
 
   package enum EvaluatedSet: Sendable, Hashable, CaseIterable {
@@ -127,7 +143,7 @@ extension Metric {
   /// All that come from such: losses, then errors, each in the order of the sets.
   package static let evaluated: [Metric] = [Goal.Metric.loss, .error].flatMap { measure in
     EvaluatedSet.allCases.flatMap { set in
-      allCases.filter { $0.traits.source == .evaluation(set, measure) }
+      builtIn.filter { $0.traits.source == .evaluation(set, measure) }
     }
   }
 
@@ -139,11 +155,19 @@ extension Metric {
 
   /// The names of those that are, as messages have them.
   static let validationNames =
-    allCases.filter(\.isOfValidation).map(\.rawValue).joined(separator: " or ")
+    builtIn.filter(\.isOfValidation).map(\.name).joined(separator: " or ")
 
   /// Whether the history has a value of it for each epoch.
   package var isRecordedEachEpoch: Bool {
     if case .epoch = traits.source { true } else { false }
+  }
+
+  /// Whether a trainer that is a command can report it, of those that batchlab knows.
+  var isReportable: Bool {
+    switch traits.source {
+    case .epoch(.errorGap), .trial, .landscape: false
+    case .epoch: true
+    }
   }
 
   /// Whether it is measured around the final weights.

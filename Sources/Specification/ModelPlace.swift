@@ -39,9 +39,8 @@ package struct ModelPlace: Sendable, Hashable {
 
 extension Setting {
   /// Of a workload.
-  func modelPlace() throws(SpecificationError) -> ModelPlace {
-    var reader = try SettingsReader(self)
-    return ModelPlace(try reader.required("model", expected: "a mapping with a kind"))
+  func modelPlace() -> ModelPlace {
+    ModelPlace(child("model") ?? self)
   }
 }
 

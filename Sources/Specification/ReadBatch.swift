@@ -35,7 +35,7 @@ extension Setting {
   fileprivate func checkBatch(
     _ size: Int, growing growth: BatchGrowth?, of workload: Workload
   ) throws(SpecificationError) {
-    let model = workload.model
+    guard let model = workload.model else { return }
     guard size >= 2 || !model.needsTwoRows(for: workload.dataset.traits.exampleShape) else {
       throw error(expected: "at least 2 rows for batch normalization's statistics")
     }
@@ -49,10 +49,10 @@ extension Setting {
   }
 
   fileprivate func ghostBatchSize(
-    within batchSize: Int, model: ModelConfiguration
+    within batchSize: Int, model: ModelConfiguration?
   ) throws(SpecificationError) -> Int {
     let size = try integer(in: 2...RecipeSpec.batchSizes.upperBound)
-    guard model.normalization == .batch else {
+    guard model.map({ $0.normalization == .batch }) ?? true else {
       throw error(expected: "a model with batch normalization, to take ghost batches of")
     }
     guard size <= batchSize else {

@@ -43,7 +43,15 @@ extension SettingsReader {
     case .csv: .csv(try table())
     case .cifar10: .cifar(try cifar(.ten))
     case .cifar100: .cifar(try cifar(try hundredLabels()))
+    case .own: .own(try own())
     }
+  }
+
+  private mutating func own() throws(SpecificationError) -> OwnDataConfiguration {
+    OwnDataConfiguration(
+      name: try optional("name")?.text() ?? OwnDataConfiguration.standardName,
+      train: try optional("train")?.integer(in: ExampleSet.counts),
+      test: try optional("test")?.integer(in: ExampleSet.counts))
   }
 
   private mutating func strokes() throws(SpecificationError) -> StrokesConfiguration {

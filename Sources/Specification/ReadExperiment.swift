@@ -42,7 +42,9 @@ extension ExperimentSpec {
     let count = seedCount ?? stated
     seeds = (0..<UInt64(count)).map { $0 }
     seedsAreOverridden = seedCount != nil
-    let target = try reader.optional("target")?.target()
+    let metrics = try reader.metrics()
+    self.metrics = metrics
+    let target = try reader.optional("target")?.target(metrics)
     self.target = target
     arms = try reader.arms(seedCount: count, target: target)
     let armNames = Set(arms.map(\.name))
@@ -51,11 +53,11 @@ extension ExperimentSpec {
       names: armNames.union(studies.map(\.name)), seedCount: count)
     resources = try reader.resourceComparisons(arms: armNames)
     landscape = try reader.optional("landscape")?.landscape(arms: arms)
-    gap = try reader.optional("gap")?.gap(arms: armNames)
+    gap = try reader.optional("gap")?.gap(arms: armNames, metrics)
     cost = try reader.optional("cost")?.cost()
     slurm = try reader.optional("slurm")?.slurm() ?? SlurmSpec()
     let subjects = Subjects(
-      arms: arms, series: studies, comparisons: Set(resources.map(\.name)),
+      metrics: metrics, arms: arms, series: studies, comparisons: Set(resources.map(\.name)),
       tunings: tunings.map(\.name), landscape: landscape,
       hasCostModel: !(cost?.machines.isEmpty ?? true))
     overview = try reader.optional("overview")?.overview(of: subjects)

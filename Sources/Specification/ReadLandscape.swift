@@ -39,8 +39,9 @@ extension Setting {
   /// Throws where a random subspace has more dimensions than the arm's network has parameters, or takes
   /// too much memory.
   private func checkSubspace(_ dimension: Int, of arm: ArmSpec) throws(SpecificationError) {
-    guard let shape = arm.workload.dataset.traits.exampleShape else { return }
-    let count = Network(arm.workload.model, for: shape).parameterLayout.count
+    guard let shape = arm.workload.dataset.traits.exampleShape, let model = arm.workload.model
+    else { return }
+    let count = Network(model, for: shape).parameterLayout.count
     guard dimension <= count else {
       throw error(
         found: "a subspace of \(dimension) dimensions",

@@ -19,9 +19,9 @@ extension Setting {
     return overview
   }
 
-  func gap(arms: Set<String>) throws(SpecificationError) -> GapSpec {
+  func gap(arms: Set<String>, _ metrics: [Metric]) throws(SpecificationError) -> GapSpec {
     var reader = try SettingsReader(self, expected: "a mapping with metric, from and to")
-    let metric: Metric = try reader.choice("metric")
+    let metric = try reader.metric(among: metrics)
     let from = try reader.required("from", expected: "the name of an arm").arm(of: arms)
     let to = try reader.required("to", expected: "the name of an arm").arm(of: arms)
     try reader.finish()

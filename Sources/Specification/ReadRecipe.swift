@@ -6,20 +6,23 @@ extension Setting {
   /// - Parameters:
   ///   - referenceBatchSize: The batch size of the experiment's own recipe.
   ///   - target: What trials may be told to stop at.
+  ///   - hasOwnTrainer: Whether batchlab's own trainer takes it, and not a command.
   func recipe(
-    referenceBatchSize: Int, workload: Workload, target: TargetSpec?
+    referenceBatchSize: Int, workload: Workload, target: TargetSpec?, hasOwnTrainer: Bool = true
   ) throws(SpecificationError) -> RecipeSpec {
     var reader = try SettingsReader(self, expected: "a mapping with optimizer, batchSize, epochs")
-    let (optimizer, learningRate) = try reader.required(
-      "optimizer", expected: "a mapping with a kind"
-    ).optimizer()
+    let optimizerPlace =
+      try hasOwnTrainer
+      ? reader.required("optimizer", expected: "a mapping with a kind")
+      : reader.optional("optimizer")
+    let stated = try optimizerPlace?.optimizer()
     let length = try reader.length()
     let batch = try reader.batch(of: workload, epochs: length.epochs)
     let augmentation = try reader.optional("augmentation")?.augmentation(of: workload.dataset)
     let noiseBlockSize = try reader.optional("gradientNoise")?.noiseBlockSize(
       batchSize: batch.size, model: workload.model)
     let spec = RecipeSpec(
-      optimizer: optimizer, learningRate: learningRate,
+      optimizer: stated?.0, learningRate: stated?.learningRate,
       scaling: try reader.choice(
         "learningRateScaling", default: RecipeSpec.LearningRateScaling.none),
       schedule: length.schedule, batchSize: batch.size,
@@ -39,7 +42,7 @@ extension Setting {
     let goal = try reader.optional("stopAtTarget")?.goal(target)
     try reader.finish()
     try checkEnds(of: spec, goal)
-    guard spec.resolved.learningRate.isFinite else {
+    guard spec.resolved.learningRate?.isFinite ?? true else {
       throw batch.place.error(
         expected: "a batch size whose scaled learning rate is a finite number")
     }
@@ -94,13 +97,13 @@ extension Setting {
 
   /// Rows of the blocks by which the gradient's noise is measured.
   private func noiseBlockSize(
-    batchSize: Int, model: ModelConfiguration
+    batchSize: Int, model: ModelConfiguration?
   ) throws(SpecificationError) -> Int {
     var reader = try SettingsReader(self, expected: "a mapping with blockSize")
     let setting = try reader.required("blockSize", expected: "a whole number of at least 1")
     let size = try setting.integer(in: 1...RowBlocks.size)
     try reader.finish()
-    guard model.normalization != .batch else {
+    guard model?.normalization != .batch else {
       throw error(
         found: "gradientNoise with batch normalization",
         expected: "a model without it, whose examples have gradients of their own")

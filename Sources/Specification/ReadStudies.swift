@@ -14,11 +14,11 @@ extension SettingsReader {
     }
     guard let goal = target.goal else {
       throw setting.error(
-        found: "studies with a target of \(target.metric.rawValue)",
+        found: "studies with a target of \(target.metric.name)",
         expected: "a target of \(Metric.validationNames), which trials are stopped at")
     }
     let base = BaseSettings(
-      workload: try required("workload", expected: "a mapping with dataset and model"),
+      trainer: optional("trainer"), workload: try workload(),
       recipe: try required("recipe", expected: "a mapping with optimizer, …"))
     var series: [StudySeriesSpec] = []
     for (name, own) in pairs {
@@ -39,6 +39,8 @@ extension SettingsReader {
 
 /// What series of studies are laid over.
 struct BaseSettings {
+  /// Nil for batchlab's own.
+  let trainer: Setting?
   let workload: Setting
   let recipe: Setting
 }
@@ -50,7 +52,9 @@ extension Setting {
     var reader = try SettingsReader(self, expected: "a mapping with batchSizes, search and limit")
     let workloadSetting =
       reader.optional("workload").map(base.workload.overlaid) ?? base.workload
-    let workload = try workloadSetting.workload()
+    let trainer = try ownTrainer(over: base.trainer)
+    _ = (reader.optional("trainer"), reader.optional("settings"))
+    let workload = try workloadSetting.workload(for: trainer)
     let space = try reader.required("search", expected: "a mapping with learningRate, points")
       .searchSpace()
     let limit = try reader.required("limit", expected: "a mapping with updates and examples")
@@ -71,7 +75,8 @@ extension Setting {
       let own = settings.filled(
         batchSize: setting, updates: limit.updates + limit.examples / size,
         standIn: space.range)
-      let recipe = try own.recipe(referenceBatchSize: size, workload: workload, target: nil)
+      let recipe = try own.recipe(
+        referenceBatchSize: size, workload: workload, target: nil, hasOwnTrainer: trainer == nil)
       let traits = workload.dataset.traits
       if let count = traits.trainCount {
         try recipe.check(workload, trainCount: count, shape: traits.exampleShape)
@@ -80,7 +85,7 @@ extension Setting {
         StudySpec(name: "\(name), batch \(size)", recipe: recipe.searching(for: goal)))
     }
     return StudySeriesSpec(
-      name: name, workload: workload, modelPlace: try workloadSetting.modelPlace(),
+      name: name, trainer: trainer, workload: workload, modelPlace: workloadSetting.modelPlace(),
       dataPin: try workloadSetting.dataPin(),
       drawsDataForEachSeed: workloadSetting.drawsDataForEachSeed,
       initialWeights: try workloadSetting.initialWeights(),

@@ -18,23 +18,18 @@ extension TargetSpec {
     let place = experiment.child("target")?.child("metric") ?? experiment
     throw metric.isOfValidation
       ? place.error(
-        found: "\(metric.rawValue), and \(name) holds no examples out",
+        found: "\(metric.name), and \(name) holds no examples out",
         expected: "validation in its workload, such as {share: 0.2}")
       : place.error(
-        found: "\(metric.rawValue), and \(name) holds examples out",
+        found: "\(metric.name), and \(name) holds examples out",
         expected: "\(Metric.validationNames): the test set is seen once, at the end")
   }
 }
 
 extension Setting {
-  func target() throws(SpecificationError) -> TargetSpec {
+  func target(_ metrics: [Metric]) throws(SpecificationError) -> TargetSpec {
     var reader = try SettingsReader(self, expected: "a mapping with metric and below")
-    let setting = try reader.required("metric", expected: Setting.words(for: Metric.self))
-    let metric: Metric = try setting.choice()
-    guard metric.isEvaluated else {
-      let names = Metric.allCases.filter(\.isEvaluated).map(\.rawValue)
-      throw setting.error(expected: "one of \(names.joined(separator: ", "))")
-    }
+    let metric = try reader.metric(among: metrics.filter(\.isEvaluated))
     let below = try reader.number("below", from: -.infinity)
     try reader.finish()
     return TargetSpec(metric: metric, below: below)

@@ -12,7 +12,7 @@ extension SettingsReader {
       throw setting.error(expected: "a mapping of names to tunings")
     }
     let base = BaseSettings(
-      workload: try required("workload", expected: "a mapping with dataset and model"),
+      trainer: optional("trainer"), workload: try workload(),
       recipe: try required("recipe", expected: "a mapping with optimizer, …"))
     var tunings: [TuningSpec] = []
     for (name, own) in pairs {
@@ -37,7 +37,9 @@ extension Setting {
     let count = try reader.integer("candidates", in: TuningSpec.candidateCounts(of: method))
     let end = try reader.integer("endAfter", in: 1...count, default: count)
     let place = reader.optional("workload").map(base.workload.overlaid) ?? base.workload
-    let workload = try place.tunedWorkload()
+    let trainer = try ownTrainer(over: base.trainer)
+    _ = (reader.optional("trainer"), reader.optional("settings"))
+    let workload = try place.tunedWorkload(for: trainer)
     let recipeSetting = reader.optional("recipe").map(base.recipe.overlaid) ?? base.recipe
     let spaceSetting = try reader.required(
       "space", expected: "a mapping with batchSizes and learningRate")
@@ -50,10 +52,11 @@ extension Setting {
     let seeds = try reader.integer("seeds", in: ExperimentSpec.seedCounts, default: seedCount)
     try reader.finish()
     let recipe = try recipeSetting.standingIn(for: space, at: spaceSetting).recipe(
-      referenceBatchSize: space.batchSizes[0], workload: workload, target: nil)
+      referenceBatchSize: space.batchSizes[0], workload: workload, target: nil,
+      hasOwnTrainer: trainer == nil)
     try recipeSetting.checkTunable(recipe)
     let spec = TuningSpec(
-      name: name, workload: workload, modelPlace: try place.modelPlace(),
+      name: name, trainer: trainer, workload: workload, modelPlace: place.modelPlace(),
       dataPin: try place.dataPin(),
       initialWeights: try place.initialWeights(),
       drawsDataForEachSeed: place.drawsDataForEachSeed, recipe: recipe, method: method,
@@ -61,14 +64,16 @@ extension Setting {
       neighbours: neighbours, seeds: (0..<UInt64(min(seeds, seedCount))).map { $0 })
     let traits = workload.dataset.traits
     if let count = traits.trainCount {
-      try spec.check(trainCount: count, shape: traits.exampleShape)
+      _ = try spec.checked(trainCount: count, shape: traits.exampleShape)
     }
     return spec
   }
 
   /// A workload of which the tuning itself holds examples out.
-  private func tunedWorkload() throws(SpecificationError) -> Workload {
-    let workload = try workload()
+  private func tunedWorkload(
+    for trainer: TrainerSpec?
+  ) throws(SpecificationError) -> Workload {
+    let workload = try workload(for: trainer)
     guard workload.validation == nil else {
       throw error(
         found: "a workload with validation",
@@ -149,13 +154,23 @@ extension TuningSpec {
   /// Throws where a batch is larger than what a part of the training set leaves to learn from, where
   /// there are fewer examples than parts, or where batch normalization would be left with one row.
   ///
-  /// - Parameter shape: Of the examples; nil where only the data tell.
-  package func check(trainCount: Int, shape: ExampleShape?) throws(SpecificationError) {
+  /// - Parameters:
+  ///   - trainCount: Of the whole training set; nil where that is not known.
+  ///   - shape: Of the examples; nil where only the data tell.
+  /// - Returns: `trainCount`.
+  package func checked(
+    trainCount: Int?, shape: ExampleShape?
+  ) throws(SpecificationError) -> Int {
     let place = recipe.batchSizeSetting
     func error(found: String, expected: String) -> SpecificationError {
       SpecificationError(
         file: place.file, line: place.line, key: "tunings.\(name)", found: found,
         expected: expected)
+    }
+    guard let trainCount else {
+      throw error(
+        found: "data of which the number of training examples is not known",
+        expected: "train, their number, in the data set")
     }
     if case .folds(let folds) = validation, trainCount < 2 * folds {
       throw error(
@@ -179,6 +194,7 @@ extension TuningSpec {
         found: row.words(trainCount: count, ghostBatchSize: nil),
         expected: row.advice(isGhost: false))
     }
+    return trainCount
   }
 
   /// The first row that batch normalization would be left with alone, at a batch size of the space or
@@ -191,7 +207,7 @@ extension TuningSpec {
   package func loneRow(
     batchSize: Int, trainCount: Int, shape: ExampleShape?
   ) -> (row: LoneRow, trainCount: Int)? {
-    guard workload.model.needsTwoRows(for: shape) else { return nil }
+    guard workload.model?.needsTwoRows(for: shape) == true else { return nil }
     var recipe = recipe.resolved
     recipe.batchSize = batchSize
     let parts = (0..<validation.partCount).map {

@@ -12,11 +12,23 @@ enum Limit {
 }
 
 extension Setting {
-  func workload() throws(SpecificationError) -> Workload {
+  /// - Parameter trainer: A command that may have data and a network of its own; nil for none.
+  func workload(for trainer: TrainerSpec? = nil) throws(SpecificationError) -> Workload {
     var reader = try SettingsReader(self, expected: "a mapping with dataset and model")
-    let dataset = try reader.required("dataset", expected: "a mapping with a kind").dataset()
-    let model = try reader.required("model", expected: "a mapping with a kind")
-      .model(for: dataset)
+    let dataset: DatasetConfiguration
+    let model: ModelConfiguration?
+    if trainer != nil {
+      dataset = try reader.optional("dataset")?.dataset() ?? .own(OwnDataConfiguration())
+      model = try reader.optional("model")?.model(for: dataset)
+    } else {
+      let place = try reader.required("dataset", expected: "a mapping with a kind")
+      dataset = try place.dataset()
+      guard dataset.kind != .own else {
+        throw place.error(
+          found: "data of the trainer's own", expected: "a trainer that is a command, which has them")
+      }
+      model = try reader.required("model", expected: "a mapping with a kind").model(for: dataset)
+    }
     // Read by `initialWeights()`: what the file holds is a question for the plan.
     _ = reader.optional("initialWeights")
     let validationSetting = reader.optional("validation")

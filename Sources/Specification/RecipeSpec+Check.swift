@@ -27,7 +27,7 @@ extension RecipeSpec {
           + (trainCount < whole ? " that validation leaves" : ""))
     }
     if let row = recipe.loneRow(trainCount: trainCount),
-      workload.model.needsTwoRows(for: shape)
+      workload.model?.needsTwoRows(for: shape) == true
     {
       throw batchSizeSetting.error(
         found: row.words(trainCount: trainCount, ghostBatchSize: ghostBatchSize),

@@ -12,9 +12,10 @@ package struct RecipeSpec: Sendable, Hashable {
     case linear
   }
 
-  package let optimizer: Optimizer
-  /// Of the reference batch size.
-  package let learningRate: Double
+  /// Nil where the trainer, which is a command, has its own.
+  package let optimizer: Optimizer?
+  /// Of the reference batch size; nil without an optimizer.
+  package let learningRate: Double?
   package let scaling: LearningRateScaling
   package let schedule: Schedule
   package let batchSize: Int
@@ -44,12 +45,13 @@ package struct RecipeSpec: Sendable, Hashable {
   /// The recipe as the trainer runs it.
   package var resolved: Recipe {
     let ratio = Double(batchSize) / Double(referenceBatchSize)
-    let rate: Double =
+    let rate = learningRate.map { rate in
       switch scaling {
-      case .none: learningRate
-      case .sqrt: learningRate * ratio.squareRoot()
-      case .linear: learningRate * ratio
+      case .none: rate
+      case .sqrt: rate * ratio.squareRoot()
+      case .linear: rate * ratio
       }
+    }
     let stretch =
       regimeAdaptation ? (batchSize + referenceBatchSize - 1) / referenceBatchSize : 1
     return Recipe(
@@ -64,8 +66,7 @@ package struct RecipeSpec: Sendable, Hashable {
       noiseBlockSize: noiseBlockSize)
   }
 
-  /// More epochs than any trial has: those of a recipe that counts updates.
-  package static let epochLimit = 1_000_000
+  package static let epochLimit = Recipe.epochLimit
 
   /// The ranges of settings.
   package static let batchSizes = 1...10_000_000
@@ -85,7 +86,7 @@ package struct RecipeSpec: Sendable, Hashable {
 }
 
 /// A place in an experiment file, kept for an error that only the data can show.
-package struct SettingPlace: Sendable, Hashable {
+package struct SettingPlace: Sendable, Hashable, Codable {
   package let file: String
   package let line: Int
   package let key: String
@@ -96,7 +97,7 @@ package struct SettingPlace: Sendable, Hashable {
     key = setting.path
   }
 
-  func error(found: String, expected: String) -> SpecificationError {
+  package func error(found: String, expected: String) -> SpecificationError {
     SpecificationError(file: file, line: line, key: key, found: found, expected: expected)
   }
 }

@@ -93,6 +93,10 @@ extension SettingsReader {
     try optional(key)?.choice() ?? standard
   }
 
+  mutating func metric(among metrics: [Metric]) throws(SpecificationError) -> Metric {
+    try required("metric", expected: Setting.words(for: metrics)).metric(among: metrics)
+  }
+
   mutating func list<Item>(
     _ key: String, of item: (Setting) throws(SpecificationError) -> Item
   ) throws(SpecificationError) -> [Item] {
@@ -148,6 +152,19 @@ extension Setting {
     var values: [Item] = []
     for setting in items { values.append(try item(setting)) }
     return values
+  }
+
+  /// One of some metrics, by its name.
+  func metric(among metrics: [Metric]) throws(SpecificationError) -> Metric {
+    let name = try text()
+    guard let metric = metrics.first(where: { $0.name == name }) else {
+      throw error(expected: Setting.words(for: metrics))
+    }
+    return metric
+  }
+
+  static func words(for metrics: [Metric]) -> String {
+    "one of " + metrics.map(\.name).joined(separator: ", ")
   }
 
   static func words(for range: ClosedRange<Int>) -> String {

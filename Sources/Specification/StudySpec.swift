@@ -8,6 +8,8 @@ import Training
 /// Source: Shallue et al. 2019, arXiv:1811.03600, section 4.
 package struct StudySeriesSpec: Sendable {
   package let name: String
+  /// The command that trains; nil for batchlab's own trainer.
+  package let trainer: TrainerSpec?
   package let workload: Workload
   /// Where the file states the network.
   package let modelPlace: ModelPlace
@@ -85,7 +87,7 @@ package struct SearchPoint: Sendable, Hashable {
   package func recipe(_ recipe: Recipe) -> Recipe {
     var recipe = recipe
     recipe.learningRate = learningRate
-    if let momentum { recipe.optimizer.momentum = momentum }
+    if let momentum { recipe.optimizer?.momentum = momentum }
     return recipe
   }
 }

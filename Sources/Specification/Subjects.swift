@@ -1,5 +1,6 @@
 /// What claims and charts of an experiment can be about.
 struct Subjects {
+  let metrics: [Metric]
   let arms: [ArmSpec]
   let series: [StudySeriesSpec]
   /// The names of comparisons of resources.

@@ -6,6 +6,8 @@ import Training
 /// once for each seed.
 package struct TuningSpec: Sendable {
   package let name: String
+  /// The command that trains; nil for batchlab's own trainer.
+  package let trainer: TrainerSpec?
   package private(set) var workload: Workload
   /// Where the file states the network.
   package let modelPlace: ModelPlace
@@ -73,7 +75,7 @@ package struct TuningSettings: Sendable, Hashable {
     var recipe = recipe
     recipe.batchSize = batchSize
     recipe.learningRate = learningRate
-    if let momentum { recipe.optimizer.momentum = momentum }
+    if let momentum { recipe.optimizer?.momentum = momentum }
     return recipe
   }
 }

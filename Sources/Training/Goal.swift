@@ -25,7 +25,7 @@ public struct Goal: Sendable, Hashable, Codable {
   /// Whether a trial will not meet the goal within `limit` updates, by the evaluations of the test set
   /// on the way, each over as many examples as the test took, which makes it rather too low than too
   /// high.
-  func shouldPrune(after tests: [TestRecord], limit: Int) -> Bool {
+  package func shouldPrune(after tests: [TestRecord], limit: Int) -> Bool {
     shouldPrune(after: tests.map { ($0.update, $0.test) }, limit: limit)
   }
 

@@ -96,12 +96,12 @@ public struct Trainer: ~Copyable {
       recipe.batchSize > 0 && recipe.largestBatchSize <= dataset.train.count,
       "batch size \(recipe.largestBatchSize) with \(dataset.train.count) examples")
     network = Network(
-      trial.workload.model, for: dataset.exampleShape, ghostBatchSize: recipe.ghostBatchSize,
+      trial.workload.ownModel, for: dataset.exampleShape, ghostBatchSize: recipe.ghostBatchSize,
       blockSize: recipe.noiseBlockSize ?? blockSize)
     self.dataset = dataset
     self.recipe = recipe
     seed = trial.seed
-    optimizer = recipe.optimizer
+    optimizer = recipe.ownOptimizer
     rule = optimizer.rule
     parameters = initialParameters(network)
     let count = network.parameterLayout.count
@@ -127,7 +127,7 @@ public struct Trainer: ~Copyable {
     of network: Network, _ recipe: Recipe, workers: Int
   ) -> Int {
     let partial = min(workers, network.blocks(rows: recipe.largestBatchSize).count)
-    let rule = recipe.optimizer.rule
+    let rule = recipe.ownOptimizer.rule
     let remembered = (rule.hasFirstMoment ? 1 : 0) + (rule.hasSecondMoment ? 1 : 0)
     let copies = 3 + remembered + partial + 2
     let plan = BufferPlan(network, takesTangents: false)

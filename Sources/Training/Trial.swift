@@ -4,7 +4,8 @@ import Datasets
 /// cross-entropy for classes, mean squared error for values.
 public struct Workload: Sendable, Hashable, Codable {
   public var dataset: DatasetConfiguration
-  public var model: ModelConfiguration
+  /// Nil where the trainer, which is a command, has a network of its own.
+  public var model: ModelConfiguration?
   /// The weights to start from; nil for those that the seed draws.
   public var initialWeights: InitialWeights?
   /// The training examples that are held out, and judge the trial on its way; nil where the test set
@@ -12,7 +13,7 @@ public struct Workload: Sendable, Hashable, Codable {
   public var validation: ValidationPart?
 
   public init(
-    dataset: DatasetConfiguration, model: ModelConfiguration, initialWeights: InitialWeights? = nil,
+    dataset: DatasetConfiguration, model: ModelConfiguration?, initialWeights: InitialWeights? = nil,
     validation: ValidationPart? = nil
   ) {
     self.dataset = dataset
@@ -83,9 +84,10 @@ extension ModelConfiguration {
 
 /// How it is learned, with everything resolved: the learning rate is scaled, the epochs are adapted.
 public struct Recipe: Sendable, Hashable, Codable {
-  public var optimizer: Optimizer
-  /// The schedule's highest learning rate.
-  public var learningRate: Double
+  /// Nil where the trainer, which is a command, has its own.
+  public var optimizer: Optimizer?
+  /// The schedule's highest learning rate; nil where the trainer, which is a command, has its own.
+  public var learningRate: Double?
   public var schedule: Schedule
   /// In the first epoch.
   public var batchSize: Int
@@ -132,7 +134,7 @@ public struct Recipe: Sendable, Hashable, Codable {
   }
 
   public init(
-    optimizer: Optimizer, learningRate: Double, schedule: Schedule = Schedule(), batchSize: Int,
+    optimizer: Optimizer?, learningRate: Double?, schedule: Schedule = Schedule(), batchSize: Int,
     batchGrowth: BatchGrowth? = nil, ghostBatchSize: Int? = nil, clipNorm: Double? = nil,
     epochs: Int, patience: Int? = nil, pruningGoal: Goal? = nil, evaluationInterval: Int = 1,
     dropLast: Bool = false, augmentation: Augmentation? = nil, updateLimit: Int? = nil,
@@ -166,10 +168,50 @@ public struct Trial: Sendable, Hashable, Codable {
   public var workload: Workload
   public var recipe: Recipe
   public var seed: UInt64
+  /// The command that trains; nil for batchlab's own trainer, which takes a model, an optimizer and a
+  /// learning rate.
+  public var trainer: TrainerCommand?
 
-  public init(workload: Workload, recipe: Recipe, seed: UInt64) {
+  public init(workload: Workload, recipe: Recipe, seed: UInt64, trainer: TrainerCommand? = nil) {
     self.workload = workload
     self.recipe = recipe
     self.seed = seed
+    self.trainer = trainer
+  }
+}
+
+extension Recipe {
+  /// More epochs than any trial has: those of a recipe that counts updates.
+  public static let epochLimit = 1_000_000
+
+  /// Nil where updates alone are limited.
+  public var statedEpochs: Int? { epochs == Self.epochLimit ? nil : epochs }
+}
+
+extension Workload {
+  /// The network that batchlab's own trainer trains.
+  ///
+  /// - Precondition: The workload has one, as those of all its trials.
+  public var ownModel: ModelConfiguration {
+    guard let model else { preconditionFailure("a workload without a network") }
+    return model
+  }
+}
+
+extension Recipe {
+  /// The optimizer of batchlab's own trainer.
+  ///
+  /// - Precondition: The recipe has one, as those of all its trials.
+  public var ownOptimizer: Optimizer {
+    guard let optimizer else { preconditionFailure("a recipe without an optimizer") }
+    return optimizer
+  }
+
+  /// The learning rate of batchlab's own trainer.
+  ///
+  /// - Precondition: The recipe has one, as those of all its trials.
+  public var ownLearningRate: Double {
+    guard let learningRate else { preconditionFailure("a recipe without a learning rate") }
+    return learningRate
   }
 }

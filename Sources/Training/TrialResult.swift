@@ -107,10 +107,13 @@ public struct EpochRecord: Sendable, Hashable, Codable {
   public let train: Evaluation?
   /// Over the judging set: the examples held out where there are some, else the test set.
   public let test: Evaluation?
+  /// What another trainer reports under names of its own; nil where there is no such.
+  public let reported: [String: Double]?
 
   public init(
     epoch: Int, learningRate: Double?, updates: Int, examples: Int, batchLoss: Double?,
-    gradientNorm: Double?, distance: Double?, train: Evaluation?, test: Evaluation?
+    gradientNorm: Double?, distance: Double?, train: Evaluation?, test: Evaluation?,
+    reported: [String: Double]? = nil
   ) {
     self.epoch = epoch
     self.learningRate = learningRate
@@ -121,6 +124,7 @@ public struct EpochRecord: Sendable, Hashable, Codable {
     self.distance = distance
     self.train = train
     self.test = test
+    self.reported = reported
   }
 
   /// Whether learning rate, batch loss, gradient norm and distance are all there.

@@ -93,7 +93,7 @@ public struct TrialRun: ~Copyable {
       update: course.updates, epoch: course.epoch, updatesInAll: updatesInAll,
       warmupUpdates: warmupUpdates)
     let rate =
-      recipe.learningRate * recipe.schedule.factor(at: place)
+      recipe.ownLearningRate * recipe.schedule.factor(at: place)
       * recipe.stage(atEpoch: course.epoch).rateFactor
     let step = trainer.update(on: batch, learningRate: rate)
     course.record(step, count: batch.examples.count, learningRate: rate)

@@ -46,6 +46,12 @@ enum Failure {
         "\(error.trial): needs at least \(error.neededBytes >> 20) MiB of memory; found"
           + " \(error.availableBytes >> 20) MiB"
       )
+    case let error as TrainerFailure: (error.isMissing ? .toolMissing : .badInput, error.words)
+    case let error as DevicePool.TooFew:
+      (
+        .toolMissing,
+        "a trial takes \(error.expected) GPUs; found \(error.found) (CUDA_VISIBLE_DEVICES names them)"
+      )
     case let error as EngineMissing:
       (
         .badInput,
@@ -225,8 +231,9 @@ enum Failure {
     case .otherData(let id):
       "the data that trial \(id.prefix(12)) learned from are not there; others of their name are"
     case .drawnByOtherEngine(let id, let version, let current):
-      "trial \(id.prefix(12)) started from weights of numerics version \(version); this is version"
-        + " \(current), which draws others"
+      "trial \(id.prefix(12)) started from weights of "
+        + (version.map { "numerics version \($0)" } ?? "a trainer of its own")
+        + "; this is numerics version \(current), which draws others"
     }
   }
 }

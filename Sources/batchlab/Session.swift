@@ -64,6 +64,8 @@ struct Session {
   private(set) var options: RunOptions
   let store: Store
   let datasets: DatasetCache
+  /// What trainers that are commands are made of.
+  let trainers: TrainerContents
   /// What runs trials where not this process does.
   private let cluster: ClusterOptions?
 
@@ -75,6 +77,7 @@ struct Session {
     let folder = URL(fileURLWithPath: options.store)
     let isRehearsal = cluster?.dryRun ?? false
     store = isRehearsal ? Store(reading: folder) : try Store(at: folder)
+    trainers = TrainerContents(runsFingerprints: !isRehearsal)
     let readings = TableReadings()
     datasets = DatasetCache(folders: folders) { readings.tell($0, $1) }
   }
@@ -136,7 +139,7 @@ extension Session {
     of specs: [ExperimentSpec], arm: String? = nil, shard: Shard? = nil
   ) throws -> [Plan] {
     let plans = try specs.map { spec in
-      let plan = try Plan(spec, datasets: datasets)
+      let plan = try Plan(spec, datasets: datasets, trainers: trainers)
       return arm.map { plan.only($0) } ?? plan
     }
     return shard.map { Plan.shard($0, of: plans) } ?? plans
@@ -178,7 +181,7 @@ extension Session {
         workers: options.workers, loaders: options.loaders, prefetch: options.prefetch,
         activationBytes: options.memory << 20))
     return Runner(
-      store: store, engines: [engine],
+      store: store, engines: [engine, CommandEngine(datasets: datasets)],
       jobs: options.jobs
         ?? max(1, ProcessInfo.processInfo.activeProcessorCount / engine.coreCount),
       force: options.force, isInterrupted: { Interruption.isRequested },

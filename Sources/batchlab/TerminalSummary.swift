@@ -15,11 +15,11 @@ enum TerminalSummary {
       !metric.isOfValidation
         || summary.arms.contains { $0.values(of: metric).contains { $0 != nil } }
     }
-    var rows = [["arm", "batch", "rate", "epochs", "updates"] + metrics.map(\.rawValue)]
+    var rows = [["arm", "batch", "rate", "epochs", "updates"] + metrics.map(\.name)]
     for arm in summary.arms {
       rows.append(
         [
-          arm.name, "\(arm.recipe.batchSize)", Format.number(arm.recipe.learningRate),
+          arm.name, "\(arm.recipe.batchSize)", arm.recipe.learningRate.map(Format.number) ?? "–",
           arm.recipe.length, "\(Int(arm.mean(\.updates).rounded()))",
         ] + metrics.map { Format.plusMinus(arm.estimate(of: $0)) })
     }

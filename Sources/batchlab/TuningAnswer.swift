@@ -87,7 +87,7 @@ struct TuningAnswer {
       return arm.name == aim.name && arm.spec.workload == search.spec.workload
         && recipe.batchSize == settings.batchSize && recipe.learningRate == settings.learningRate
         && recipe.epochs == choice.epochs
-        && settings.momentum.map { $0 == recipe.optimizer.momentum } ?? true
+        && settings.momentum.map { $0 == recipe.optimizer?.momentum } ?? true
     }
   }
 

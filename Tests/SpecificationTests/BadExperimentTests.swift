@@ -444,7 +444,7 @@ import Testing
     Case(
       "unknown metric", "difference: {metric: testLoss", "difference: {metric: testloss",
       line: 21, key: "claims[0].difference.metric", found: "testloss",
-      expected: "one of " + Metric.allCases.map(\.rawValue).joined(separator: ", ")),
+      expected: "one of " + Metric.builtIn.map(\.name).joined(separator: ", ")),
     Case(
       "target of a metric without evaluations", "target: {metric: testLoss",
       "target: {metric: updates", line: 16, key: "target.metric", found: "updates",

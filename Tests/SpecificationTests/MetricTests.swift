@@ -41,7 +41,7 @@ import Training
   func `A trait is that of these metrics`(
     name: String, trait: KeyPath<Metric, Bool> & Sendable, metrics: Set<Metric>
   ) {
-    #expect(Set(Metric.allCases.filter { $0[keyPath: trait] }) == metrics, "\(name)")
+    #expect(Set(Metric.builtIn.filter { $0[keyPath: trait] }) == metrics, "\(name)")
   }
 
   @Test func `Evaluations come in the order of tables`() {
@@ -53,12 +53,12 @@ import Training
 
   /// Two metrics with one label, or computed from the same, would be one.
   @Test func `Labels and sources are told apart`() {
-    let count = Metric.allCases.count
-    #expect(Set(Metric.allCases.map(\.label)).count == count)
-    #expect(Set(Metric.allCases.map(\.traits.source)).count == count)
+    let count = Metric.builtIn.count
+    #expect(Set(Metric.builtIn.map(\.label)).count == count)
+    #expect(Set(Metric.builtIn.map(\.traits.source)).count == count)
   }
 
-  @Test(arguments: Metric.allCases) func `A label has the unit`(metric: Metric) {
+  @Test(arguments: Metric.builtIn) func `A label has the unit`(metric: Metric) {
     let (label, unit) = (metric.label, metric.traits.unit)
     switch unit {
     case .percent: #expect(label.hasSuffix("(%)") || label.hasSuffix("(points)"))

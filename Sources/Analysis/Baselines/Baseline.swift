@@ -60,18 +60,18 @@ package struct Baseline: Codable, Sendable {
     settings = try plan.settingsDigest()
     engine = summary.engines
     self.tolerances = tolerances
-    let target = summary.spec.target
+    let spec = summary.spec
     arms =
       summary.arms.map { arm in
         Arm(
           name: arm.name,
-          trials: zip(arm.records, arm.minima).map { Trial($0, target: target, minimum: $1) })
+          trials: zip(arm.records, arm.minima).map { Trial($0, of: spec, minimum: $1) })
       }
       + summary.series.flatMap(\.studies).map { study in
         Arm(
           name: study.plan.spec.name,
           trials: (study.search + study.confirmations).map {
-            Trial($0, target: target, minimum: nil)
+            Trial($0, of: spec, minimum: nil)
           })
       }
       + summary.tunings.flatMap { tuning in
@@ -79,7 +79,7 @@ package struct Baseline: Codable, Sendable {
           let records = search.candidates.flatMap(\.records) + [search.final].compactMap { $0 }
           return Arm(
             name: "\(tuning.name), search \(search.seed)",
-            trials: records.map { Trial($0, target: target, minimum: nil) }, isSearch: true)
+            trials: records.map { Trial($0, of: spec, minimum: nil) }, isSearch: true)
         }
       }
     claims = SummaryDocument(summary).claims
@@ -87,7 +87,7 @@ package struct Baseline: Codable, Sendable {
 }
 
 extension Baseline.Trial {
-  init(_ record: TrialRecord, target: TargetSpec?, minimum: MinimumRecord?) {
+  init(_ record: TrialRecord, of spec: ExperimentSpec, minimum: MinimumRecord?) {
     seed = record.seed
     status = record.status
     parametersDigest = record.parametersDigest
@@ -95,10 +95,10 @@ extension Baseline.Trial {
     examples = record.examples
     operations = record.operations
     var values: [String: Double] = [:]
-    for metric in Metric.allCases {
-      values[metric.rawValue] =
+    for metric in spec.metrics {
+      values[metric.name] =
         metric.isOfLandscape
-        ? minimum?.value(of: metric) : record.value(of: metric, target: target)
+        ? minimum?.value(of: metric) : record.value(of: metric, target: spec.target)
     }
     metrics = values
     history = RecordTables.history(record.epochs).split(separator: "\n").map(String.init)

@@ -95,8 +95,8 @@ private struct Table {
     compare("updates", was.updates, now.updates, place)
     compare("examples", was.examples, now.examples, place)
     compare("operations", was.operations, now.operations, place)
-    for metric in Metric.allCases where metric != .updates {
-      compare(metric.rawValue, was.metrics[metric.rawValue], now.metrics[metric.rawValue], place)
+    for name in Metric.names(of: [was.metrics, now.metrics]) where name != Metric.updates.name {
+      compare(name, was.metrics[name], now.metrics[name], place)
     }
     // Where all the ends agree and the ways there do not.
     if let epoch = place.firstEpoch, !deviations.contains(where: { $0.subject == place.subject }) {
@@ -171,16 +171,25 @@ private struct Table {
       return place ?? min(was.count, now.count)
     }
     for (a, b) in zip(before, after) {
-      for metric in Metric.allCases where metric.isRecordedEachEpoch {
+      for metric in Metric.builtIn where metric.isRecordedEachEpoch {
         // Of whichever set judges the trial.
         guard let was = a.value(of: metric, isJudgedByTest: true),
           let now = b.value(of: metric, isJudgedByTest: true)
         else { continue }
-        let allowed = tolerances[metric.rawValue]?.allowed(from: was) ?? 0
+        let allowed = tolerances[metric.name]?.allowed(from: was) ?? 0
         if !isWithin(allowed, was, now) { return a.epoch }
       }
     }
     return before.count == after.count ? nil : min(before.count, after.count) + 1
+  }
+}
+
+extension Metric {
+  /// The names under which there are values: the built-in metrics' in their order, then others.
+  fileprivate static func names(of values: [[String: Double]]) -> [String] {
+    let all = Set(values.flatMap(\.keys))
+    let known = builtIn.map(\.name).filter(all.contains)
+    return known + all.subtracting(known).sorted()
   }
 }
 

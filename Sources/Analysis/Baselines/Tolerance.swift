@@ -23,8 +23,8 @@ package struct Tolerance: Codable, Sendable, Hashable {
   /// side: 200 updates of F1 in double precision, from weights perturbed by 6e-8, then part by 1.4e-3
   /// in the loss.
   package static let standard: [String: Tolerance] = {
-    let tolerances = Metric.allCases.compactMap { metric in
-      Tolerance(metric.traits.rounding).map { (metric.rawValue, $0) }
+    let tolerances = Metric.builtIn.compactMap { metric in
+      Tolerance(metric.traits.rounding).map { (metric.name, $0) }
     }
     return Dictionary(uniqueKeysWithValues: tolerances)
   }()

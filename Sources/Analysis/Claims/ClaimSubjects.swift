@@ -79,7 +79,7 @@ struct ClaimSubjects {
   /// Why some of an arm's trials or a tuning's searches have no value.
   private func reason(of name: String, _ metric: Metric) -> String {
     if arms[name]?.divergedCount ?? 0 > 0 { return "diverged" }
-    let nothing = "have no \(metric.rawValue)"
+    let nothing = "have no \(metric.name)"
     if !metric.details.isDisjoint(with: arms[name]?.notReported ?? []) {
       return "\(nothing): \(Absence.notReported.words)"
     }
@@ -130,6 +130,7 @@ extension Metric {
         measure == .loss ? [.losses] : [])
     case .epoch(.errorGap): [.trainEvaluations]
     case .epoch(.distance), .epoch(.gradientNorm): [.epochDetails]
+    case .epoch(.reported): []
     case .trial(.logarithmicFit), .trial(.logarithmicAdvantage): [.distances]
     case .trial(.noiseScale), .trial(.noiseScaleAtStart), .trial(.noiseScaleGrowth): [.noise]
     case .trial(.updates), .trial(.epochs), .trial(.toTarget), .trial(.pathStretch): []

@@ -82,7 +82,7 @@ extension ClaimSpec.Published {
     if dataset == Self.anyDataset { return true }
     guard workload.dataset.publicName == dataset else { return false }
     guard workload.dataset.traits.takesAllExamples, workload.validation == nil else { return false }
-    return hidden == nil || (workload.model.layers == nil && hidden == workload.model.hidden)
+    return hidden == nil || (workload.model?.layers == nil && hidden == workload.model?.hidden)
   }
 
   /// What `on` names where the source says that the number is the same whatever the data are.

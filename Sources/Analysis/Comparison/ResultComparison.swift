@@ -49,7 +49,7 @@ package struct ResultComparison: Sendable {
       }
       identical += digests.count { $0 == $1 }
       withoutDigest += pairs.count - digests.count
-      for metric in Metric.allCases {
+      for metric in Metric.builtIn {
         let values = pairs.compactMap { a, b in
           a.metrics[metric].flatMap { a in b.metrics[metric].map { (a, $0) } }
         }.filter { $0.0.isFinite && $0.1.isFinite }

@@ -47,8 +47,8 @@ package struct ResultSet: Sendable {
       document.arms.map { arm in
         let trials = arm.trials.enumerated().map { index, trial in
           var metrics: [Metric: Double] = [:]
-          for metric in Metric.allCases {
-            let values = arm.metrics[metric.rawValue]?.values ?? []
+          for metric in Metric.builtIn {
+            let values = arm.metrics[metric.name]?.values ?? []
             metrics[metric] = index < values.count ? values[index] : nil
           }
           return (trial.seed, Trial(parametersDigest: trial.parametersDigest, metrics: metrics))
@@ -68,7 +68,7 @@ package struct ResultSet: Sendable {
       var key = record.identity.trial
       key.seed = 0
       var metrics: [Metric: Double] = [:]
-      for metric in Metric.allCases { metrics[metric] = record.value(of: metric, target: nil) }
+      for metric in Metric.builtIn { metrics[metric] = record.value(of: metric, target: nil) }
       groups[key, default: [:]][record.seed] = Trial(
         parametersDigest: record.parametersDigest, metrics: metrics)
     }
@@ -80,18 +80,22 @@ package struct ResultSet: Sendable {
 extension Training.Trial {
   /// What a reader tells it from others by, and some digits of all the rest.
   fileprivate func description() throws -> String {
-    let model = workload.model
-    let network =
-      if model.layers != nil {
-        "\(model.depth) \(model.isConvolutional ? "convolutional " : "")layers"
-      } else if model.isLinear {
-        "linear"
-      } else {
-        model.hidden.map(String.init).joined(separator: "-")
-      }
-    let norm = model.normalization == .batch ? " with batch norm" : ""
+    let network: String
+    if let model = workload.model {
+      let layers =
+        if model.layers != nil {
+          "\(model.depth) \(model.isConvolutional ? "convolutional " : "")layers"
+        } else if model.isLinear {
+          "linear"
+        } else {
+          model.hidden.map(String.init).joined(separator: "-")
+        }
+      network = layers + (model.normalization == .batch ? " with batch norm" : "")
+    } else {
+      network = "a trainer's own network"
+    }
     let rest = try CanonicalJSON.data(of: self).sha256.prefix(6)
-    return "\(workload.dataset.publicName), \(network)\(norm), batch \(recipe.batchSize),"
-      + " rate \(recipe.learningRate), \(recipe.epochs) epochs (\(rest))"
+    return "\(workload.dataset.publicName), \(network), batch \(recipe.batchSize),"
+      + " rate \(recipe.learningRate.map { "\($0)" } ?? "–"), \(recipe.epochs) epochs (\(rest))"
   }
 }

@@ -68,8 +68,8 @@ extension SummaryDocument.StudyTrial {
   init(_ record: TrialRecord) {
     id = record.id
     seed = record.seed
-    learningRate = record.identity.trial.recipe.learningRate
-    momentum = record.identity.trial.recipe.optimizer.momentum
+    learningRate = record.identity.trial.recipe.learningRate ?? 0
+    momentum = record.identity.trial.recipe.optimizer?.momentum ?? 0
     status = record.status.name
     updates = record.updates
     examples = record.examples

@@ -51,8 +51,8 @@ extension SummaryDocument.Search {
     }
     final = search.final.map(SummaryDocument.Trial.init)
     var values: [String: Double] = [:]
-    for metric in Metric.allCases where metric.isOfTuning {
-      values[metric.rawValue] = search.value(of: metric)?.finite
+    for metric in Metric.builtIn where metric.isOfTuning {
+      values[metric.name] = search.value(of: metric)?.finite
     }
     metrics = values
     constantAnswer = search.constantAnswer

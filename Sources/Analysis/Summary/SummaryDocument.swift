@@ -10,7 +10,7 @@ package struct SummaryDocument: Codable, Sendable {
   package struct Arm: Codable, Sendable {
     package let name: String
     package let batchSize: Int
-    package let learningRate: Double
+    package let learningRate: Double?
     package let updates: Int
     package let examples: Int
     package let epochs: Int
@@ -103,7 +103,7 @@ package struct SummaryDocument: Codable, Sendable {
     fingerprint = summary.engines
     let digests = summary.dataDigests
     data = digests.isEmpty ? nil : digests
-    let metrics = Metric.allCases.filter { !$0.needsTarget || summary.spec.target != nil }
+    let metrics = summary.spec.metrics.filter { !$0.needsTarget || summary.spec.target != nil }
     arms = summary.arms.map { Arm($0, metrics: metrics) }
     let studies = summary.series.flatMap(\.studies)
     self.studies = studies.isEmpty ? nil : studies.map(Study.init)
@@ -146,14 +146,14 @@ extension SummaryDocument.Arm {
       let own = arm.values(of: metric)
       guard own.contains(where: { $0 != nil }) else { continue }
       let estimate = arm.estimate(of: metric)
-      values[metric.rawValue] = SummaryDocument.MetricValues(
+      values[metric.name] = SummaryDocument.MetricValues(
         mean: estimate?.value, low: estimate?.low.finite, high: estimate?.high.finite,
         values: own.map { $0?.finite })
     }
     self.metrics = values
     var constant: [String: Double] = [:]
     for metric in Metric.evaluated {
-      constant[metric.rawValue] = arm.constantAnswer(of: metric)
+      constant[metric.name] = arm.constantAnswer(of: metric)
     }
     constantAnswer = constant.isEmpty ? nil : constant
     let details = arm.notReported.map { ($0.rawValue, Absence.notReported) }

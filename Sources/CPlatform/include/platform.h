@@ -30,3 +30,16 @@ void batchlab_release_freed_memory(void);
 /// Exchanges two names of a file system at once. Returns 0, or −1 with errno set, as where the file
 /// system cannot.
 int batchlab_exchange(const char *a, const char *b);
+
+/// Makes a pipe, ends[0] to read from, that no program started here has open. Returns 0, or −1 with
+/// errno set.
+int batchlab_pipe(int ends[2]);
+
+/// Starts a program in a process group of its own, which ends when the thread that started it does:
+/// with standard input closed, every signal as it is by default, and no open file but the given two.
+///
+/// Returns the process's number, or −1 with errno set where it could not be started; `*failed_call` is
+/// then what did not work.
+int batchlab_start(
+    const char *program, char *const arguments[], char *const environment[], const char *folder,
+    int output, int errors, const char **failed_call);

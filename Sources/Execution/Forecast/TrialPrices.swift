@@ -46,8 +46,13 @@ final class TrialPrices {
   func cost(of planned: PlannedTrial) throws -> TrialCost {
     let trial = planned.trial
     guard planned.identity.isComputed(by: Engine.fingerprint) else {
+      let stated = trial.workload.statedTrainCount
+      if stated == nil, case .own = trial.workload.dataset {
+        return TrialCost(updates: 0, examples: 0, measured: nil)
+      }
       let length = TrialLength(
-        of: trial, trainCount: try datasets.dataset(of: trial.workload).train.count)
+        of: trial,
+        trainCount: try stated ?? datasets.dataset(of: trial.workload).train.count)
       return TrialCost(updates: length.updates, examples: length.examples, measured: nil)
     }
     let kind = trial.kind
@@ -148,7 +153,7 @@ extension Trial {
     var kind = self
     kind.seed = 0
     kind.recipe.learningRate = 0
-    kind.recipe.optimizer.momentum = recipe.optimizer.momentum > 0 ? 0.5 : 0
+    kind.recipe.optimizer?.momentum = (recipe.optimizer?.momentum ?? 0) > 0 ? 0.5 : 0
     return kind
   }
 }

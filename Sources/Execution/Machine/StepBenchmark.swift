@@ -79,11 +79,11 @@ package struct StepBenchmark: Sendable {
   private func work(
     _ barrier: Barrier, _ slowest: borrowing Mutex<Double>, leads: Bool
   ) -> [Slice] {
-    let model = trial.workload.model
+    let model = trial.workload.ownModel
     var steps =
       leads
       ? StepLoop(
-        trial, on: dataset, learningRate: trial.recipe.learningRate,
+        trial, on: dataset, learningRate: trial.recipe.ownLearningRate,
         resources: TrainingResources(workers: workersPerBatch)) : nil
     let rows = max(1, trial.recipe.batchSize / workersPerBatch)
     let widths = [dataset.train.featureCount] + model.hidden + [dataset.train.targets.outputCount]

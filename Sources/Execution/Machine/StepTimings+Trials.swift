@@ -51,7 +51,7 @@ extension StepTimings {
     _ measured: String, _ trial: Trial, write: @escaping (SmallTrial) throws -> Void
   ) throws -> Double {
     let dataset = try datasets.dataset(of: trial.workload)
-    let key = key(measured, trial, dataset, optimizer: trial.recipe.optimizer.kind)
+    let key = key(measured, trial, dataset, optimizer: trial.recipe.ownOptimizer.kind)
     return try kept(key) {
       let place = folder.appendingPathComponent(TemporaryName.of("records"))
       defer { try? FileManager.default.removeItem(at: place) }
@@ -70,7 +70,7 @@ extension StepTimings {
     Key(
       measured: measured, place: .here,
       inputs: dataset.train.featureCount, outputs: dataset.train.targets.outputCount,
-      model: trial.workload.model, exampleCount: exampleCount, optimizer: optimizer)
+      model: trial.workload.ownModel, exampleCount: exampleCount, optimizer: optimizer)
   }
 
   private struct Seconds: Codable {

@@ -89,10 +89,10 @@ package struct StepTimings: UpdateTimings {
   }
 
   private func file(for trial: Trial, on dataset: Dataset, workers: Int) throws -> URL {
-    let optimizer = trial.recipe.optimizer
+    let optimizer = trial.recipe.ownOptimizer
     let key = Key(
       place: .here, inputs: dataset.train.featureCount,
-      outputs: dataset.train.targets.outputCount, model: trial.workload.model,
+      outputs: dataset.train.targets.outputCount, model: trial.workload.ownModel,
       batchSize: trial.recipe.batchSize, ghostBatchSize: trial.recipe.ghostBatchSize,
       noiseBlockSize: trial.recipe.noiseBlockSize, optimizer: optimizer.kind,
       hasMomentum: optimizer.momentum > 0, isNesterov: optimizer.nesterov,
@@ -126,7 +126,7 @@ package struct StepTimings: UpdateTimings {
   ) -> Double {
     // At a small rate, at which no recipe diverges meanwhile.
     var steps = StepLoop(
-      trial, on: dataset, learningRate: trial.recipe.learningRate * 1e-3,
+      trial, on: dataset, learningRate: trial.recipe.ownLearningRate * 1e-3,
       resources: TrainingResources(workers: workers))
     _ = steps.warmUp(seconds: 0)
     var (times, total) = ([Double](), 0.0)
@@ -143,7 +143,7 @@ package struct StepTimings: UpdateTimings {
     ResidentMemory.settle()
     let before = ResidentMemory.bytes
     var steps = StepLoop(
-      trial, on: dataset, learningRate: trial.recipe.learningRate * 1e-3, blockSize: blockSize)
+      trial, on: dataset, learningRate: trial.recipe.ownLearningRate * 1e-3, blockSize: blockSize)
     steps.once()
     return max(0, ResidentMemory.bytes - before)
   }

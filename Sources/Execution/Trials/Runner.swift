@@ -142,7 +142,7 @@ package struct Runner: TrialExecutor, Sendable {
   private func compute(_ planned: PlannedTrial, _ queue: Queue) throws -> TrialOutcome {
     let name = "\(planned.arm), seed \(planned.seed)"
     guard let engine = engines.first(where: { $0.computes(planned.identity) }) else {
-      throw EngineMissing(trial: name, expected: planned.identity.engineWords)
+      throw EngineMissing(trial: name, expected: planned.identity.engine.words)
     }
     if let needed = try engine.leastByteCount(of: planned), let available = AvailableMemory.bytes,
       available < needed

@@ -9,7 +9,7 @@ extension Network {
 
   /// The network of a trial on the data set that it learns from.
   package init(_ trial: Trial, on dataset: Dataset) {
-    self.init(trial.workload.model, for: dataset.exampleShape)
+    self.init(trial.workload.ownModel, for: dataset.exampleShape)
   }
 
   /// The network that has these tensors; nil where they are no network's.

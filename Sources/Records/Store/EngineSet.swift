@@ -1,21 +1,22 @@
-import Kernels
-
-/// The engines that computed some trials: those that give other bits, each once, in the order of the
+/// The engines that computed some trials: those that may give other bits, each once, in the order of the
 /// trials.
 ///
-/// As JSON the one engine's fingerprint; an array of them where there are others.
+/// As JSON the one engine; an array of them where there are others.
 package struct EngineSet: Sendable, Hashable, Codable {
-  package private(set) var engines: [EngineFingerprint] = []
+  package private(set) var engines: [RecordedEngine] = []
 
   package init(of records: some Sequence<TrialRecord>) {
-    for record in records where !engines.contains(where: record.engine.givesBits) {
-      engines.append(record.engine)
+    for record in records {
+      let engine = record.engine
+      if !engines.contains(where: { $0 == engine || $0.givesBits(of: engine) }) {
+        engines.append(engine)
+      }
     }
   }
 
   package init(from decoder: any Decoder) throws {
     let isArray = (try? decoder.unkeyedContainer()) != nil
-    engines = try isArray ? .init(from: decoder) : [EngineFingerprint(from: decoder)]
+    engines = try isArray ? .init(from: decoder) : [RecordedEngine(from: decoder)]
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -32,14 +33,8 @@ package struct EngineSet: Sendable, Hashable, Codable {
       && engines.allSatisfy { one in other.engines.contains(where: one.givesBits) }
   }
 
-  /// In ascending order, each once.
-  package var numericsVersions: [Int] { Set(engines.map(\.numericsVersion)).sorted() }
-}
-
-extension EngineFingerprint {
-  /// Whether equal trials have equal bits on both.
-  package func givesBits(of other: EngineFingerprint) -> Bool {
-    numericsVersion == other.numericsVersion && openBLASVersion == other.openBLASVersion
-      && coreType == other.coreType && threads == other.threads
+  /// Of batchlab's own trainer; in ascending order, each once.
+  package var numericsVersions: [Int] {
+    Set(engines.compactMap { $0.fingerprint?.numericsVersion }).sorted()
   }
 }

@@ -14,16 +14,19 @@ package enum RecordTables {
     "epoch,learningRate,updates,examples,batchLoss,gradientNorm,distance,"
     + "trainLoss,trainError,testLoss,testError"
 
+  /// Behind the columns that all histories have, those that a trainer has names of its own for.
   package static func history(_ epochs: [EpochRecord]) -> String {
+    let names = Set(epochs.flatMap { ($0.reported ?? [:]).keys }).sorted()
     let rows = epochs.map { row in
       let numbers = [
         cell(row.learningRate), "\(row.updates)", "\(row.examples)", cell(row.batchLoss),
         cell(row.gradientNorm), cell(row.distance), cell(row.train?.loss), cell(row.train?.error),
         cell(row.test?.loss), cell(row.test?.error),
       ]
-      return "\(row.epoch)," + numbers.joined(separator: ",")
+      let reported = names.map { cell(row.reported?[$0]) }
+      return (["\(row.epoch)"] + numbers + reported).joined(separator: ",")
     }
-    return ([historyHeader] + rows).joined(separator: "\n") + "\n"
+    return ([([historyHeader] + names).joined(separator: ",")] + rows).joined(separator: "\n") + "\n"
   }
 
   /// Empty where there is no value.
@@ -60,8 +63,12 @@ package enum RecordTables {
   }
 
   package static func parseHistory(_ text: String) -> [EpochRecord]? {
-    rows(text, header: historyHeader)?.mapAll { cells in
-      guard cells.count == 11, let epoch = Int(cells[0]), let learningRate = number(cells[1]),
+    guard let head = text.split(separator: "\n").first.map(String.init),
+      head == historyHeader || head.hasPrefix(historyHeader + ",")
+    else { return nil }
+    let names = head.dropFirst(historyHeader.count).split(separator: ",").map(String.init)
+    return rows(text, header: head)?.mapAll { cells in
+      guard cells.count == 11 + names.count, let epoch = Int(cells[0]), let learningRate = number(cells[1]),
         let updates = Int(cells[2]), let examples = Int(cells[3]),
         let numbers = cells[4...].mapAll(number)
       else { return nil }
@@ -71,8 +78,17 @@ package enum RecordTables {
       return EpochRecord(
         epoch: epoch, learningRate: learningRate, updates: updates, examples: examples,
         batchLoss: numbers[0], gradientNorm: numbers[1], distance: numbers[2],
-        train: evaluation(numbers[3], numbers[4]), test: evaluation(numbers[5], numbers[6]))
+        train: evaluation(numbers[3], numbers[4]), test: evaluation(numbers[5], numbers[6]),
+        reported: reported(names, numbers[7...]))
     }
+  }
+
+  /// What has a value; nil without names.
+  private static func reported(
+    _ names: [String], _ values: ArraySlice<Double?>
+  ) -> [String: Double]? {
+    guard !names.isEmpty else { return nil }
+    return Dictionary(uniqueKeysWithValues: zip(names, values)).compactMapValues { $0 }
   }
 
   /// The number in a cell, `.some(nil)` where it is empty; nil where it has something else.

@@ -102,8 +102,8 @@ extension Store {
     }
     for id in obsolete ? try ids : [] {
       guard case .found(let record) = record(id) else { continue }
-      let version = record.identity.numericsVersion
-      guard version != Engine.numericsVersion else { continue }
+      let version = record.identity.engine.numericsVersion
+      guard let version, version != Engine.numericsVersion else { continue }
       try remove("trials/\(id)", "of numerics version \(version)", of: id)
     }
     return findings

@@ -50,8 +50,8 @@ extension Store {
   ///   other contents.
   package func initialWeights(of record: TrialRecord) throws -> Safetensors {
     let final = try weights(of: record.id)
-    let (trial, version) = (record.identity.trial, record.identity.numericsVersion)
-    guard let network = Network(trial.workload.model, of: final.header) else {
+    let (trial, version) = (record.identity.trial, record.identity.engine.numericsVersion)
+    guard let model = trial.workload.model, let network = Network(model, of: final.header) else {
       throw TrialLookupError.damaged(
         id: record.id,
         reason: damage(TrialWeights.file, in: record.id, "has no network's tensors").reason)

@@ -10,30 +10,39 @@ package struct TrialIdentity: Sendable, Hashable, Codable {
   package private(set) var trial: Trial
   /// What identifies the contents of data read from files; nil for drawn data.
   package let dataDigest: String?
-  package let numericsVersion: Int
-  package let openBLASVersion: String
-  package let coreType: String
-  package let threads: Int
+  package let engine: EngineIdentity
 
-  package init(_ trial: Trial, dataDigest: String?, engine: EngineFingerprint) {
+  private enum CodingKeys: CodingKey { case trial, dataDigest }
+
+  package init(_ trial: Trial, dataDigest: String?, engine: EngineIdentity) {
     self.trial = trial
     self.dataDigest = dataDigest
-    numericsVersion = engine.numericsVersion
-    openBLASVersion = engine.openBLASVersion
-    coreType = engine.coreType
-    threads = engine.threads
+    self.engine = engine
   }
 
-  /// Whether an engine of this fingerprint computes the trial with the bits that its id promises.
+  /// Of a trial of batchlab's own trainer.
+  package init(_ trial: Trial, dataDigest: String?, engine: EngineFingerprint) {
+    self.init(trial, dataDigest: dataDigest, engine: EngineIdentity(engine))
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    trial = try container.decode(Trial.self, forKey: .trial)
+    dataDigest = try container.decodeIfPresent(String.self, forKey: .dataDigest)
+    engine = try EngineIdentity(from: decoder)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(trial, forKey: .trial)
+    try container.encodeIfPresent(dataDigest, forKey: .dataDigest)
+    try engine.encode(to: encoder)
+  }
+
+  /// Whether batchlab's own trainer of this fingerprint computes the trial with the bits that its id
+  /// promises.
   package func isComputed(by engine: EngineFingerprint) -> Bool {
-    numericsVersion == engine.numericsVersion && openBLASVersion == engine.openBLASVersion
-      && coreType == engine.coreType && threads == engine.threads
-  }
-
-  /// What it says of the engine, in words.
-  package var engineWords: String {
-    "numerics version \(numericsVersion), OpenBLAS \(openBLASVersion), core type \(coreType),"
-      + " \(threads) thread\(threads == 1 ? "" : "s")"
+    self.engine == EngineIdentity(engine)
   }
 
   /// The SHA-256 of the canonical JSON, without the names of folders and files whose contents have a

@@ -9,5 +9,5 @@ package enum TrialLookupError: Error, Sendable, Hashable {
   /// The data that there are now are others than those that it learned from.
   case otherData(id: String)
   /// The seed drew other weights then than it would now.
-  case drawnByOtherEngine(id: String, numericsVersion: Int, current: Int)
+  case drawnByOtherEngine(id: String, numericsVersion: Int?, current: Int)
 }

@@ -9,7 +9,7 @@ import Training
 package struct TrialRecord: Sendable, Hashable {
   package let id: String
   package let identity: TrialIdentity
-  package let engine: EngineFingerprint
+  package let engine: RecordedEngine
   package let status: TrialResult.Status
   /// The SHA-256 of the final parameters and running statistics: little-endian floats in the order
   /// of the network's layout.
@@ -41,7 +41,7 @@ package struct TrialRecord: Sendable, Hashable {
   ) {
     self.id = id
     self.identity = identity
-    self.engine = engine
+    self.engine = .native(engine)
     status = result.status
     parametersDigest = Self.digest(of: result.parameters + result.statistics)
     parameterCount = result.parameters.count
@@ -62,7 +62,7 @@ package struct TrialRecord: Sendable, Hashable {
 
   /// Of a trial that something else has run, with as much as that tells.
   package init(
-    id: String, identity: TrialIdentity, engine: EngineFingerprint, status: TrialResult.Status,
+    id: String, identity: TrialIdentity, engine: RecordedEngine, status: TrialResult.Status,
     updates: Int, examples: Int, epochs: [EpochRecord], tests: [TestRecord] = [],
     finalTest: Evaluation? = nil, judgingCount: Int? = nil, parametersDigest: String? = nil,
     parameterCount: Int? = nil, operations: Int? = nil, distances: [DistanceRecord]? = nil,
@@ -133,7 +133,7 @@ struct TrialDocument: Codable {
   var form: Int?
   var id: String
   var identity: TrialIdentity
-  var engine: EngineFingerprint
+  var engine: RecordedEngine
   var status: TrialResult.Status
   var parametersDigest: String?
   var parameterCount: Int?

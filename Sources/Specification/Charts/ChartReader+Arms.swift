@@ -81,6 +81,6 @@ extension ChartReader {
 extension Workload {
   /// Whether the loss can be drawn over all parameters: a weight and a bias, in units with names.
   fileprivate var hasDrawnLoss: Bool {
-    dataset.traits.hasNamedUnits && model.isLinear
+    dataset.traits.hasNamedUnits && model?.isLinear == true
   }
 }

@@ -56,14 +56,9 @@ extension ChartReader {
     where isAllowed: (Metric) -> Bool = { _ in true }
   ) throws(SpecificationError) -> [Metric] {
     let setting = try keys.required("metrics", expected: "a list of metrics")
-    let allowed = Metric.allCases.filter(isAllowed)
+    let allowed = subjects.metrics.filter(isAllowed)
     let metrics = try setting.list { (item) throws(SpecificationError) in
-      let metric: Metric = try item.choice()
-      guard allowed.contains(metric) else {
-        throw item.error(
-          expected: "one of \(allowed.map(\.rawValue).joined(separator: ", "))")
-      }
-      return metric
+      try item.metric(among: allowed)
     }
     guard (1...4).contains(metrics.count) else {
       throw setting.error(expected: "one to four metrics")
@@ -83,7 +78,7 @@ extension ChartReader {
       !arms.contains(where: measured.contains)
     else { return }
     throw keys.setting.error(
-      found: "the metric \(metric.rawValue)",
+      found: "the metric \(metric.name)",
       expected: "an arm among the landscape's arms, for it to be measured")
   }
 }

@@ -8,7 +8,7 @@ struct QuantityReader {
     self.subjects = subjects
   }
 
-  mutating func metric() throws(SpecificationError) -> Metric { try keys.choice("metric") }
+  mutating func metric() throws(SpecificationError) -> Metric { try keys.metric(among: subjects.metrics) }
 
   /// The name of an arm or a tuning that has a value of the metric.
   mutating func arm(_ key: String, with metric: Metric) throws(SpecificationError) -> String {
@@ -27,12 +27,12 @@ extension Setting {
   ) throws(SpecificationError) -> String {
     let name = try arm(of: subjects.armNames.union(subjects.tunings))
     let isTuning = subjects.tunings.contains(name)
-    let allowed = Metric.allCases.filter {
+    let allowed = subjects.metrics.filter {
       isTuning ? $0.isOfTuning : !$0.isOfValidation || subjects.holdsExamplesOut(name)
     }
     guard !allowed.contains(metric) else { return name }
     throw error(
-      found: "the metric \(metric.rawValue) of the \(isTuning ? "tuning" : "arm") \(name)",
-      expected: "one of \(allowed.map(\.rawValue).joined(separator: ", "))")
+      found: "the metric \(metric.name) of the \(isTuning ? "tuning" : "arm") \(name)",
+      expected: "one of \(allowed.map(\.name).joined(separator: ", "))")
   }
 }

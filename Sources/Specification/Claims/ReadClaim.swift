@@ -30,7 +30,7 @@ extension Setting {
     guard let metric = quantity.subject.metric, metric.needsTarget else { return }
     guard let target else {
       throw error(
-        found: "the metric \(metric.rawValue)",
+        found: "the metric \(metric.name)",
         expected: "a target in the experiment, for it to be counted to")
     }
     let isOther = { (arm: String) in
@@ -38,7 +38,7 @@ extension Setting {
     }
     guard let arm = quantity.subject.arms.first(where: isOther) else { return }
     throw error(
-      found: "the metric \(metric.rawValue) of \(arm), to a target of \(target.metric.rawValue)",
+      found: "the metric \(metric.name) of \(arm), to a target of \(target.metric.name)",
       expected: subjects.holdsExamplesOut(arm)
         ? "a target of \(Metric.validationNames), since the arm holds examples out"
         : "an arm whose workload has validation")
@@ -52,7 +52,7 @@ extension Setting {
       let arm = quantity.subject.arms.first(where: { !(landscape?.arms.contains($0) ?? false) })
     else { return }
     throw error(
-      found: "the metric \(metric.rawValue) of \(arm)",
+      found: "the metric \(metric.name) of \(arm)",
       expected: "an arm among the landscape's arms, for it to be measured")
   }
 

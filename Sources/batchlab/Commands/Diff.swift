@@ -27,7 +27,7 @@ struct Diff: ParsableCommand {
     let comparison = ResultComparison(try Self.results(a), try Self.results(b))
     let rows = comparison.rows.filter { all || $0.judgement != .same }.map { row in
       [
-        row.arm, row.metric.rawValue, Format.plusMinus(row.a), Format.plusMinus(row.b),
+        row.arm, row.metric.name, Format.plusMinus(row.a), Format.plusMinus(row.b),
         Format.interval(row.difference, unit: row.metric.traits.unit.ofDifference),
         row.judgement.words,
       ]

@@ -1,0 +1,89 @@
+import Datasets
+import Foundation
+import Host
+import Planning
+import Records
+import Specification
+import Training
+
+/// Trainers that are commands, each trial a process of its own.
+package struct CommandEngine: TrialEngine {
+  private let datasets: DatasetCache
+  private let devices: DevicePool
+
+  /// - Parameter devices: The GPUs that trials take turns with.
+  package init(datasets: DatasetCache, devices: DevicePool = .ofThisMachine) {
+    self.datasets = datasets
+    self.devices = devices
+  }
+
+  package func computes(_ identity: TrialIdentity) -> Bool { identity.trial.trainer != nil }
+
+  package var coreCount: Int { 1 }
+
+  package func leastByteCount(of trial: PlannedTrial) -> Int? {
+    trial.launch?.memory.map { $0 << 20 }
+  }
+
+  /// Runs the command to its end; what it has left of the trial before, it goes on from.
+  ///
+  /// - Throws: `TrainerFailure`; `DatasetError`, `FileError`.
+  package func run(_ planned: PlannedTrial, in context: TrialContext) throws -> TrialOutcome {
+    guard let launch = planned.launch, case .command(let contents) = planned.identity.engine else {
+      preconditionFailure("\(planned.id) has no command")
+    }
+    let name = "\(planned.arm), seed \(planned.seed)"
+    try checkInputs(of: launch, contents, name)
+    let folder = TrainerFolder(of: planned.id, in: context.store)
+    try endStrays(in: folder, name)
+    try folder.prepare(anew: context.ignoresCheckpoint)
+    let data = try DataForCommands(planned.trial.workload, datasets, context.store)
+    try TrainerTask(planned, data, folder).write()
+    let lease = try devices.lease(launch.gpus, unless: context.shouldStop)
+    guard let lease else { return .unfinished }
+    var process = try TrainerProcess(planned, launch, folder, data, lease)
+    let end = try process.run(context)
+    _ = consume lease
+    switch end {
+    case .unfinished: return .unfinished
+    case .finished(let course, let result):
+      // A module that was changed while it ran may have been read in part.
+      try checkInputs(of: launch, contents, name)
+      let weights = try TrainerWeights.read(folder, of: planned)
+      let record = try process.explaining { () throws(TrainerFault) in
+        try course.record(
+          planned.id, planned.identity,
+          .command(contents, launch.command.reproducible), result: result,
+          hasWeights: weights != nil)
+      }
+      return .finished(record, weights: record.hasWeights ? weights : nil)
+    }
+  }
+
+  /// Throws where a file that the command is made of is not what it was when the trial was planned.
+  private func checkInputs(
+    of launch: TrainerLaunch, _ contents: CommandContents, _ name: String
+  ) throws {
+    let now = try TrainerContents.digests(of: launch)
+    let changed = Set(now.keys).union(contents.inputs.keys)
+      .filter { now[$0] != contents.inputs[$0] }
+    guard changed.isEmpty else {
+      throw TrainerFailure(trial: name, reason: .changedInputs(changed.sorted()), log: [])
+    }
+  }
+
+  /// Ends processes that write to the trial's folder: those that a killed batchlab started.
+  private func endStrays(in folder: TrainerFolder, _ name: String) throws {
+    let deadline = ContinuousClock.now + .seconds(5)
+    while true {
+      let left = ChildProcess.identifiers(
+        withVariable: TrainerProcess.folderVariable, value: folder.path)
+      if left.isEmpty { return }
+      guard ContinuousClock.now < deadline else {
+        throw TrainerFailure(trial: name, reason: .folderInUse(processes: left), log: [])
+      }
+      left.forEach(ChildProcess.kill)
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+  }
+}

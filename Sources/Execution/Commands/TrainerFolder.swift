@@ -1,0 +1,50 @@
+import Foundation
+import Host
+import Planning
+import Records
+import Training
+
+/// The folder of a store in which a command runs a trial: `trainers/ID`, which outlives a kill, and goes
+/// when the trial has its record.
+struct TrainerFolder {
+  let url: URL
+
+  init(of id: String, in store: Store) {
+    url = store.folder.appendingPathComponent("trainers").appendingPathComponent(id)
+  }
+
+  var path: String { url.path }
+  var configuration: URL { url.appendingPathComponent("config.json") }
+  var checkpoint: URL { url.appendingPathComponent("checkpoint") }
+  var log: URL { url.appendingPathComponent("log.txt") }
+  /// How long the file of metrics was whenever the command was started, a number a line.
+  private var starts: URL { url.appendingPathComponent("starts") }
+
+  func place(of name: String) -> URL { url.appendingPathComponent(name) }
+
+  /// Makes it, as far as it is not there.
+  ///
+  /// - Parameter anew: Whether to take away what there is first.
+  func prepare(anew: Bool) throws(FileError) {
+    if anew { try DurableFiles.remove(url) }
+    try DurableFiles.createFolder(url)
+    try DurableFiles.createFolder(checkpoint)
+  }
+
+  /// Notes that the command is started again, after as much as it has said so far: half a line that a
+  /// killed one left is cut off.
+  ///
+  /// - Returns: All such places in the file of metrics, ascending.
+  func noteStart(metrics name: String) throws -> [Int] {
+    let file = place(of: name)
+    let contents = try RegularFile.contents(ifThere: file.path) ?? Data()
+    let whole = contents.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    if whole < contents.count { try DurableFiles.replace(file, with: contents.prefix(whole)) }
+    let text = try RegularFile.contents(ifThere: starts.path) ?? Data()
+    let before = String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { Int($0) }
+    let all = before.filter { $0 <= whole } + [whole]
+    try DurableFiles.replace(
+      starts, with: Data(all.map { "\($0)\n" }.joined().utf8), synced: false)
+    return all
+  }
+}

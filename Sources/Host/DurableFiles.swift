@@ -39,6 +39,16 @@ public enum DurableFiles {
     guard close(descriptor) == 0 || errno == EINTR else { throw .system("write", path) }
   }
 
+  /// Adds to the end of a file, which is made where it is missing; not synced.
+  public static func append(_ data: Data, to url: URL) throws(FileError) {
+    let descriptor = repeated {
+      open(url.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
+    }
+    guard descriptor >= 0 else { throw .system("open", url.path) }
+    defer { close(descriptor) }
+    try append(data, to: descriptor, url.path)
+  }
+
   private static func append(
     _ data: Data, to descriptor: Int32, _ path: String
   ) throws(FileError) {

@@ -268,6 +268,11 @@ package struct PlannedTrial: Sendable, Hashable, Codable {
 }
 
 extension PlannedTrial {
+  /// Whether its id is what its record has; not where a command's fingerprint was not run.
+  package var isIdentified: Bool {
+    if case .command(let contents) = identity.engine { contents.isWhole } else { true }
+  }
+
   /// What tells a set of trials from others.
   static func key(of trials: [PlannedTrial]) -> String {
     Set(trials.map(\.id)).sorted().joined(separator: " ")

@@ -84,7 +84,7 @@ package final class TrainerContents: Sendable {
 
   private func fingerprint(of trainer: TrainerSpec) throws -> String? {
     guard let command = trainer.fingerprint else { return nil }
-    guard runsFingerprints else { return "not asked for" }
+    guard runsFingerprints else { return CommandContents.withheldFingerprint }
     let tool = ToolStream(
       name: command[0], arguments: Array(command.dropFirst()), folder: trainer.folder,
       onlyPassing: trainer.passedVariables)

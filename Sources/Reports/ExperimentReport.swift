@@ -120,7 +120,10 @@ struct ExperimentReport {
         "Intervals are 95 % over seeds (\(methods.joined(separator: "; "))); those of errors in the tables"
           + " also hold the size of the test set (\(ErrorInterval.method)).",
         "*Reproduced*: the whole interval lies where the source says; *refuted*: the whole interval"
-          + " lies elsewhere; *inconclusive*: neither.",
+          + " lies elsewhere; *inconclusive*: neither."
+          + (summary.claims.contains { $0.spec.expectation.isEquivalence }
+            ? " *At most … apart* is reproduced where two one-sided tests of level 5 % show it: the 90 %"
+              + " interval lies within (Schuirmann 1987)." : ""),
         "Seeds draw \(draws)the order of examples and their augmentation. \(dataWords)",
       ]
     if summary.claims.contains(where: \.isExact) {
@@ -176,6 +179,7 @@ struct ExperimentReport {
     case .between(let low, let high) where low == high: "\(Format.number(low))\(suffix)"
     case .between(let low, let high):
       "\(Format.number(low)) to \(Format.number(high))\(suffix)"
+    case .equivalent(let margin): "at most \(Format.number(margin))\(suffix) apart"
     }
   }
 

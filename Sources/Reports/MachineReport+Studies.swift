@@ -30,7 +30,8 @@ extension MachineReport {
         Format.seconds(row.timing.secondsPerUpdate), Format.seconds(row.secondsToTarget),
       ] + (cost.map { [price(row.secondsToTarget, $0)] } ?? [])
         + [
-          Format.mebibytes(row.timing.workingBytes), Format.mebibytes(row.timing.wholeBatchBytes),
+          row.timing.workingBytes.map(Format.mebibytes) ?? "–",
+          row.timing.wholeBatchBytes.map(Format.mebibytes) ?? "–",
         ]
     }
     return "Studies \(Markdown.text(name)), to the target at the best point of each:\n\n"
@@ -53,12 +54,18 @@ extension MachineReport {
 
   /// Memory against batch size, where it makes a difference whether rows go in blocks.
   var memoryFigure: Figure? {
-    let timings = rows.map { ($0.arm.recipe.batchSize, $0.timing) }
+    let timings = rows.compactMap { row in
+      row.timing.flatMap { timing in
+        timing.workingBytes.flatMap { working in
+          timing.wholeBatchBytes.map { (row.arm.recipe.batchSize, (working, $0)) }
+        }
+      }
+    }
     let bySize = Dictionary(timings) { first, _ in first }.sorted { $0.key < $1.key }
-    guard bySize.contains(where: { $0.value.wholeBatchBytes > $0.value.workingBytes }),
+    guard bySize.contains(where: { $0.value.1 > $0.value.0 }),
       Set(rows.map(\.arm.workload)).count == 1
     else { return nil }
-    func series(_ name: String, _ color: Int, _ bytes: (StepTiming) -> Int) -> Series {
+    func series(_ name: String, _ color: Int, _ bytes: ((Int, Int)) -> Int) -> Series {
       Series(
         name: name, style: .linePoints,
         points: bySize.map { Point(x: Double($0.key), y: Double(bytes($0.value)) / 1_048_576) },
@@ -71,8 +78,8 @@ extension MachineReport {
           x: Axis(label: "batch size (examples)", scale: .log2),
           y: Axis(label: "memory (MiB)", scale: .log10),
           series: [
-            series("rows in blocks", 0, \.workingBytes),
-            series("whole batch at once", 1, \.wholeBatchBytes),
+            series("rows in blocks", 0, \.0),
+            series("whole batch at once", 1, \.1),
           ])
       ], note: Processor.name)
   }

@@ -15,17 +15,22 @@ import Training
 struct MachineReport {
   struct Row {
     let arm: ArmSummary
-    /// Of the first batch size, where the batch grows.
-    let timing: StepTiming
+    /// Of the first batch size, where the batch grows; nil where nothing tells, as of a command that ran
+    /// elsewhere.
+    let timing: StepTiming?
     /// The mean over all updates, which take longer when the batch has grown.
-    let secondsPerUpdate: Double
+    let secondsPerUpdate: Double?
 
     init(_ arm: ArmSummary, timings: any UpdateTimings) throws {
       self.arm = arm
       var trial = arm.representative.identity.trial
       // A record may have been made where the files had another name.
       trial.workload.dataset = arm.workload.dataset
-      timing = try timings.timing(of: trial)
+      timing = try timings.timing(of: trial, recordedAs: arm.records)
+      guard trial.trainer == nil else {
+        secondsPerUpdate = timing?.secondsPerUpdate
+        return
+      }
       var (stages, before) = ([(epoch: Int, updates: Int)](), 0)
       for epoch in arm.representative.epochs {
         stages.append((epoch.epoch - 1, epoch.updates - before))
@@ -36,17 +41,19 @@ struct MachineReport {
 
     /// Nil where nothing tells how long an epoch is; the mean over epochs where the batch grows.
     var secondsPerEpoch: Double? {
-      if arm.recipe.batchGrowth != nil { return secondsInAll / Double(arm.recipe.epochs) }
-      return arm.representative.updatesPerEpoch.map { secondsPerUpdate * Double($0) }
+      if arm.recipe.batchGrowth != nil { return secondsInAll.map { $0 / Double(arm.recipe.epochs) } }
+      return arm.representative.updatesPerEpoch.flatMap { count in
+        secondsPerUpdate.map { $0 * Double(count) }
+      }
     }
 
     /// The mean over seeds.
-    var secondsInAll: Double { secondsPerUpdate * arm.mean(\.updates) }
+    var secondsInAll: Double? { secondsPerUpdate.map { $0 * arm.mean(\.updates) } }
 
     /// Seconds until the target was met, where every seed met it: the mean over seeds. Nil where the
     /// batch grows, and updates differ.
     var secondsToTarget: Double? {
-      guard arm.recipe.batchGrowth == nil else { return nil }
+      guard arm.recipe.batchGrowth == nil, let secondsPerUpdate else { return nil }
       return arm.estimate(of: .updatesToTarget).map { $0.value * secondsPerUpdate }
     }
   }
@@ -74,8 +81,9 @@ struct MachineReport {
     studyRows = try summary.series.flatMap(\.studies).compactMap { study in
       guard let updates = study.updatesEstimate?.value, let record = study.confirmations.first
       else { return nil }
-      return StudyRow(
-        study: study, updates: updates, timing: try timings.timing(of: record.identity.trial))
+      return try timings.timing(of: record.identity.trial, recordedAs: study.confirmations).map {
+        StudyRow(study: study, updates: updates, timing: $0)
+      }
     }
     tuningRows = try summary.tunings.compactMap { tuning in
       guard tuning.searches.count == 1, let search = tuning.searches.first else { return nil }
@@ -93,12 +101,18 @@ struct MachineReport {
     measured on their own; the others are that time multiplied by exact counts, evaluations left \
     out. Memory is what the process grew by, as the system counts it, for a trainer that made an \
     update: parameters, gradient, velocity and activations, the data themselves left out. Trials \
-    take their rows in blocks; beside that stands what the whole batch at once takes.
+    take their rows in blocks; beside that stands what the whole batch at once takes.\(commandWords)
 
     \(rows.isEmpty ? "" : armTable + "\n")\(studyTables)\(tuningTables)\(resourceTables)Everything but the files whose names begin \
     with machine is the same on every machine.
 
     """
+  }
+
+  private var commandWords: String {
+    summary.spec.hasCommands
+      ? " Of a trainer that is a command, the time of whole trials is divided by their updates, its start and"
+        + " its evaluations included, wherever it ran; its memory is not known." : ""
   }
 
   private var armTable: String {
@@ -114,10 +128,11 @@ struct MachineReport {
     let cells = rows.map { row in
       var cells = [
         Markdown.text(row.arm.name), Format.batchSize(row.arm.recipe.batchSize),
-        Format.seconds(row.secondsPerUpdate),
-        row.secondsPerEpoch.map(Format.seconds) ?? "–", Format.seconds(row.secondsInAll),
-        Format.mebibytes(row.timing.workingBytes),
-        Format.mebibytes(row.timing.wholeBatchBytes),
+        row.secondsPerUpdate.map(Format.seconds) ?? "–",
+        row.secondsPerEpoch.map(Format.seconds) ?? "–",
+        row.secondsInAll.map(Format.seconds) ?? "–",
+        row.timing?.workingBytes.map(Format.mebibytes) ?? "–",
+        row.timing?.wholeBatchBytes.map(Format.mebibytes) ?? "–",
         quality.cell(row.arm),
       ]
       if hasTarget {
@@ -163,14 +178,15 @@ struct MachineReport {
       number.map { Int(exactly: $0).map { "\($0)" } ?? "\($0)" } ?? ""
     }
     func line(
-      _ name: String, _ batchSize: Int, _ timing: StepTiming, perUpdate: Double,
+      _ name: String, _ batchSize: Int, _ timing: StepTiming?, perUpdate: Double?,
       updates: Double, inAll: Double?, toTarget: Double?
     ) -> String {
       let price = toTarget.flatMap { seconds in cost?.price(seconds: seconds) }
       return [
-        TidyTables.quoted(name), "\(batchSize)", "\(perUpdate)", cell(updates),
+        TidyTables.quoted(name), "\(batchSize)", perUpdate.map { "\($0)" } ?? "", cell(updates),
         cell(inAll), cell(toTarget), cell(price), TidyTables.quoted(cost?.currency ?? ""),
-        "\(timing.workingBytes)", "\(timing.wholeBatchBytes)", TidyTables.quoted(Processor.name),
+        timing?.workingBytes.map(String.init) ?? "", timing?.wholeBatchBytes.map(String.init) ?? "",
+        TidyTables.quoted(Processor.name),
       ].joined(separator: ",")
     }
     let arms = rows.map { row in

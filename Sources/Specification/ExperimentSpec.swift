@@ -34,6 +34,12 @@ package struct ExperimentSpec: Sendable {
   package let resources: [ResourceComparison]
   /// What its trials ask a cluster for.
   package let slurm: SlurmSpec
+
+  /// Whether any of its trials has a trainer that is a command.
+  package var hasCommands: Bool {
+    arms.contains { $0.trainer != nil } || studies.contains { $0.trainer != nil }
+      || tunings.contains { $0.trainer != nil }
+  }
   /// What is measured around the weights of its trials; nil for nothing.
   package let landscape: LandscapeSpec?
   package let overview: OverviewSpec?

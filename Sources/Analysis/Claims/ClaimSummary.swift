@@ -38,24 +38,29 @@ package struct ClaimSummary: Sendable {
     var reason: String?
     var seedsNeeded: Int?
     var pValue: Double?
+    var verdict: Verdict?
     do throws(NoEstimate) {
       let values = try subjects.values(of: quantity)
       let found = try quantity.estimation.estimate(values, subjects, 0.95)
-      estimate = isExact ? Estimate(value: found.value, low: found.value, high: found.value) : found
-      if !isExact && spec.expectation.verdict(on: found) == .inconclusive {
+      let exact = Estimate(value: found.value, low: found.value, high: found.value)
+      let isExact = isExact
+      estimate = isExact ? exact : found
+      func interval(_ confidence: Double) -> Estimate? {
+        isExact ? exact : try? quantity.estimation.estimate(values, subjects, confidence)
+      }
+      verdict = spec.expectation.verdict(interval)
+      if !isExact && verdict == .inconclusive {
         seedsNeeded = quantity.estimation.seedsNeeded(
           values, threshold: spec.expectation.nearestThreshold)
       } else if !isExact && found.low < found.high {
-        pValue = spec.expectation.pValue { confidence in
-          try? quantity.estimation.estimate(values, subjects, confidence)
-        }
+        pValue = spec.expectation.pValue(interval)
       }
     } catch {
       reason = error.reason
     }
     (self.estimate, self.reason, self.seedsNeeded) = (estimate, reason, seedsNeeded)
     self.pValue = pValue
-    verdict = estimate.map(spec.expectation.verdict) ?? .inconclusive
+    self.verdict = verdict ?? .inconclusive
     publishedIsInside = spec.published.flatMap { [publishedIsComparable] published in
       guard publishedIsComparable, let estimate, estimate.low.isFinite, estimate.high.isFinite
       else { return nil }

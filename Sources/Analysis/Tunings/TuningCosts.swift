@@ -58,11 +58,23 @@ package struct TuningCosts: Sendable {
     cores: Int = ProcessInfo.processInfo.activeProcessorCount
   ) throws {
     guard let best = search.best, let limit = search.oneErrorLimit else { return nil }
-    func choice(_ candidate: TuningCandidate, _ epochs: Int, _ value: Double) throws -> Choice {
+    // By batch size, where nothing tells of one candidate what its trials took.
+    let ofCommands = Dictionary(grouping: search.candidates, by: \.settings.batchSize)
+      .mapValues { timings.secondsPerUpdate(ofCommand: $0.flatMap(\.records)) }
+    func choice(
+      _ candidate: TuningCandidate, _ epochs: Int, _ value: Double
+    ) throws -> Choice? {
       var trial = candidate.records[0].identity.trial
       // A record may have been made where the files had another name.
       trial.workload.dataset.location = search.spec.workload.dataset.location
       let updates = trial.updateCount(ofEpochs: epochs, exampleCount: search.trainCount)
+      if trial.trainer != nil {
+        guard let seconds = ofCommands[candidate.settings.batchSize] ?? nil else { return nil }
+        let whole = seconds * Double(updates)
+        return Choice(
+          candidate: candidate, epochs: epochs, value: value, updates: updates, seconds: whole,
+          elapsedSeconds: whole, workers: 1)
+      }
       let seconds = try timings.timing(of: trial).secondsPerUpdate
       let shared = try timings.timing(of: trial, workers: cores).secondsPerUpdate
       return Choice(
@@ -72,13 +84,13 @@ package struct TuningCosts: Sendable {
     }
     let complete = search.candidates.filter(\.isComplete)
     judged = try complete.compactMap { candidate in
-      try candidate.bestEpoch.map { try choice(candidate, $0, candidate.value) }
+      try candidate.bestEpoch.flatMap { try choice(candidate, $0, candidate.value) }
     }
     let courses = try complete.map { candidate in
       // Where a training of fewer epochs is another one, its last epoch alone is known.
       let course = candidate.course(of: candidate.metric)
       let isPrefix = candidate.records[0].identity.trial.recipe.hasPrefixes
-      return try (isPrefix ? course : course.suffix(1)).map {
+      return try (isPrefix ? course : course.suffix(1)).compactMap {
         try choice(candidate, $0.epoch, $0.value)
       }
     }

@@ -46,7 +46,7 @@ package struct CommandEngine: TrialEngine {
     _ = consume lease
     switch end {
     case .unfinished: return .unfinished
-    case .finished(let course, let result):
+    case .finished(let course, let result, let log, let seconds):
       // A module that was changed while it ran may have been read in part.
       try checkInputs(of: launch, contents, name)
       let weights = try TrainerWeights.read(folder, of: planned)
@@ -56,7 +56,12 @@ package struct CommandEngine: TrialEngine {
           .command(contents, launch.command.reproducible), result: result,
           hasWeights: weights != nil)
       }
-      return .finished(record, weights: record.hasWeights ? weights : nil)
+      let account = TrialAccount(
+        device: result.device, driver: result.driver, starts: try folder.startCount,
+        seconds: seconds)
+      return .finished(
+        record, weights: record.hasWeights ? weights : nil,
+        account: AccountOfRun(account: account, log: log, folder: folder.url))
     }
   }
 

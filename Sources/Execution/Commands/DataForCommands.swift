@@ -26,15 +26,19 @@ struct DataForCommands {
       return
     }
     let name = try CanonicalJSON.data(of: workload.dataset).sha256
-    let folder = store.folder.appendingPathComponent("data").appendingPathComponent(name)
+    let folder = store.folder.appendingPathComponent(Store.dataPart).appendingPathComponent(name)
     path = folder.path
+    if DurableFiles.isFolder(folder) { return }
+    let lock = try store.lock("\(Store.dataPart)-\(name)", waiting: true)
     if DurableFiles.isFolder(folder) { return }
     let files = try ImageFiles(of: datasets.dataset(workload.dataset)).files
     let temporary = TemporaryName.beside(folder)
+    try DurableFiles.remove(temporary)
     try DurableFiles.createFolder(temporary)
     for file in files {
       try DurableFiles.write(Data(file.bytes), to: temporary.appendingPathComponent(file.name))
     }
     try DurableFiles.replaceFolder(folder, with: temporary)
+    _ = consume lock
   }
 }

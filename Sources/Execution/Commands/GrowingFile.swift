@@ -22,7 +22,13 @@ struct GrowingFile {
   /// The whole lines that have come since, each with its number and the place behind it; a last one
   /// without its end is kept for later.
   mutating func read() throws -> [(line: Int, text: String, end: Int)] {
-    guard let file = try RegularFile(ifThere: path) else { return [] }
+    let file: RegularFile
+    do throws(FileError) {
+      guard let opened = try RegularFile(ifThere: path) else { return [] }
+      file = opened
+    } catch {
+      throw fault(error.reason, "a file of lines")
+    }
     guard file.size >= offset else {
       throw fault("less than was there before", "lines added at the end")
     }

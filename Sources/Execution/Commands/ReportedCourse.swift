@@ -12,6 +12,8 @@ struct ReportedRow: Sendable, Hashable {
   let examples: Int?
   /// By the metrics' own names, as they are kept.
   var values: [String: Double]
+  /// What the last updates showed of the gradient's noise.
+  var noise: NoiseRecord?
 }
 
 /// The course of a trial as its trainer reports it, up to now.
@@ -22,6 +24,9 @@ struct ReportedCourse: Sendable {
   let file: String
   private let trial: Trial
   private let metrics: [String: ReportedMetric]
+  private let format: TrainerCommand.Format?
+  /// Examples to learn from; nil where that is not known.
+  private let trainCount: Int?
   /// Updates that the recipe allows; nil where that cannot be told.
   private let updateLimit: Int?
   private(set) var rows: [ReportedRow] = []
@@ -36,17 +41,39 @@ struct ReportedCourse: Sendable {
   init(of trial: Trial, trainCount: Int?, file: String) {
     self.file = file
     self.trial = trial
+    self.trainCount = trainCount
     let reported = trial.trainer?.metrics ?? []
+    format = trial.trainer?.format
     metrics = Dictionary(reported.map { ($0.name, $0) }) { $1 }
     let recipe = trial.recipe
     let ofEpochs = recipe.statedEpochs.flatMap { epochs in
-      trainCount.map { epochs * (($0 + recipe.batchSize - 1) / recipe.batchSize) }
+      trainCount.map { trial.updateCount(ofEpochs: epochs, exampleCount: $0) }
     }
-    // Batches that grow make fewer updates.
-    updateLimit = [ofEpochs, recipe.updateLimit].compactMap { $0 }.min()
+    // A trainer may part a table into training and test set by a rule of its own.
+    let isTable = trial.workload.dataset.traits.isTable
+    updateLimit = [isTable ? nil : ofEpochs, recipe.updateLimit].compactMap { $0 }.min()
   }
 
+  /// The same before anything was said.
+  var emptied: ReportedCourse { ReportedCourse(of: trial, trainCount: trainCount, file: file) }
+
   mutating func beginRun() { isNewRun = true }
+
+  /// Whether a row says again what was said before, or tells of less.
+  func goesBack(at row: ReportedRow) -> Bool {
+    guard let last = rows.last else { return false }
+    return row.update < last.update
+      || row.update == last.update && row.values.keys.contains { last.values[$0] != nil }
+  }
+
+  /// Nil where it is not known how many examples there are.
+  func updates(ofEpochs epochs: Int) -> Int? {
+    trainCount.map { trial.updateCount(ofEpochs: epochs, exampleCount: $0) }
+  }
+
+  func updates(ofExamples examples: Int) -> Int {
+    (examples + trial.recipe.batchSize - 1) / trial.recipe.batchSize
+  }
 
   func fault(_ line: Int?, _ found: String, _ expected: String) -> TrainerFault {
     TrainerFault(file: file, line: line, found: found, expected: expected)
@@ -81,14 +108,19 @@ struct ReportedCourse: Sendable {
       throw fault(row.line, "epoch \(epoch) after epoch \(before)", "epochs in ascending order")
     }
     guard row.update == last.update else { return rows.append(row) }
-    if let twice = row.values.keys.sorted().first(where: { last.values[$0] != nil }) {
+    // Several processes of a trainer may say the same.
+    let isSame = row.values.allSatisfy { key, value in last.values[key] ?? value == value }
+    if !(isSame && format == .mllog),
+      let twice = row.values.keys.sorted().first(where: { last.values[$0] != nil })
+    {
       throw fault(
         row.line, "\(twice) of update \(row.update) again, after line \(last.line)",
         "each metric once an update")
     }
     rows[rows.count - 1] = ReportedRow(
       line: row.line, update: row.update, epoch: row.epoch ?? last.epoch,
-      examples: row.examples ?? last.examples, values: last.values.merging(row.values) { $1 })
+      examples: row.examples ?? last.examples, values: last.values.merging(row.values) { $1 },
+      noise: row.noise ?? last.noise)
   }
 
   /// The first row with a value that is no finite number.
@@ -178,7 +210,7 @@ struct ReportedCourse: Sendable {
       line: last?.line ?? 0, update: update,
       epoch: last?.epoch ?? rows.last { $0.epoch != nil }?.epoch,
       examples: result.examples ?? last?.examples,
-      values: (last?.values ?? [:]).merging(result.values) { $1 })
+      values: (last?.values ?? [:]).merging(result.values) { $1 }, noise: last?.noise)
     if let missing = metrics.keys.sorted().first(where: { end.values[$0] == nil }) {
       let before = rows.last { $0.values[missing] != nil }
       throw fault(
@@ -200,7 +232,7 @@ struct ReportedCourse: Sendable {
       epochs: epochs(rows), tests: trial.recipe.goal == nil && tests.count < 2 ? [] : tests,
       finalTest: holdsOut ? rows.last.flatMap { evaluation($0, of: .test) } : nil,
       judgingCount: result.judgingCount, parameterCount: result.parameterCount,
-      operations: result.operations, hasWeights: hasWeights)
+      operations: result.operations, noise: rows.compactMap(\.noise), hasWeights: hasWeights)
   }
 
   /// A row for each epoch that was told of, the last one with the trial's end.

@@ -17,7 +17,7 @@ struct ReportedLine {
   }
 
   /// A line of `metrics.jsonl`: `{"update": 10, "epoch": 1, "examples": 320, "testError": 4.5}`. Keys that
-  /// no metric has are passed over.
+  /// no metric has are passed over. `gradientNoise` tells of the gradient's noise since the line before.
   ///
   /// - Throws: Where it is no such line, or has none of the metrics.
   func row(_ text: Substring, line: Int) throws(TrainerFault) -> ReportedRow? {
@@ -26,12 +26,107 @@ struct ReportedLine {
     }
     let values = try values(in: object, line: line)
     guard let update = try count("update", in: object, line: line) else {
-      if values.isEmpty { return nil }
+      if values.isEmpty && object[Self.noiseKey] == nil { return nil }
       throw fault(line, "no update", "update, the number of updates made so far")
     }
     return ReportedRow(
       line: line, update: update, epoch: try count("epoch", in: object, line: line),
-      examples: try count("examples", in: object, line: line), values: values)
+      examples: try count("examples", in: object, line: line), values: values,
+      noise: try noise(object[Self.noiseKey], update: update, line: line))
+  }
+
+  private static let noiseKey = "gradientNoise"
+
+  /// `{"count": 10, "squaredGradient": 0.3, "trace": 40}`: estimates over the last so many updates.
+  private func noise(
+    _ value: LenientJSON.Value?, update: Int, line: Int
+  ) throws(TrainerFault) -> NoiseRecord? {
+    guard let value else { return nil }
+    guard case .object(let object) = value,
+      case .number(let squares) = object["squaredGradient"],
+      case .number(let trace) = object["trace"], squares.isFinite, trace.isFinite
+    else {
+      throw fault(
+        line, "\(Self.noiseKey): \(value.words)", "an object with count, squaredGradient and trace")
+    }
+    return NoiseRecord(
+      update: update, count: try count("count", in: object, line: line) ?? 1,
+      squaredGradient: squares, trace: trace)
+  }
+
+  /// What marks a line of MLPerf's logs, behind whatever is put before it.
+  static let logMark = Data(":::MLLOG".utf8)
+
+  /// A line of MLPerf's logs, such as `0: :::MLLOG {"key": "eval_accuracy", "value": 0.75, "metadata":
+  /// {"step_num": 500}}`. Its place is `step_num`, else `samples_count`, else `epoch_num`.
+  ///
+  /// - Returns: Nil for a line of something else than a metric.
+  func logged(
+    _ text: Substring, line: Int, of course: ReportedCourse
+  ) throws(TrainerFault) -> ReportedRow? {
+    guard let mark = text.firstRange(of: ":::MLLOG") else { return nil }
+    let object = try LenientJSON.object(text[mark.upperBound...]) { found in
+      fault(line, found, "a JSON object behind :::MLLOG")
+    }
+    guard let key = object["key"]?.text, let metric = metrics[key] else { return nil }
+    guard case .number(let value) = object["value"] else {
+      throw fault(line, "\(key): \(object["value"]?.words ?? "no value")", "a number")
+    }
+    var places: [String: LenientJSON.Value] = [:]
+    if case .object(let metadata) = object["metadata"] { places = metadata }
+    let examples = try count("samples_count", in: places, line: line)
+    let epoch = try count("epoch_num", in: places, line: line)
+    let update =
+      try count("step_num", in: places, line: line) ?? examples.map(course.updates(ofExamples:))
+      ?? epoch.flatMap(course.updates(ofEpochs:))
+    guard let update else {
+      throw fault(line, "\(key) without a place", "step_num, samples_count or epoch_num in metadata")
+    }
+    return ReportedRow(
+      line: line, update: update, epoch: epoch, examples: examples,
+      values: [metric.name: metric.kept(value)])
+  }
+
+  /// A row of a table. `update` counts updates, as in `metrics.jsonl`; `step`, as Lightning's logger has
+  /// it, counts from 0; with neither, as of Keras' logger, a row is the end of its epoch. Where there is
+  /// no `update`, epochs count from 0.
+  ///
+  /// - Returns: Nil for a row without a metric.
+  func row(
+    _ fields: [String], under head: [String], line: Int, of course: ReportedCourse
+  ) throws(TrainerFault) -> ReportedRow? {
+    guard fields.count == head.count else {
+      throw fault(
+        line, "\(fields.count) field\(fields.count == 1 ? "" : "s")",
+        "\(head.count), as the head has")
+    }
+    let cells = Dictionary(zip(head, fields).filter { !["", "NA"].contains($0.1) }) { first, _ in first }
+    func count(_ name: String) throws(TrainerFault) -> Int? {
+      guard let cell = cells[name] else { return nil }
+      guard let count = Double(cell).flatMap(Int.init(exactly:)), count >= 0 else {
+        throw fault(line, "\(name): \(cell)", "a whole number of at least 0")
+      }
+      return count
+    }
+    var values: [String: Double] = [:]
+    for (name, metric) in metrics {
+      guard let cell = cells[name] else { continue }
+      guard let value = Double(cell) else { throw fault(line, "\(name): \(cell)", "a number") }
+      values[metric.name] = metric.kept(value)
+    }
+    if values.isEmpty { return nil }
+    var (update, epoch) = (try count("update"), try count("epoch"))
+    if update == nil {
+      epoch = epoch.map { $0 + 1 }
+      update = try count("step").map { $0 + 1 } ?? epoch.flatMap(course.updates(ofEpochs:))
+    }
+    guard let update else {
+      throw fault(
+        line, "no update",
+        "a column update or step, or epoch and data of which the number of examples is known")
+    }
+    return ReportedRow(
+      line: line, update: update, epoch: epoch, examples: try count("examples"), values: values)
   }
 
   /// The metrics in an object, as they are kept.
@@ -43,9 +138,10 @@ struct ReportedLine {
       switch object[name] {
       case nil, .null: continue
       case .number(let value): values[metric.name] = metric.kept(value)
-      case .other(let words):
+      case .object, .other:
         throw TrainerFault(
-          file: file, line: line, found: "\(name): \(words)", expected: "a number")
+          file: file, line: line, found: "\(name): \(object[name]?.words ?? "")",
+          expected: "a number")
       }
     }
     return values
@@ -58,157 +154,5 @@ struct ReportedLine {
       throw fault(line, "\(key): \(object[key]?.words ?? "")", "a whole number of at least 0")
     }
     return count
-  }
-}
-
-/// What a trainer may leave as `result.json`: numbers of its end.
-struct TrainerResult: Sendable {
-  static let file = "result.json"
-
-  var values: [String: Double] = [:]
-  var updates: Int?
-  var examples: Int?
-  var parameterCount: Int?
-  var operations: Int?
-  /// Examples that judged it.
-  var judgingCount: Int?
-  /// Whether it says of itself that it diverged.
-  var hasDiverged = false
-  /// What computed it, such as "NVIDIA A100", and its driver.
-  var device: String?
-  var driver: String?
-
-  init() {}
-
-  init(_ data: Data, of command: TrainerCommand) throws(TrainerFault) {
-    func fault(_ found: String, _ expected: String) -> TrainerFault {
-      TrainerFault(file: Self.file, line: nil, found: found, expected: expected)
-    }
-    let text = String(decoding: data, as: UTF8.self)
-    let object = try LenientJSON.object(text[...]) { fault($0, "a JSON object with metrics") }
-    values = try ReportedLine(of: command, file: Self.file).values(in: object, line: nil)
-    func count(_ key: String) throws(TrainerFault) -> Int? {
-      guard let count = LenientJSON.count(object[key]) else {
-        throw fault("\(key): \(object[key]?.words ?? "")", "a whole number of at least 0")
-      }
-      return count
-    }
-    updates = try count("updates")
-    examples = try count("examples")
-    parameterCount = try count("parameterCount")
-    operations = try count("operations")
-    judgingCount = try count("judgingCount")
-    hasDiverged = object["diverged"]?.words == "true"
-    device = object["device"]?.text
-    driver = object["driver"]?.text
-  }
-
-  /// Where it is known of the trial that it diverged, by its result alone.
-  func divergedRow(after last: ReportedRow?) -> ReportedRow? {
-    guard hasDiverged || values.values.contains(where: { !$0.isFinite }) else { return nil }
-    return ReportedRow(
-      line: 0, update: updates ?? last?.update ?? 1, epoch: nil, examples: examples, values: [:])
-  }
-}
-
-/// JSON as Python and others write it, which has a word for what is no number.
-enum LenientJSON {
-  enum Value {
-    case null
-    case number(Double)
-    /// Anything else, in words, and the text if it is one.
-    case other(String)
-
-    var words: String {
-      switch self {
-      case .null: "null"
-      case .number(let value): "\(value)"
-      case .other(let words): words
-      }
-    }
-
-    /// Of a string.
-    var text: String? {
-      guard case .other(let words) = self, words.count >= 2, words.first == "\"" else { return nil }
-      return String(words.dropFirst().dropLast())
-    }
-  }
-
-  /// Nil where a value is no whole number of at least 0; `.some(nil)` where there is none.
-  static func count(_ value: Value?) -> Int?? {
-    switch value {
-    case nil, .null: .some(nil)
-    case .number(let number):
-      Int(exactly: number).flatMap { (0...(1 << 53)).contains($0) ? .some($0) : nil }
-    case .other: nil
-    }
-  }
-
-  /// - Parameter fault: An error, of what was found in words.
-  static func object(
-    _ text: Substring, _ fault: (String) -> TrainerFault
-  ) throws(TrainerFault) -> [String: Value] {
-    let data = Data(withQuotedNonNumbers(text).utf8)
-    let parsed: Any
-    do {
-      parsed = try JSONSerialization.jsonObject(with: data)
-    } catch {
-      throw fault("“\(shortened(text))”, which is no JSON")
-    }
-    guard let object = parsed as? [String: Any] else {
-      throw fault("“\(shortened(text))”, which is no JSON object")
-    }
-    return object.mapValues(value)
-  }
-
-  private static func value(_ any: Any) -> Value {
-    switch any {
-    case is NSNull: .null
-    case let text as String: nonNumbers[text].map(Value.number) ?? .other("\"\(text.prefix(200))\"")
-    case let number as NSNumber where !isTruth(number): .number(number.doubleValue)
-    case let truth as NSNumber: .other(truth.boolValue ? "true" : "false")
-    case is [Any]: .other("a list")
-    default: .other("an object")
-    }
-  }
-
-  private static func isTruth(_ number: NSNumber) -> Bool {
-    String(cString: number.objCType) == "c"
-  }
-
-  private static let nonNumbers: [String: Double] = [
-    "NaN": .nan, "nan": .nan, "Infinity": .infinity, "-Infinity": -.infinity, "inf": .infinity,
-    "-inf": -.infinity,
-  ]
-
-  /// NaN, Infinity and -Infinity outside of strings, in quotes.
-  private static func withQuotedNonNumbers(_ text: Substring) -> String {
-    guard text.contains("N") || text.contains("I") else { return String(text) }
-    var result = ""
-    var isInString = false
-    var rest = text
-    while let character = rest.first {
-      if isInString {
-        if character == "\\" {
-          result += rest.prefix(2)
-          rest = rest.dropFirst(2)
-          continue
-        }
-        if character == "\"" { isInString = false }
-      } else if let word = ["NaN", "Infinity", "-Infinity"].first(where: rest.hasPrefix) {
-        result += "\"\(word)\""
-        rest = rest.dropFirst(word.count)
-        continue
-      } else if character == "\"" {
-        isInString = true
-      }
-      result.append(character)
-      rest = rest.dropFirst()
-    }
-    return result
-  }
-
-  static func shortened(_ text: Substring) -> String {
-    text.count <= 120 ? String(text) : text.prefix(120) + "…"
   }
 }

@@ -10,7 +10,7 @@ struct TrainerFolder {
   let url: URL
 
   init(of id: String, in store: Store) {
-    url = store.folder.appendingPathComponent("trainers").appendingPathComponent(id)
+    url = store.folder.appendingPathComponent(Store.trainersPart).appendingPathComponent(id)
   }
 
   var path: String { url.path }
@@ -31,6 +31,19 @@ struct TrainerFolder {
     try DurableFiles.createFolder(checkpoint)
   }
 
+  /// What the command printed before it was stopped.
+  var logSoFar: Data { (try? RegularFile.contents(ifThere: log.path)) ?? Data() }
+
+  private var knownStarts: [Int] {
+    get throws(FileError) {
+      let text = try RegularFile.contents(ifThere: starts.path) ?? Data()
+      return String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { Int($0) }
+    }
+  }
+
+  /// How often the command was started.
+  var startCount: Int { get throws(FileError) { try knownStarts.count } }
+
   /// Notes that the command is started again, after as much as it has said so far: half a line that a
   /// killed one left is cut off.
   ///
@@ -40,9 +53,7 @@ struct TrainerFolder {
     let contents = try RegularFile.contents(ifThere: file.path) ?? Data()
     let whole = contents.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     if whole < contents.count { try DurableFiles.replace(file, with: contents.prefix(whole)) }
-    let text = try RegularFile.contents(ifThere: starts.path) ?? Data()
-    let before = String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { Int($0) }
-    let all = before.filter { $0 <= whole } + [whole]
+    let all = try knownStarts.filter { $0 <= whole } + [whole]
     try DurableFiles.replace(
       starts, with: Data(all.map { "\($0)\n" }.joined().utf8), synced: false)
     return all

@@ -21,11 +21,13 @@ struct TrainerLog: ~Copyable {
   private(set) var tail = Data()
   private(set) var byteCount = 0
 
-  init() throws(FileError) {
+  /// - Parameter before: What was printed when the command ran before.
+  init(after before: Data) throws(FileError) {
     var ends: [Int32] = [0, 0]
     guard batchlab_pipe(&ends) == 0 else { throw .system("make a pipe", "log") }
     (reader, writer) = (ends[0], ends[1])
     _ = fcntl(reader, F_SETFL, O_NONBLOCK)
+    keep(before)
   }
 
   deinit {

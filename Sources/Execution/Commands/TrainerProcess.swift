@@ -7,7 +7,7 @@ import Training
 /// One run of a trial's command.
 struct TrainerProcess {
   enum End {
-    case finished(ReportedCourse, TrainerResult)
+    case finished(ReportedCourse, TrainerResult, log: Data, seconds: Double)
     /// It was told to stop, or has said that it is to go on later.
     case unfinished
   }
@@ -59,7 +59,9 @@ struct TrainerProcess {
     exampleEstimate = planned.trial.exampleEstimate(
       trainCount: trainCount ?? planned.trial.recipe.batchSize)
     metrics = try MetricSource(launch.command, folder)
-    course = ReportedCourse(of: planned.trial, trainCount: trainCount, file: metrics.name)
+    course = ReportedCourse(
+      of: planned.trial, trainCount: trainCount,
+      file: MetricSource.fileName(of: launch.command.format))
   }
 
   private var name: String { "\(planned.arm), seed \(planned.seed)" }
@@ -75,7 +77,8 @@ struct TrainerProcess {
 
   /// - Throws: `TrainerFailure`, `FileError`.
   mutating func run(_ context: TrialContext) throws -> End {
-    var log = try TrainerLog()
+    var log = try TrainerLog(after: folder.logSoFar)
+    var logWritten = ContinuousClock.now
     let started = ContinuousClock.now
     let child = try start(log.writer)
     var isStopping = false
@@ -89,6 +92,10 @@ struct TrainerProcess {
         end = child.wait()
         if try take(printed) || !printed.isEmpty { lastWord = .now }
         context.progress(course.rows.last?.examples ?? 0, share)
+        if !printed.isEmpty, ContinuousClock.now > logWritten + .seconds(1) {
+          try DurableFiles.replace(folder.log, with: log.text, synced: false)
+          logWritten = .now
+        }
         hasArrived = course.goalRow != nil
         isStopping = isStopping || context.shouldStop()
         if (hasArrived || isStopping) && stopBy == nil {
@@ -125,13 +132,14 @@ struct TrainerProcess {
     case nil: preconditionFailure("no end")
     }
     if leftProcesses && !hasArrived { throw failure(.leftProcesses) }
-    try explaining { () throws(TrainerFault) in try metrics.checkEnd() }
+    do { try metrics.finish(into: &course) } catch let fault as TrainerFault { throw failure(.report(fault)) }
     let result = try explaining { () throws(TrainerFault) in
       guard let data = try? RegularFile.contents(ifThere: folder.place(of: TrainerResult.file).path)
       else { return TrainerResult() }
       return try TrainerResult(data, of: launch.command)
     }
-    return .finished(course, result)
+    return .finished(
+      course, result, log: log.text, seconds: (ContinuousClock.now - started) / .seconds(1))
   }
 
   private func start(_ output: Int32) throws -> ChildProcess {

@@ -47,6 +47,9 @@ package struct Forecaster {
     let prices = TrialPrices(
       datasets: datasets, timings: StepTimings(store: store, datasets: datasets))
     var forecaster = Forecaster(store, prices, force: force)
+    for trial in plans.flatMap(\.trials) where trial.trial.trainer != nil {
+      if case .found(let record) = store.record(trial.id) { prices.note(trial, record) }
+    }
     let subjects = try plans.flatMap { try forecaster.subjects(of: $0) }
     var omissions: [PlanForecast.Omission] = []
     if plans.contains(where: { $0.spec.landscape != nil }) { omissions.append(.landscape) }

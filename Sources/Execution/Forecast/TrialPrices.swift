@@ -3,23 +3,24 @@ import Foundation
 import Kernels
 import Planning
 import Records
+import Statistics
 import Training
 
 /// What one trial takes, if it does not end early.
 struct TrialCost {
   let updates: Int
   let examples: Int
-  /// What only batchlab's own trainer tells; nil of a trial of another engine
-  /// (`Absence.notReported`).
+  /// Nil of a command of which no such trial has been run.
   let measured: Measured?
 
   struct Measured {
+    /// 0 of a command, which is not asked.
     let operations: Int
     let seconds: Double
     let dataBytes: Int
     let trainerBytes: Int
-    /// The data set's number among those of the forecast.
-    let dataset: Int
+    /// The data set's number among those of the forecast; nil of a command, which reads its own.
+    let dataset: Int?
   }
 }
 
@@ -35,12 +36,22 @@ final class TrialPrices {
   private let timings: StepTimings
   private var numbers: [DataKey: Int] = [:]
   private var known: [Trial: TrialCost] = [:]
+  /// Seconds per update of trials of commands, start and evaluations included.
+  private var commandPaces: [Trial: [Double]] = [:]
   /// Seconds of each data set, by its number.
   private(set) var dataSeconds: [Int: Double] = [:]
 
   init(datasets: DatasetCache, timings: StepTimings) {
     self.datasets = datasets
     self.timings = timings
+  }
+
+  /// Takes into account what a command's trial took.
+  func note(_ planned: PlannedTrial, _ record: TrialRecord) {
+    guard planned.trial.trainer != nil,
+      let seconds = timings.secondsPerUpdate(ofCommand: [record])
+    else { return }
+    commandPaces[planned.trial.kind, default: []].append(seconds)
   }
 
   func cost(of planned: PlannedTrial) throws -> TrialCost {
@@ -53,7 +64,14 @@ final class TrialPrices {
       let length = TrialLength(
         of: trial,
         trainCount: try stated ?? datasets.dataset(of: trial.workload).train.count)
-      return TrialCost(updates: length.updates, examples: length.examples, measured: nil)
+      let pace = commandPaces[trial.kind].map { Sample.median($0) }
+      return TrialCost(
+        updates: length.updates, examples: length.examples,
+        measured: pace.map {
+          TrialCost.Measured(
+            operations: 0, seconds: $0 * Double(length.updates), dataBytes: 0,
+            trainerBytes: (planned.launch?.memory ?? 0) << 20, dataset: nil)
+        })
     }
     let kind = trial.kind
     if let cost = known[kind] { return cost }
@@ -69,7 +87,7 @@ final class TrialPrices {
         epochs: length.epochs, evaluated: work.evaluatedExamples),
       dataBytes: try dataBytes(of: trial.workload, dataset),
       trainerBytes: max(
-        timing.workingBytes + Self.copyBytes(of: network),
+        (timing.workingBytes ?? 0) + Self.copyBytes(of: network),
         Trainer.leastByteCount(of: network, trial.recipe, workers: 1)),
       dataset: number)
     let cost = TrialCost(
@@ -82,6 +100,9 @@ final class TrialPrices {
   ///
   /// - Parameter trial: As it is planned; the record may have been made where files had another name.
   func seconds(of trial: Trial, by record: TrialRecord) throws -> Double {
+    if trial.trainer != nil {
+      return (timings.secondsPerUpdate(ofCommand: [record]) ?? 0) * Double(record.updates)
+    }
     let (dataset, _) = try dataset(of: trial.workload)
     var (evaluated, done) = (record.tests.reduce(0) { $0 + $1.testedCount }, 0)
     if record.finalTest != nil { evaluated += dataset.test.count }
@@ -152,7 +173,7 @@ extension Trial {
   fileprivate var kind: Trial {
     var kind = self
     kind.seed = 0
-    kind.recipe.learningRate = 0
+    kind.recipe.learningRate = recipe.learningRate.map { _ in 0 }
     kind.recipe.optimizer?.momentum = (recipe.optimizer?.momentum ?? 0) > 0 ? 0.5 : 0
     return kind
   }

@@ -48,12 +48,21 @@ package struct StepTimings: UpdateTimings {
     let workers: Int?
   }
 
+  private let store: Store
   let folder: URL
   let datasets: DatasetCache
 
   package init(store: Store, datasets: DatasetCache) {
+    self.store = store
     folder = store.folder.appendingPathComponent("machine")
     self.datasets = datasets
+  }
+
+  package func secondsPerUpdate(ofCommand records: [TrialRecord]) -> Double? {
+    let known = records.compactMap { record in
+      store.account(of: record.id).map { $0.seconds / Double(max(1, record.updates)) }
+    }
+    return known.isEmpty ? nil : Sample.median(known)
   }
 
   /// The stored timing, or one that is measured now. Measure on an otherwise idle machine.

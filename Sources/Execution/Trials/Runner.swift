@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Host
 import Planning
 import Records
 
@@ -120,8 +121,12 @@ package struct Runner: TrialExecutor, Sendable {
           continue
         }
         switch try compute(trial, queue) {
-        case .finished(let record, let weights):
+        case .finished(let record, let weights, let account):
           try store.save(record, weights: weights)
+          if let account {
+            try store.save(account.account, log: account.log, of: trial.id)
+            try DurableFiles.remove(account.folder)
+          }
           try store.removeCheckpoint(of: trial.id)
           _ = consume lock
           queue.finish(trial, record)

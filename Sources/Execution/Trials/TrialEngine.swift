@@ -1,3 +1,4 @@
+import Foundation
 import Planning
 import Records
 
@@ -36,10 +37,19 @@ package struct TrialContext: Sendable {
 
 /// How an engine left a trial.
 package enum TrialOutcome: Sendable {
-  /// - Parameter weights: The final ones; nil where the engine has none to give.
-  case finished(TrialRecord, weights: Safetensors?)
+  /// - Parameters:
+  ///   - weights: The final ones; nil where the engine has none to give.
+  ///   - account: What stands beside the record; nil where there is nothing to tell.
+  case finished(TrialRecord, weights: Safetensors?, account: AccountOfRun? = nil)
   /// Not at its end. Another run goes on from the checkpoint that was left, if one was.
   case unfinished
+}
+
+/// How a trial was run, and the folder in which it was, which is of no use once there is a record.
+package struct AccountOfRun: Sendable {
+  let account: TrialAccount
+  let log: Data
+  let folder: URL
 }
 
 /// A trial that none of a runner's engines computes.

@@ -22,6 +22,12 @@ package struct CommandContents: Sendable, Hashable, Codable {
   /// The SHA-256 of what its fingerprint prints; nil where it has none.
   package let fingerprint: String?
 
+  /// In the place of a fingerprint that nobody ran: no record has it.
+  package static let withheldFingerprint = "withheld"
+
+  /// Whether it is what records have.
+  package var isWhole: Bool { fingerprint != Self.withheldFingerprint }
+
   package init(inputs: [String: String], fingerprint: String?) {
     self.inputs = inputs
     self.fingerprint = fingerprint

@@ -97,6 +97,13 @@ extension Store {
       guard case .found = record(id) else { continue }
       try remove(Self.checkpointPlace(of: id), "of a trial that has its record", of: id)
     }
+    for id in try names(in: Self.trainersPart) {
+      guard case .found = record(id) else { continue }
+      try remove("\(Self.trainersPart)/\(id)", "of a trial that has its record", of: id)
+    }
+    for name in try names(in: Self.dataPart) where TemporaryName.isLeft(name) {
+      try remove("\(Self.dataPart)/\(name)", "left by a process that was killed", of: name)
+    }
     for name in try names(in: "damaged") {
       try remove("damaged/\(name)", "set aside as damaged", of: name)
     }
@@ -108,6 +115,11 @@ extension Store {
     }
     return findings
   }
+
+  /// Where in a store the folders lie in which commands run trials, and the files of drawn data that they
+  /// read.
+  package static let trainersPart = "trainers"
+  package static let dataPart = "data"
 
   private static let checkpointEnding = ".safetensors"
 

@@ -114,6 +114,12 @@ extension Store {
         (try? read.computedChecksum()) == document.checksum
       else { throw StoreError(path: file.path, operation: "copy", reason: Self.otherContents) }
       try DurableFiles.write(data, to: temporary.appendingPathComponent(name))
+      for name in TrialAccount.files {
+        guard let file = origin.place(of: name, in: id),
+          let data = try RegularFile.contents(ifThere: file.path)
+        else { continue }
+        try DurableFiles.write(data, to: temporary.appendingPathComponent(name))
+      }
     }
     return true
   }

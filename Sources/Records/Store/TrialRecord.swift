@@ -66,7 +66,7 @@ package struct TrialRecord: Sendable, Hashable {
     updates: Int, examples: Int, epochs: [EpochRecord], tests: [TestRecord] = [],
     finalTest: Evaluation? = nil, judgingCount: Int? = nil, parametersDigest: String? = nil,
     parameterCount: Int? = nil, operations: Int? = nil, distances: [DistanceRecord]? = nil,
-    hasWeights: Bool = false
+    noise: [NoiseRecord] = [], hasWeights: Bool = false
   ) {
     self.id = id
     self.identity = identity
@@ -84,7 +84,7 @@ package struct TrialRecord: Sendable, Hashable {
     self.judgingCount = judgingCount
     testMisclassifications = nil
     constantAnswer = nil
-    noise = []
+    self.noise = noise
     trajectory = []
     self.hasWeights = hasWeights
   }

@@ -37,6 +37,10 @@ package struct ClaimSpec: Sendable, Hashable {
     case above(Double)
     case below(Double)
     case between(Double, Double)
+    /// No further from 0 than this, as two one-sided tests show it (Schuirmann 1987).
+    case equivalent(within: Double)
+
+    package var isEquivalence: Bool { if case .equivalent = self { true } else { false } }
   }
 
   /// The number that the source printed.

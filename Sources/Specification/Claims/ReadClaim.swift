@@ -57,7 +57,7 @@ extension Setting {
   }
 
   private static let expectationWords =
-    "positive, negative, or a mapping with above, below or between"
+    "positive, negative, or a mapping with above, below, between or equivalentWithin"
 
   private func expectation() throws(SpecificationError) -> ClaimSpec.Expectation {
     let words = Self.expectationWords
@@ -78,6 +78,11 @@ extension Setting {
         throw between.error(expected: "two numbers, the lower first")
       }
       found.append(.between(ends[0], ends[1]))
+    }
+    if let margin = reader.optional("equivalentWithin") {
+      let value = try margin.number()
+      guard value > 0 else { throw margin.error(expected: "a number above 0") }
+      found.append(.equivalent(within: value))
     }
     try reader.finish()
     guard let expectation = found.first, found.count == 1 else { throw error(expected: words) }

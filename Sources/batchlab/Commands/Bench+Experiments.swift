@@ -30,10 +30,12 @@ extension Bench {
     let store = try Store(at: URL(fileURLWithPath: store ?? RunOptions.defaultStore))
     let datasets = DatasetCache(folders: .ofThisProcess)
     // A plan has seen the files that data come from, and that they suit the recipes.
-    let plans = try specs.map { try Plan($0, datasets: datasets) }
+    let plans = try specs.map {
+      try Plan($0, datasets: datasets, trainers: TrainerContents(runsFingerprints: false))
+    }
     let firstTrials = plans.flatMap { plan in
       (plan.spec.arms.map(\.name) + plan.studies.map(\.spec.name)).compactMap { name in
-        plan.trials.first { $0.arm == name }.map { (plan.spec.name, $0) }
+        plan.trials.first { $0.arm == name && $0.launch == nil }.map { (plan.spec.name, $0) }
       }
     }
     let timings = try StepTimings(store: store, datasets: datasets).measure(
@@ -48,7 +50,7 @@ extension Bench {
         experiment: first.0, profile: profile, arm: first.1.arm, batchSize: batchSize,
         secondsPerUpdate: timing.secondsPerUpdate,
         examplesPerSecond: Double(batchSize) / timing.secondsPerUpdate,
-        workingBytes: timing.workingBytes, wholeBatchBytes: timing.wholeBatchBytes)
+        workingBytes: timing.workingBytes ?? 0, wholeBatchBytes: timing.wholeBatchBytes ?? 0)
     }
     if json { return try Self.write(json: rows) }
     var table = [

@@ -44,7 +44,9 @@ private enum PlannedTrials {
         for profile in try ExperimentSpec.profiles(in: file) {
           let spec = try ExperimentSpec(contentsOf: file, profile: profile)
           do {
-            for trial in try Plan(spec, datasets: datasets).possibleTrials
+            for trial in try Plan(
+              spec, datasets: datasets, trainers: TrainerContents(runsFingerprints: false)
+            ).possibleTrials
             where names[trial.id] == nil {
               names[trial.id] = "\(name) (\(profile)) \(trial.arm)"
             }

@@ -109,7 +109,8 @@ extension DatasetConfiguration {
   package func place(in folders: DataFolders) throws(DatasetError) -> String? {
     let files = try files(in: folders)
     guard files.count > 1, let first = files.first else { return files.first }
-    return first.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    return first.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+      separator: "/")
   }
 
   /// The configuration with what only the data tell: classes of images, and whether a table's target is

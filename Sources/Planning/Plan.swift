@@ -157,7 +157,8 @@ private struct TrialSetting: Sendable {
       }
       shape = nil
       dataDigest = nil
-    } else if !configuration.isReadFromFiles, let train = traits.trainCount, let test = traits.testCount,
+    } else if !configuration.isReadFromFiles, let train = traits.trainCount,
+      let test = traits.testCount,
       let stated = traits.exampleShape
     {
       size = DataSize(train: train, judging: test, test: test)

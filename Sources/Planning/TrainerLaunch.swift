@@ -6,6 +6,7 @@ import Training
 /// them only where the command is made of something else.
 package struct TrainerLaunch: Sendable, Hashable, Codable {
   package let command: TrainerCommand
+  package let reproducible: TrainerCommand.Reproducibility
   /// Where it is run, and where its inputs lie.
   package let folder: String
   /// Patterns of its inputs.
@@ -22,6 +23,7 @@ package struct TrainerLaunch: Sendable, Hashable, Codable {
 
   init(_ trainer: TrainerSpec) {
     command = trainer.command
+    reproducible = trainer.reproducible
     folder = trainer.folder
     inputs = trainer.inputs
     passedVariables = trainer.passedVariables

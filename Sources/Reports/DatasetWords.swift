@@ -24,8 +24,10 @@ extension DatasetConfiguration {
 
 extension OwnDataConfiguration {
   fileprivate var words: String {
-    let counts = [train.map { "\(Format.count($0)) to train" }, test.map { "\(Format.count($0)) to test" }]
-      .compactMap { $0 }
+    let counts = [
+      train.map { "\(Format.count($0)) to train" }, test.map { "\(Format.count($0)) to test" },
+    ]
+    .compactMap { $0 }
     return counts.isEmpty ? name : "\(name), \(counts.joined(separator: " and "))"
   }
 }

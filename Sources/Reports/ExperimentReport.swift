@@ -311,7 +311,8 @@ struct ExperimentReport {
           + contents.inputs.sorted { $0.key < $1.key }
           .map { "\(Markdown.text($0.key)) (SHA-256 \($0.value.prefix(12)))" }
           .joined(separator: ", ")
-          + (reproducibility == .bits ? "; equal trials give equal bits." : "; equal trials differ.")
+          + (reproducibility == .bits
+            ? "; equal trials give equal bits." : "; equal trials differ.")
       }
     }
     items += summary.arms.filter { !$0.notReported.isEmpty }.map { arm in

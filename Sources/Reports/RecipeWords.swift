@@ -67,7 +67,8 @@ enum RecipeWords {
   private static func words(
     for recipe: Recipe, heldOut: Bool, searches space: SearchSpace? = nil
   ) -> String {
-    var words = recipe.optimizer.map { self.words(for: $0, searches: space) }
+    var words =
+      recipe.optimizer.map { self.words(for: $0, searches: space) }
       ?? ["the trainer's own optimizer"]
     words.append(recipe.schedule.words)
     if let growth = recipe.batchGrowth {

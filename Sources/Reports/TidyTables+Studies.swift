@@ -18,7 +18,8 @@ extension TidyTables {
           lines.append(
             [
               quoted(study.plan.series), "\(study.batchSize)", part, "\(record.seed)",
-              recipe.learningRate.map { "\($0)" } ?? "", recipe.optimizer.map { "\($0.momentum)" } ?? "", record.status.name,
+              recipe.learningRate.map { "\($0)" } ?? "",
+              recipe.optimizer.map { "\($0.momentum)" } ?? "", record.status.name,
               "\(record.updates)", "\(record.examples)", record.parametersDigest ?? "",
             ].joined(separator: ","))
         }

@@ -27,7 +27,8 @@ extension Workload {
         "; \(Format.number(100 * share)) % of the training examples are held out for validation"
       }
     let words = dataset.words(hasDataForEachSeed: hasDataForEachSeed)
-    return "Data: \(words)\(heldOut). Network: \(model?.words ?? "the trainer's own"). Loss: \(loss)."
+    return
+      "Data: \(words)\(heldOut). Network: \(model?.words ?? "the trainer's own"). Loss: \(loss)."
   }
 }
 

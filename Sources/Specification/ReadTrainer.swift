@@ -32,9 +32,9 @@ extension Setting {
     let spec = TrainerSpec(
       command: TrainerCommand(
         command: command, settings: settings, metrics: metrics,
-        format: try reader.choice("format", default: TrainerCommand.Format.jsonl),
-        reproducible: try reader.choice(
-          "reproducible", default: TrainerCommand.Reproducibility.statistics)),
+        format: try reader.choice("format", default: TrainerCommand.Format.jsonl)),
+      reproducible: try reader.choice(
+        "reproducible", default: TrainerCommand.Reproducibility.statistics),
       inputs: inputs.map(\.0), passedVariables: environment?.passed ?? ["PATH", "HOME"],
       fingerprint: environment?.fingerprint,
       resources: try reader.optional("resources")?.trainerResources() ?? .init(),
@@ -202,7 +202,8 @@ extension Setting {
       }
       guard known.isError == (metric.keptUnit == Metric.Unit.percent.rawValue) else {
         throw unitPlace.error(
-          expected: known.isError ? "percent, fraction or accuracy, of an error" : "a unit of a loss")
+          expected: known.isError
+            ? "percent, fraction or accuracy, of an error" : "a unit of a loss")
       }
       guard metric.better == nil else {
         throw error(found: "higher is better", expected: "lower, which is better of \(name)")

@@ -25,7 +25,8 @@ extension Setting {
       dataset = try place.dataset()
       guard dataset.kind != .own else {
         throw place.error(
-          found: "data of the trainer's own", expected: "a trainer that is a command, which has them")
+          found: "data of the trainer's own",
+          expected: "a trainer that is a command, which has them")
       }
       model = try reader.required("model", expected: "a mapping with a kind").model(for: dataset)
     }

@@ -3,6 +3,8 @@ import Training
 /// A trainer that is a command, with all that its experiment file says of it.
 package struct TrainerSpec: Sendable, Hashable {
   package let command: TrainerCommand
+  /// What is promised of equal trials.
+  package let reproducible: TrainerCommand.Reproducibility
   /// Files that the command is made of, as patterns below the experiment file's folder.
   package let inputs: [String]
   /// Variables that it finds in its environment as this process has them; it finds no others.

@@ -9,8 +9,6 @@ public struct TrainerCommand: Sendable, Hashable, Codable {
   /// What it reports, in the order of their names.
   public var metrics: [ReportedMetric]
   public var format: Format
-  /// What is promised of equal trials.
-  public var reproducible: Reproducibility
 
   /// How it reports.
   public enum Format: String, Sendable, Hashable, Codable, CaseIterable {
@@ -22,6 +20,7 @@ public struct TrainerCommand: Sendable, Hashable, Codable {
     case mllog
   }
 
+  /// What is promised of equal trials. No part of what a trial comes to.
   public enum Reproducibility: String, Sendable, Hashable, Codable, CaseIterable {
     case bits
     /// Equal trials differ by chance.
@@ -30,13 +29,12 @@ public struct TrainerCommand: Sendable, Hashable, Codable {
 
   public init(
     command: [String], settings: [String: SettingValue] = [:], metrics: [ReportedMetric],
-    format: Format = .jsonl, reproducible: Reproducibility = .statistics
+    format: Format = .jsonl
   ) {
     self.command = command
     self.settings = settings
     self.metrics = metrics.sorted { $0.name < $1.name }
     self.format = format
-    self.reproducible = reproducible
   }
 }
 

@@ -72,7 +72,8 @@ public enum TrainerPlaceholder {
   private static func pieces(of word: String) -> [Piece] {
     var pieces: [Piece] = []
     var rest = Substring(word)
-    while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}")
+    while let start = rest.firstRange(of: "${"),
+      let end = rest[start.upperBound...].firstIndex(of: "}")
     {
       if start.lowerBound > rest.startIndex {
         pieces.append(.text(String(rest[..<start.lowerBound])))

@@ -13,7 +13,8 @@ public struct Workload: Sendable, Hashable, Codable {
   public var validation: ValidationPart?
 
   public init(
-    dataset: DatasetConfiguration, model: ModelConfiguration?, initialWeights: InitialWeights? = nil,
+    dataset: DatasetConfiguration, model: ModelConfiguration?,
+    initialWeights: InitialWeights? = nil,
     validation: ValidationPart? = nil
   ) {
     self.dataset = dataset

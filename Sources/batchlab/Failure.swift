@@ -96,6 +96,8 @@ enum Failure {
     case let error as ChartError: explain(chart: error)
     case let error as ToolError: explain(tool: error)
     case let error as FetchError: (status(of: error), "\(error)".onOneLine)
+    case is TestTrainer.Broken:
+      (.checkFell, "the trainer does not keep to all that its trials need")
     case let error as VerifySets.Faulty:
       (.checkFell, "\(error.count) damaged or missing; batchlab data fetch puts that right")
     case let error as Runner.Interrupted:

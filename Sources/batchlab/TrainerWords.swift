@@ -5,7 +5,8 @@ extension TrainerFailure {
   var words: String {
     let sentence = "\(trial): \(reason.words)".onOneLine
     return log.isEmpty
-      ? sentence : ([sentence + "; it printed at last"] + log.map { "  \($0)" }).joined(separator: "\n")
+      ? sentence
+      : ([sentence + "; it printed at last"] + log.map { "  \($0)" }).joined(separator: "\n")
   }
 }
 

@@ -44,7 +44,19 @@ import Testing
 
   @Test(arguments: verdicts) func verdict(_ test: Case) {
     let estimate = Estimate(value: 0, low: test.low, high: test.high)
-    #expect(test.expectation.verdict(on: estimate) == test.verdict)
+    #expect(test.expectation.verdict { _ in estimate } == test.verdict)
+  }
+
+  /// Two one-sided tests of 5 % take the interval of 90 %; that they differ takes the one of 95 %.
+  @Test(arguments: [
+    (0.0, 0.9, 1.1, Verdict.reproduced), (0.0, 1.1, 1.2, .inconclusive),
+    (2.0, 0.8, 0.9, .refuted), (2.0, 0.9, 1.1, .inconclusive), (-2.0, 0.8, 0.9, .refuted),
+  ]) func equivalence(center: Double, half90: Double, half95: Double, verdict: Verdict) {
+    let found = ClaimSpec.Expectation.equivalent(within: 1).verdict { confidence in
+      let half = abs(confidence - 0.9) < 1e-9 ? half90 : half95
+      return Estimate(value: center, low: center - half, high: center + half)
+    }
+    #expect(found == verdict)
   }
 
   // MARK: - Estimates

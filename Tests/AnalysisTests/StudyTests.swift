@@ -77,7 +77,7 @@ import Training
     for (trial, point) in zip(study.search, study.points) {
       let recipe = trial.trial.recipe
       #expect(recipe.learningRate == point.learningRate)
-      #expect(recipe.optimizer.momentum == point.momentum)
+      #expect(recipe.ownOptimizer.momentum == point.momentum)
       #expect(recipe.batchSize == 4)
       // 2000 + 1000 / 4.
       #expect(recipe.updateLimit == 2250)

@@ -18,7 +18,7 @@ import Testing
   private static func valley(_ trial: PlannedTrial) -> [Double]? {
     let recipe = trial.trial.recipe
     let batch = Portable.log(Double(recipe.batchSize) / 4)
-    let rate = Portable.log(recipe.learningRate / 0.05)
+    let rate = Portable.log(recipe.ownLearningRate / 0.05)
     var part = 0.0
     if case .fold(let index, _, _) = trial.trial.workload.validation { part = Double(index) / 10 }
     let value = 1 + 0.1 * batch * batch + 0.05 * rate * rate + part
@@ -146,14 +146,14 @@ import Testing
       return try #require(planted.summary.tunings.first?.searches.first).edgeAdvice
     }
     #expect(
-      try advice { 1 / Double($0.batchSize) + 0.01 * abs(Portable.log($0.learningRate / 0.03)) }
+      try advice { 1 / Double($0.batchSize) + 0.01 * abs(Portable.log($0.ownLearningRate / 0.03)) }
         == "widen batchSizes upwards from 16")
     #expect(
-      try advice { 0.001 * abs(Portable.log(Double($0.batchSize) / 4)) + $0.learningRate }
+      try advice { 0.001 * abs(Portable.log(Double($0.batchSize) / 4)) + $0.ownLearningRate }
         == "widen learningRate downwards from 0.001")
     #expect(
       try advice {
-        abs(Portable.log(Double($0.batchSize) / 4)) + abs(Portable.log($0.learningRate / 0.03))
+        abs(Portable.log(Double($0.batchSize) / 4)) + abs(Portable.log($0.ownLearningRate / 0.03))
       } == nil)
   }
 

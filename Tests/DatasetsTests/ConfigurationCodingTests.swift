@@ -49,6 +49,11 @@ import Testing
       .cifar(CIFARConfiguration(.coarse)),
       #"{"folder":"cifar-100-binary","kind":"cifar100","labels":"coarse"}"#
     ),
+    (.own(OwnDataConfiguration()), #"{"kind":"own","name":"the trainer's own data"}"#),
+    (
+      .own(OwnDataConfiguration(name: "cats", train: 9, test: 3)),
+      #"{"kind":"own","name":"cats","test":3,"train":9}"#
+    ),
   ]
 
   @Test(arguments: forms) func roundTrip(configuration: DatasetConfiguration, json: String) throws {

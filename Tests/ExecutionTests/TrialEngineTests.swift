@@ -56,7 +56,7 @@ import Training
     }
     for trial in trials("own") {
       #expect(records[trial.id]?.notReported == [])
-      #expect(records[trial.id]?.engine == Engine.fingerprint)
+      #expect(records[trial.id]?.engine == .native(Engine.fingerprint))
     }
   }
 
@@ -215,7 +215,7 @@ import Training
   @Test func oneEngine() throws {
     let records = try run()
     let own = EngineSet(of: trials("own").compactMap { records[$0.id] })
-    #expect(own.engines == [Engine.fingerprint])
+    #expect(own.engines == [.native(Engine.fingerprint)])
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     #expect(try encoder.encode(own) == encoder.encode(Engine.fingerprint))

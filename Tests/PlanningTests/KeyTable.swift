@@ -104,6 +104,20 @@ struct KeyTable {
             kind: convolutional
             initialization: normalByFanOut
             layers: [\(layers)]
+      command:
+        workload: {dataset: {kind: own, name: cats, train: 40, test: 10}, model: null}
+        augmentation: null
+        trainer:
+          command: [/bin/true, "${config}"]
+          inputs: [table.csv]
+          environment: {pass: [PATH], fingerprint: [/bin/echo, one]}
+          settings: {width: 3}
+          metrics: {recall: {unit: fraction, from: rec, better: higher}, testError: percent}
+          format: jsonl
+          silenceLimit: 60
+          resources: {gpus: 1, cores: 1, memory: 100}
+          reproducible: bits
+        settings: {width: 4}
       mini: {workload: {model: {kind: mini, normalization: none}}}
       c1: {workload: {model: {kind: c1, dropout: 0.5}}}
       resnet: {workload: {model: {kind: resnet, depth: 8, width: 1}}}
@@ -412,6 +426,56 @@ struct KeyTable {
         "studies.*.limit.examples", "SGD, batch 2", "studies: {SGD: {limit: {examples: 18}}}",
         .trial),
 
+      Row("trainer", "plain", "trainer: batchlab", .nothing),
+      Row("arms.*.trainer", "command", trainer("{command: [/bin/false]}"), .trial),
+      Row("arms.*.settings", "command", "arms: {command: {settings: {width: 5}}}", .trial),
+      Row(
+        "studies.*.trainer", "SGD, batch 2", "studies: {SGD: {trainer: \(trainer)}}", .trial),
+      Row(
+        "studies.*.settings", "SGD, batch 2",
+        "studies: {SGD: {trainer: \(trainer), settings: {a: 2}}}", .trial),
+      Row("tunings.*.trainer", "grid", "tunings: {grid: {trainer: \(trainer)}}", .trial),
+      Row(
+        "tunings.*.settings", "grid",
+        "tunings: {grid: {trainer: \(trainer), settings: {a: 2}}}", .trial),
+      Row("recipe.trainer.command", "command", trainer("{command: [/bin/false]}"), .trial),
+      Row("recipe.trainer.inputs", "command", trainer("{inputs: [other.csv]}"), .trial),
+      Row("recipe.trainer.environment", "command", trainer("{environment: {pass: []}}"), .nothing),
+      Row(
+        "recipe.trainer.environment.pass", "command",
+        trainer("{environment: {pass: [PATH, HOME]}}"), .nothing),
+      Row(
+        "recipe.trainer.environment.fingerprint", "command",
+        trainer("{environment: {fingerprint: [/bin/echo, two]}}"), .trial),
+      Row("recipe.trainer.settings", "command", trainer("{settings: {depth: 3}}"), .trial),
+      Row("recipe.trainer.metrics", "command", trainer("{metrics: {speed: m/s}}"), .trial),
+      Row(
+        "recipe.trainer.metrics.recall.unit", "command",
+        trainer("{metrics: {recall: {unit: percent}}}"), .trial),
+      Row(
+        "recipe.trainer.metrics.recall.from", "command",
+        trainer("{metrics: {recall: {from: r}}}"), .trial),
+      Row(
+        "recipe.trainer.metrics.recall.better", "command",
+        trainer("{metrics: {recall: {better: lower}}}"), .trial),
+      Row("recipe.trainer.format", "command", trainer("{format: csv}"), .trial),
+      Row("recipe.trainer.silenceLimit", "command", trainer("{silenceLimit: 9}"), .nothing),
+      Row(
+        "recipe.trainer.resources", "command", trainer("{resources: {gpus: 2}}"), .nothing),
+      Row(
+        "recipe.trainer.resources.gpus", "command", trainer("{resources: {gpus: 2}}"), .nothing),
+      Row(
+        "recipe.trainer.resources.cores", "command", trainer("{resources: {cores: 2}}"), .nothing),
+      Row(
+        "recipe.trainer.resources.memory", "command", trainer("{resources: {memory: 9}}"),
+        .nothing),
+      Row(
+        "recipe.trainer.reproducible", "command", trainer("{reproducible: statistics}"), .nothing),
+      Row("workload.dataset(own).kind", "command", data("{kind: houses}", "command"), .trial),
+      Row("workload.dataset(own).name", "command", data("{name: dogs}", "command"), .trial),
+      Row("workload.dataset(own).train", "command", data("{train: 41}", "command"), .trial),
+      Row("workload.dataset(own).test", "command", data("{test: 11}", "command"), .trial),
+
       Row("tunings", "grid", "tunings: {grid: {seeds: null}}", .nothing),
       Row("tunings.*.method", "grid", "tunings: {grid: {method: random}}", .trial),
       // How many points a grid has is where they lie.
@@ -436,6 +500,15 @@ struct KeyTable {
       Row("tunings.*.neighbours", "grid", "tunings: {grid: {neighbours: [4]}}", .nothing),
       Row("tunings.*.seeds", "grid", "tunings: {grid: {seeds: 2}}", .nothing),
     ]
+
+  /// Of studies and tunings.
+  private static let trainer =
+    "{command: [/bin/true], inputs: [table.csv], settings: {a: 1}, metrics: {validationError: percent}}"
+
+  /// A change of the command's.
+  private static func trainer(_ trainer: String) -> String {
+    "arms: {command: {trainer: \(trainer)}}"
+  }
 
   /// A change of the data, of all arms or of one.
   private static func data(_ dataset: String, _ arm: String? = nil) -> String {

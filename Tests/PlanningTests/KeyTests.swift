@@ -81,9 +81,9 @@ import Training
     let recipes = spec.arms.map(\.recipe)
     #expect(
       Set(spec.arms.map(\.workload.dataset.kind)) == Set(DatasetConfiguration.Kind.allCases))
-    #expect(Set(recipes.map(\.optimizer.kind)) == Set(Optimizer.Kind.allCases))
+    #expect(Set(recipes.compactMap(\.optimizer?.kind)) == Set(Optimizer.Kind.allCases))
     #expect(Set(recipes.map(\.schedule.kind)) == Set(Schedule.Kind.allCases))
-    let layers = spec.arms.flatMap { $0.workload.model.layers ?? [] }
+    let layers = spec.arms.flatMap { $0.workload.model?.layers ?? [] }
     #expect(Set(layers.map(\.kind)) == Set(LayerConfiguration.Kind.allCases))
   }
 

@@ -69,7 +69,7 @@ import Training
       of: "{kind: regression, train: 8, test: 4, features: 2, signal: 1, noise: 0}", with: data
     ).replacingOccurrences(of: "{kind: mlp, hidden: [3]}", with: text)
       .replacingOccurrences(of: "one: {batchSize: 1}", with: "one: {batchSize: 2}")
-    return try #require(try SampleExperiment.spec(text).arms.first).workload.model
+    return try #require(try SampleExperiment.spec(text).arms.first).workload.ownModel
   }
 
   /// A set of images with mean 0 and deviation 1, all of one class.
@@ -208,7 +208,7 @@ import Training
     let (folder, store, record) = try stored()
     _ = folder
     let weights = try store.weights(of: record.id)
-    let model = record.identity.trial.workload.model
+    let model = record.identity.trial.workload.ownModel
     #expect(Training.Network(model, of: weights.header) != nil)
     for shape in ["", "[1, 28]", "[0, 28, 28]", "[1, 1, 1]", "[9, 99999999999, 9]", "{}"] {
       let header = Safetensors.Header(

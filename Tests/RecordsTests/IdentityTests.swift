@@ -74,7 +74,7 @@ import Training
     #expect(try text(TrialResult.Status.pruned(update: 3)) == #"{"hopeless":{"update":3}}"#)
     let document = TrialDocument(
       id: "i", identity: TrialIdentity(Self.trial, dataDigest: nil, engine: Self.engine),
-      engine: Self.engine, status: .completed, updates: 1, examples: 1,
+      engine: .native(Self.engine), status: .completed, updates: 1, examples: 1,
       testMisclassifications: Misclassifications(isWrong: [true]), files: [:], checksum: "")
     #expect(try text(document).contains(#""testMistakes":{"examples":1,"wrong":"8"}"#))
   }
@@ -136,7 +136,7 @@ import Training
   static let changes: [Change] = [
     Change("seed") { $0.seed = 8 },
     Change("learning rate by one unit in the last place") {
-      $0.recipe.learningRate = $0.recipe.learningRate.nextUp
+      $0.recipe.learningRate = $0.recipe.ownLearningRate.nextUp
     },
     Change("batch size") { $0.recipe.batchSize = 2 },
     Change("ghost batch size") { $0.recipe.ghostBatchSize = 2 },
@@ -145,16 +145,16 @@ import Training
     Change("evaluation interval") { $0.recipe.evaluationInterval = 2 },
     Change("last batch") { $0.recipe.dropLast = true },
     Change("augmentation") { $0.recipe.augmentation = Augmentation(shift: 2) },
-    Change("momentum") { $0.recipe.optimizer.momentum = 0.9 },
-    Change("Nesterov") { $0.recipe.optimizer.nesterov = true },
-    Change("weight decay") { $0.recipe.optimizer.weightDecay = 1e-4 },
+    Change("momentum") { $0.recipe.optimizer?.momentum = 0.9 },
+    Change("Nesterov") { $0.recipe.optimizer?.nesterov = true },
+    Change("weight decay") { $0.recipe.optimizer?.weightDecay = 1e-4 },
     Change("schedule's kind") { $0.recipe.schedule.kind = .cosine },
     Change("schedule's factor") { $0.recipe.schedule.factor = 0.5 },
     Change("milestones") { $0.recipe.schedule.milestones = [1] },
     Change("warm-up") { $0.recipe.schedule.warmupEpochs = 1 },
     Change("warm-up's start") { $0.recipe.schedule.warmupStart = 0.5 },
-    Change("hidden layers") { $0.workload.model.hidden = [4] },
-    Change("normalization") { $0.workload.model.normalization = .batch },
+    Change("hidden layers") { $0.workload.model?.hidden = [4] },
+    Change("normalization") { $0.workload.model?.normalization = .batch },
     Change("data set") { $0.workload.dataset = .houses },
     Change("data's seed") {
       $0.workload.dataset = .regression(

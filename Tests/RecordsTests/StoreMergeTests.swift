@@ -150,10 +150,11 @@ import Training
   /// What is no part of a trial's identity, nor of what it came to, may differ.
   @Test func otherBuildOfOpenBLAS() throws {
     try alter(trials[1].id, in: "b") {
-      let engine = $0.engine
-      $0.engine = EngineFingerprint(
-        numericsVersion: engine.numericsVersion, openBLASVersion: engine.openBLASVersion,
-        coreType: engine.coreType, threads: engine.threads, configuration: "another's")
+      let engine = try #require($0.engine.fingerprint)
+      $0.engine = .native(
+        EngineFingerprint(
+          numericsVersion: engine.numericsVersion, openBLASVersion: engine.openBLASVersion,
+          coreType: engine.coreType, threads: engine.threads, configuration: "another's"))
     }
     #expect(try merge().records == Store.Merged.Counts(new: 4, present: 0))
   }

@@ -88,7 +88,7 @@ import Training
     let stored = try stored()
     for record in stored.records.prefix(2) {
       let trial = record.identity.trial
-      let network = Network(trial.workload.model, inputs: 2, outputs: 1)
+      let network = Network(trial.workload.ownModel, inputs: 2, outputs: 1)
       let values = ParameterValues(drawnFor: network, seed: record.seed)
       let weights = try stored.store.initialWeights(of: record)
       #expect(

@@ -83,8 +83,8 @@ import Training
         cells == [
           "\(study.batchSize)", Format.number(updates.rounded()),
           Format.seconds(timing.secondsPerUpdate), Format.seconds(seconds),
-          Format.price(seconds, "US$"), Format.mebibytes(timing.workingBytes),
-          Format.mebibytes(timing.wholeBatchBytes),
+          Format.price(seconds, "US$"), Format.mebibytes(timing.workingBytes ?? -1),
+          Format.mebibytes(timing.wholeBatchBytes ?? -1),
         ])
     }
     #expect(written.figures.contains("machine-target.svg"))

@@ -217,7 +217,7 @@ import Training
       #expect(
         row == [
           study.plan.series, "\(study.batchSize)", part, "\(record.seed)",
-          "\(record.identity.trial.recipe.learningRate)", "0.0", record.status.name,
+          "\(record.identity.trial.recipe.ownLearningRate)", "0.0", record.status.name,
           "\(record.updates)", "\(record.examples)", record.parametersDigest,
         ])
     }

@@ -75,8 +75,8 @@ package final class PretendedEngine: TrialEngine {
       batchLoss: nil, gradientNorm: nil, distance: nil, train: nil,
       test: Evaluation(loss: nil, error: error))
     return TrialRecord(
-      id: trial.id, identity: trial.identity, engine: fingerprint, status: .completed, updates: 7,
-      examples: 56, epochs: [end])
+      id: trial.id, identity: trial.identity, engine: .native(fingerprint), status: .completed,
+      updates: 7, examples: 56, epochs: [end])
   }
 }
 

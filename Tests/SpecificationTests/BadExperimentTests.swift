@@ -208,7 +208,7 @@ import Testing
     Case(
       "unknown kind", "kind: regression", "kind: regress", line: 5,
       key: "workload.dataset.kind", found: "regress",
-      expected: "one of strokes, regression, houses, idx, csv, cifar10, cifar100"),
+      expected: "one of strokes, regression, houses, idx, csv, cifar10, cifar100, own"),
     Case(
       "list for an arm", "all: {batchSize: 8}", "all: [8]", line: 14, key: "arms.all",
       found: "a list of 1", expected: "a mapping of recipe settings ({} for none)"),
@@ -440,7 +440,7 @@ import Testing
     Case(
       "two expectations", "expect: negative", "expect: {above: 1, below: 2}", line: 22,
       key: "claims[0].expect", found: "a mapping",
-      expected: "positive, negative, or a mapping with above, below or between"),
+      expected: "positive, negative, or a mapping with above, below, between or equivalentWithin"),
     Case(
       "unknown metric", "difference: {metric: testLoss", "difference: {metric: testloss",
       line: 21, key: "claims[0].difference.metric", found: "testloss",

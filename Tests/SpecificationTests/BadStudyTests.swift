@@ -268,8 +268,8 @@ import Training
       in: SampleStudies.text)
     let plan = try SampleExperiment.plan(text)
     let study = try #require(plan.studies.last)
-    #expect(study.search.allSatisfy { $0.trial.recipe.optimizer.nesterov })
-    #expect(Set(study.search.map(\.trial.recipe.optimizer.momentum)).count == 6)
+    #expect(study.search.allSatisfy { $0.trial.recipe.ownOptimizer.nesterov })
+    #expect(Set(study.search.map(\.trial.recipe.ownOptimizer.momentum)).count == 6)
   }
 
   // MARK: - Targets

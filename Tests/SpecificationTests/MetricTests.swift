@@ -62,7 +62,7 @@ import Training
     let (label, unit) = (metric.label, metric.traits.unit)
     switch unit {
     case .percent: #expect(label.hasSuffix("(%)") || label.hasSuffix("(points)"))
-    case .updates, .epochs, .examples: #expect(label.contains(unit.rawValue))
+    case .updates, .epochs, .examples, .named: #expect(label.contains(unit.rawValue))
     case .none: #expect(!label.hasSuffix("(%)") && !label.contains("(examples)"))
     }
     #expect(unit.ofDifference != "%")

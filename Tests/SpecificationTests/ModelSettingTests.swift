@@ -24,7 +24,7 @@ import Training
     _ model: String, data: String = "{kind: strokes, train: 8, test: 4}"
   ) throws -> ModelConfiguration {
     let spec = try SampleExperiment.spec(text(model, data: data))
-    return try #require(spec.arms.first).workload.model
+    return try #require(spec.arms.first).workload.ownModel
   }
 
   private static let head = "{kind: flatten}, {kind: linear, outputs: 10}"
@@ -112,7 +112,7 @@ import Training
       replacing: "all: {batchSize: 8}",
       with: "all: {batchSize: 8, workload: {model: {kind: resnet, depth: 8}}}",
       in: Self.text("{kind: mini}"))
-    let models = try SampleExperiment.spec(text).arms.map(\.workload.model)
+    let models = try SampleExperiment.spec(text).arms.map(\.workload.ownModel)
     #expect(models[0].layers == .mini(outputs: 10))
     #expect(models[1].layers == .residual(depth: 8, width: 16, outputs: 10))
   }

@@ -32,7 +32,7 @@ import Training
     let spec = try spec(profile: "{recipe: {optimizer: {learningRate: 0.2}}}")
     let recipe = try #require(spec.arms.first).recipe
     #expect(recipe.learningRate == 0.2)
-    #expect(recipe.optimizer.momentum == 0.5)
+    #expect(recipe.optimizer?.momentum == 0.5)
     #expect(recipe.epochs == 3)
   }
 
@@ -55,7 +55,7 @@ import Training
   @Test func nullTakesAway() throws {
     let spec = try spec(profile: "{recipe: {schedule: null, optimizer: {momentum: ~}}, gap: null}")
     #expect(spec.arms.map(\.recipe.schedule.kind) == [.constant, .constant])
-    #expect(spec.arms.map(\.recipe.optimizer.momentum) == [0, 0])
+    #expect(spec.arms.map(\.recipe.optimizer?.momentum) == [0, 0])
     #expect(spec.gap == nil)
     #expect(spec.target != nil)
   }
@@ -80,7 +80,7 @@ import Training
 
   @Test func listsAreReplaced() throws {
     let spec = try spec(profile: "{workload: {model: {hidden: [5, 5]}}, charts: []}")
-    #expect(spec.arms.map(\.workload.model.hidden) == [[5, 5], [5, 5]])
+    #expect(spec.arms.map(\.workload.ownModel.hidden) == [[5, 5], [5, 5]])
     #expect(spec.charts.isEmpty)
   }
 
@@ -89,7 +89,7 @@ import Training
       replacing: "all: {batchSize: 8}",
       with: "all: {batchSize: 8, workload: {model: {hidden: []}}}")
     let spec = try SampleExperiment.spec(text)
-    #expect(spec.arms.map(\.workload.model.hidden) == [[3], []])
+    #expect(spec.arms.map(\.workload.ownModel.hidden) == [[3], []])
     #expect(spec.arms[1].workload.dataset == spec.arms[0].workload.dataset)
   }
 

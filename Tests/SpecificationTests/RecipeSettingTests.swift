@@ -48,7 +48,7 @@ import Training
     let text = try SampleExperiment.text(
       replacing: "hidden: [3]", with: "hidden: [3], dropout: \(stated)")
     let arm = try #require(try SampleExperiment.spec(text).arm(named: "all"))
-    #expect(arm.workload.model.dropout == expected)
+    #expect(arm.workload.ownModel.dropout == expected)
   }
 
   @Test func growth() throws {

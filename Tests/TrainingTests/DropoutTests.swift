@@ -117,7 +117,7 @@ struct DropoutTests {
     }
     #expect(try trial.runWithInterruptions(on: dataset).parameters == alone.parameters)
     var without = trial
-    without.workload.model.dropout = nil
+    without.workload.model?.dropout = nil
     #expect(without.run(on: dataset).parameters != alone.parameters)
   }
 

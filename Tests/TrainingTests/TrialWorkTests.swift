@@ -23,7 +23,7 @@ import Testing
 
   private static func work(_ trial: Trial) -> TrialWork {
     TrialWork(
-      of: trial, network: Network(trial.workload.model, inputs: 5, outputs: 1),
+      of: trial, network: Network(trial.workload.ownModel, inputs: 5, outputs: 1),
       size: DataSize(train: 40, judging: 12, test: 12).heldOut(trial.workload.validation))
   }
 

@@ -26,7 +26,8 @@ package struct CSVRows: Sendable, Hashable {
       _ = try CSVReader.read(from: &file, separator: UInt8(ascii: ","), into: &taker)
     } catch {
       switch error {
-      case .unreadable(let reason): throw Fault(line: nil, found: "a file that cannot be read: \(reason)")
+      case .unreadable(let reason):
+        throw Fault(line: nil, found: "a file that cannot be read: \(reason)")
       default: throw Fault(line: taker.records.last?.line, found: "no table: \(error)")
       }
     }

@@ -53,7 +53,7 @@ package struct CommandEngine: TrialEngine {
       let record = try process.explaining { () throws(TrainerFault) in
         try course.record(
           planned.id, planned.identity,
-          .command(contents, launch.command.reproducible), result: result,
+          .command(contents, launch.reproducible), result: result,
           hasWeights: weights != nil)
       }
       let account = TrialAccount(

@@ -34,6 +34,8 @@ struct ReportedCourse: Sendable {
   private var tests: [TestRecord] = []
   /// The first row at which the trial's goal is met, or known to be out of reach; nil where neither.
   private(set) var goalRow: (row: ReportedRow, isMet: Bool)?
+  /// What the command reported first when it was started last.
+  private(set) var firstUpdateAfterStart: Int?
   /// Whether what comes next is the first of a new run of the command.
   private var isNewRun = false
 
@@ -57,7 +59,28 @@ struct ReportedCourse: Sendable {
   /// The same before anything was said.
   var emptied: ReportedCourse { ReportedCourse(of: trial, trainCount: trainCount, file: file) }
 
-  mutating func beginRun() { isNewRun = true }
+  mutating func beginRun() {
+    isNewRun = true
+    firstUpdateAfterStart = nil
+  }
+
+  /// Whether both report the same numbers at the same updates.
+  func saysTheSame(as other: ReportedCourse) -> Bool {
+    rows.map(\.update) == other.rows.map(\.update) && zip(rows, other.rows).allSatisfy(Self.agree)
+  }
+
+  /// Whether both end with the same numbers at the same update.
+  func endsLike(_ other: ReportedCourse) -> Bool {
+    guard let one = rows.last, let other = other.rows.last else { return rows.isEmpty }
+    return one.update == other.update && Self.agree(one, other)
+  }
+
+  private static func agree(_ one: ReportedRow, _ other: ReportedRow) -> Bool {
+    one.values.keys == other.values.keys
+      && one.values.allSatisfy { key, value in
+        other.values[key].map { $0 == value || ($0.isNaN && value.isNaN) } ?? false
+      }
+  }
 
   /// Whether a row says again what was said before, or tells of less.
   func goesBack(at row: ReportedRow) -> Bool {
@@ -80,6 +103,7 @@ struct ReportedCourse: Sendable {
   }
 
   mutating func add(_ row: ReportedRow) throws(TrainerFault) {
+    if firstUpdateAfterStart == nil { firstUpdateAfterStart = row.update }
     try append(row)
     judge()
   }

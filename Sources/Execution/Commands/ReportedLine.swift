@@ -80,7 +80,8 @@ struct ReportedLine {
       try count("step_num", in: places, line: line) ?? examples.map(course.updates(ofExamples:))
       ?? epoch.flatMap(course.updates(ofEpochs:))
     guard let update else {
-      throw fault(line, "\(key) without a place", "step_num, samples_count or epoch_num in metadata")
+      throw fault(
+        line, "\(key) without a place", "step_num, samples_count or epoch_num in metadata")
     }
     return ReportedRow(
       line: line, update: update, epoch: epoch, examples: examples,
@@ -100,7 +101,9 @@ struct ReportedLine {
         line, "\(fields.count) field\(fields.count == 1 ? "" : "s")",
         "\(head.count), as the head has")
     }
-    let cells = Dictionary(zip(head, fields).filter { !["", "NA"].contains($0.1) }) { first, _ in first }
+    let cells = Dictionary(zip(head, fields).filter { !["", "NA"].contains($0.1) }) { first, _ in
+      first
+    }
     func count(_ name: String) throws(TrainerFault) -> Int? {
       guard let cell = cells[name] else { return nil }
       guard let count = Double(cell).flatMap(Int.init(exactly:)), count >= 0 else {

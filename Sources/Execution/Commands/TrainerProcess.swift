@@ -25,6 +25,8 @@ struct TrainerProcess {
   private let launch: TrainerLaunch
   private let folder: TrainerFolder
   private let words: [String]
+  /// A program, and its arguments, that runs the command; empty for none.
+  private let watcher: [String]
   private let environment: [String: String]
   private let exampleEstimate: Double
   private var metrics: MetricSource
@@ -33,11 +35,12 @@ struct TrainerProcess {
 
   init(
     _ planned: PlannedTrial, _ launch: TrainerLaunch, _ folder: TrainerFolder,
-    _ data: DataForCommands, _ lease: borrowing DevicePool.Lease
+    _ data: DataForCommands, _ lease: borrowing DevicePool.Lease, watcher: [String] = []
   ) throws {
     self.planned = planned
     self.launch = launch
     self.folder = folder
+    self.watcher = watcher
     words = TrainerPlaceholder.command(
       of: planned.trial,
       places: [
@@ -75,13 +78,17 @@ struct TrainerProcess {
     do throws(TrainerFault) { return try body() } catch { throw failure(.report(error)) }
   }
 
+  /// - Parameter isKilled: Asked from time to time whether to end the command at once, as a power cut would.
   /// - Throws: `TrainerFailure`, `FileError`.
-  mutating func run(_ context: TrialContext) throws -> End {
+  mutating func run(
+    _ context: TrialContext, killedWhen isKilled: (ReportedCourse) -> Bool = { _ in false }
+  ) throws -> End {
     var log = try TrainerLog(after: folder.logSoFar)
     var logWritten = ContinuousClock.now
     let started = ContinuousClock.now
     let child = try start(log.writer)
     var isStopping = false
+    var wasKilled = false
     var hasArrived = false
     var lastWord = started
     var stopBy: ContinuousClock.Instant?
@@ -95,6 +102,10 @@ struct TrainerProcess {
         if !printed.isEmpty, ContinuousClock.now > logWritten + .seconds(1) {
           try DurableFiles.replace(folder.log, with: log.text, synced: false)
           logWritten = .now
+        }
+        if end == nil && isKilled(course) {
+          wasKilled = true
+          child.kill()
         }
         hasArrived = course.goalRow != nil
         isStopping = isStopping || context.shouldStop()
@@ -124,6 +135,7 @@ struct TrainerProcess {
     try DurableFiles.replace(folder.log, with: log.text, synced: false)
     let leftProcesses = child.killRest()
     switch end {
+    case _ where wasKilled: return .unfinished
     case _ where hasArrived: break
     case _ where isStopping, .exited(Self.laterStatus): return .unfinished
     case .exited(0): break
@@ -132,7 +144,9 @@ struct TrainerProcess {
     case nil: preconditionFailure("no end")
     }
     if leftProcesses && !hasArrived { throw failure(.leftProcesses) }
-    do { try metrics.finish(into: &course) } catch let fault as TrainerFault { throw failure(.report(fault)) }
+    do { try metrics.finish(into: &course) } catch let fault as TrainerFault {
+      throw failure(.report(fault))
+    }
     let result = try explaining { () throws(TrainerFault) in
       guard let data = try? RegularFile.contents(ifThere: folder.place(of: TrainerResult.file).path)
       else { return TrainerResult() }
@@ -148,7 +162,9 @@ struct TrainerProcess {
     }
     do {
       return try ChildProcess(
-        program, arguments: words, environment: environment, in: launch.folder, output: output,
+        watcher.first ?? program,
+        arguments: watcher + [watcher.isEmpty ? words[0] : program] + words.dropFirst(),
+        environment: environment, in: launch.folder, output: output,
         errors: output)
     } catch {
       throw failure(.notStarted(program: error.path, reason: error.reason))

@@ -40,14 +40,16 @@ struct TrainerTask: Encodable {
     arm = planned.arm
     seed = planned.seed
     settings = Dictionary(
-      TrainerPlaceholder.settings(of: trial).map { ($0.key, $0.value) }) { $1 }
+      TrainerPlaceholder.settings(of: trial).map { ($0.key, $0.value) }
+    ) { $1 }
     recipe = trial.recipe
     model = trial.workload.model
     dataset = trial.workload.dataset
     self.data = data.path
     validation = trial.workload.validation
     metrics = Dictionary(
-      (trial.trainer?.metrics ?? []).map { ($0.source ?? $0.name, $0.unit.rawValue) }) { $1 }
+      (trial.trainer?.metrics ?? []).map { ($0.source ?? $0.name, $0.unit.rawValue) }
+    ) { $1 }
     goal = trial.recipe.goal
     out = folder.path
     checkpoint = folder.checkpoint.path

@@ -26,7 +26,8 @@ package enum RecordTables {
       let reported = names.map { cell(row.reported?[$0]) }
       return (["\(row.epoch)"] + numbers + reported).joined(separator: ",")
     }
-    return ([([historyHeader] + names).joined(separator: ",")] + rows).joined(separator: "\n") + "\n"
+    return ([([historyHeader] + names).joined(separator: ",")] + rows).joined(separator: "\n")
+      + "\n"
   }
 
   /// Empty where there is no value.
@@ -68,7 +69,8 @@ package enum RecordTables {
     else { return nil }
     let names = head.dropFirst(historyHeader.count).split(separator: ",").map(String.init)
     return rows(text, header: head)?.mapAll { cells in
-      guard cells.count == 11 + names.count, let epoch = Int(cells[0]), let learningRate = number(cells[1]),
+      guard cells.count == 11 + names.count, let epoch = Int(cells[0]),
+        let learningRate = number(cells[1]),
         let updates = Int(cells[2]), let examples = Int(cells[3]),
         let numbers = cells[4...].mapAll(number)
       else { return nil }

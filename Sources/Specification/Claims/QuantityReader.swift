@@ -8,7 +8,9 @@ struct QuantityReader {
     self.subjects = subjects
   }
 
-  mutating func metric() throws(SpecificationError) -> Metric { try keys.metric(among: subjects.metrics) }
+  mutating func metric() throws(SpecificationError) -> Metric {
+    try keys.metric(among: subjects.metrics)
+  }
 
   /// The name of an arm or a tuning that has a value of the metric.
   mutating func arm(_ key: String, with metric: Metric) throws(SpecificationError) -> String {

@@ -43,7 +43,8 @@ struct Show: ParsableCommand {
       let trials = plan.trials.filter { $0.arm == arm.name }
       let recipe = arm.recipe.resolved
       rows.append([
-        arm.name, "\(recipe.batchSize)", recipe.learningRate.map { String(format: "%.4g", $0) } ?? "",
+        arm.name, "\(recipe.batchSize)",
+        recipe.learningRate.map { String(format: "%.4g", $0) } ?? "",
         recipe.epochs == RecipeSpec.epochLimit ? "" : "\(recipe.epochs)", "\(trials.count)",
         stored(trials), first(trials),
       ])

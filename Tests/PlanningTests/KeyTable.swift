@@ -438,39 +438,39 @@ struct KeyTable {
       Row(
         "tunings.*.settings", "grid",
         "tunings: {grid: {trainer: \(trainer), settings: {a: 2}}}", .trial),
-      Row("recipe.trainer.command", "command", trainer("{command: [/bin/false]}"), .trial),
-      Row("recipe.trainer.inputs", "command", trainer("{inputs: [other.csv]}"), .trial),
-      Row("recipe.trainer.environment", "command", trainer("{environment: {pass: []}}"), .nothing),
+      Row("trainer.command", "command", trainer("{command: [/bin/false]}"), .trial),
+      Row("trainer.inputs", "command", trainer("{inputs: [other.csv]}"), .trial),
+      Row("trainer.environment", "command", trainer("{environment: {pass: []}}"), .nothing),
       Row(
-        "recipe.trainer.environment.pass", "command",
+        "trainer.environment.pass", "command",
         trainer("{environment: {pass: [PATH, HOME]}}"), .nothing),
       Row(
-        "recipe.trainer.environment.fingerprint", "command",
+        "trainer.environment.fingerprint", "command",
         trainer("{environment: {fingerprint: [/bin/echo, two]}}"), .trial),
-      Row("recipe.trainer.settings", "command", trainer("{settings: {depth: 3}}"), .trial),
-      Row("recipe.trainer.metrics", "command", trainer("{metrics: {speed: m/s}}"), .trial),
+      Row("trainer.settings", "command", trainer("{settings: {depth: 3}}"), .trial),
+      Row("trainer.metrics", "command", trainer("{metrics: {speed: m/s}}"), .trial),
       Row(
-        "recipe.trainer.metrics.recall.unit", "command",
+        "trainer.metrics.*.unit", "command",
         trainer("{metrics: {recall: {unit: percent}}}"), .trial),
       Row(
-        "recipe.trainer.metrics.recall.from", "command",
+        "trainer.metrics.*.from", "command",
         trainer("{metrics: {recall: {from: r}}}"), .trial),
       Row(
-        "recipe.trainer.metrics.recall.better", "command",
+        "trainer.metrics.*.better", "command",
         trainer("{metrics: {recall: {better: lower}}}"), .trial),
-      Row("recipe.trainer.format", "command", trainer("{format: csv}"), .trial),
-      Row("recipe.trainer.silenceLimit", "command", trainer("{silenceLimit: 9}"), .nothing),
+      Row("trainer.format", "command", trainer("{format: csv}"), .trial),
+      Row("trainer.silenceLimit", "command", trainer("{silenceLimit: 9}"), .nothing),
       Row(
-        "recipe.trainer.resources", "command", trainer("{resources: {gpus: 2}}"), .nothing),
+        "trainer.resources", "command", trainer("{resources: {gpus: 2}}"), .nothing),
       Row(
-        "recipe.trainer.resources.gpus", "command", trainer("{resources: {gpus: 2}}"), .nothing),
+        "trainer.resources.gpus", "command", trainer("{resources: {gpus: 2}}"), .nothing),
       Row(
-        "recipe.trainer.resources.cores", "command", trainer("{resources: {cores: 2}}"), .nothing),
+        "trainer.resources.cores", "command", trainer("{resources: {cores: 2}}"), .nothing),
       Row(
-        "recipe.trainer.resources.memory", "command", trainer("{resources: {memory: 9}}"),
+        "trainer.resources.memory", "command", trainer("{resources: {memory: 9}}"),
         .nothing),
       Row(
-        "recipe.trainer.reproducible", "command", trainer("{reproducible: statistics}"), .nothing),
+        "trainer.reproducible", "command", trainer("{reproducible: statistics}"), .nothing),
       Row("workload.dataset(own).kind", "command", data("{kind: houses}", "command"), .trial),
       Row("workload.dataset(own).name", "command", data("{name: dogs}", "command"), .trial),
       Row("workload.dataset(own).train", "command", data("{train: 41}", "command"), .trial),

@@ -125,6 +125,8 @@ import Training
       let own = path.reduce(experiment as Setting?) { $0?.child($1) }?.child("kind")?.found
       parts[index] = "dataset(\(own ?? "strokes"))"
     }
+    if parts.starts(with: ["recipe", "trainer"]) { parts.removeFirst() }
+    if parts.starts(with: ["trainer", "metrics"]), parts.count > 2 { parts[2] = "*" }
     // Whichever layer, and in whichever branch.
     if let index = parts.firstIndex(of: "layers") { parts.removeSubrange((index + 1)...) }
     return parts.joined(separator: ".")

@@ -442,6 +442,9 @@ struct KeyTable {
       Row("trainer.inputs", "command", trainer("{inputs: [other.csv]}"), .trial),
       Row("trainer.environment", "command", trainer("{environment: {pass: []}}"), .nothing),
       Row(
+        "trainer.environment", "command",
+        trainer("{environment: {fingerprint: [/bin/echo, two]}}"), .trial),
+      Row(
         "trainer.environment.pass", "command",
         trainer("{environment: {pass: [PATH, HOME]}}"), .nothing),
       Row(

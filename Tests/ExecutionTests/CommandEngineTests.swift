@@ -1,0 +1,239 @@
+import Datasets
+import Foundation
+import Planning
+import Records
+import Samples
+import Specification
+import Synchronization
+import Testing
+
+@testable import Execution
+
+/// Trials of trainers that are commands, well behaved ones and others: what comes of each, and that the
+/// store has nothing of a trial that failed.
+@Suite struct CommandEngineTests {
+  /// An experiment of one trial, of three epochs of four updates, whose trainer is a script of sh.
+  private static func experiment(_ script: String, trainer: String = "") -> String {
+    """
+    title: A command
+    question: What comes of it?
+    source: None
+    workload: {dataset: {kind: own, train: 40, test: 10}}
+    recipe: {batchSize: 10, epochs: 3}
+    trainer:
+      command: [/bin/sh, train.sh, "${out}", "${checkpoint}", "${seed}"]
+      inputs: [train.sh]
+      metrics: {testError: percent}
+      \(trainer)
+    arms: {only: {}}
+    seeds: 1
+    """
+  }
+
+  /// Plans and runs it.
+  private static func run(
+    _ script: String, trainer: String = "", in folder: TemporaryFolder,
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) throws -> (record: TrialRecord, store: Store) {
+    try folder.write("set -e\ncd \"$1\"\n" + script + "\n", to: "train.sh")
+    try folder.write(experiment(script, trainer: trainer), to: "command.yaml")
+    let spec = try ExperimentSpec(contentsOf: folder.file("command.yaml"))
+    let datasets = DatasetCache(
+      folders: DataFolders(environment: [:], workingDirectory: folder.url))
+    let plan = try Plan(spec, datasets: datasets)
+    let store = try Store(at: folder.file("store"))
+    let runner = Runner(
+      store: store, engines: [CommandEngine(datasets: datasets, devices: DevicePool([]))], jobs: 1,
+      isInterrupted: isInterrupted)
+    let records = try runner.run(plan.trials)
+    return (try #require(records.values.first), store)
+  }
+
+  private static func line(_ update: Int, _ error: String) -> String {
+    #"echo '{"update": \#(update), "epoch": \#(update / 4), "testError": \#(error)}' >> metrics.jsonl"#
+  }
+
+  private static let good = [line(4, "30"), line(8, "20"), line(12, "10")].joined(separator: "\n")
+
+  @Test func `A command that reports each epoch has a record`() throws {
+    let folder = try TemporaryFolder()
+    let (record, store) = try Self.run(
+      Self.good + "\necho hello\n" + #"echo '{"device": "a GPU"}' > result.json"#, in: folder)
+    #expect(record.status == .completed)
+    #expect(record.updates == 12 && record.epochs.map(\.test?.error) == [30, 20, 10])
+    #expect(store.account(of: record.id)?.device == "a GPU")
+    let log = try #require(store.log(of: record.id))
+    #expect(try String(contentsOf: log, encoding: .utf8) == "hello\n")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.file("store/trainers").path) == [])
+  }
+
+  @Test func `NaN is a result`() throws {
+    let folder = try TemporaryFolder()
+    let (record, _) = try Self.run(Self.line(4, "30") + "\n" + Self.line(8, "NaN"), in: folder)
+    #expect(record.status == .diverged(update: 8))
+  }
+
+  struct Bad: CustomTestStringConvertible, Sendable {
+    let name: String
+    let script: String
+    var trainer = ""
+    let words: String
+
+    var testDescription: String { name }
+  }
+
+  static let bad = [
+    Bad(name: "status 1", script: "echo why; exit 1", words: "status(1)"),
+    Bad(name: "killed", script: "kill -9 $$", words: "killed(signal: 9)"),
+    Bad(
+      name: "hangs", script: "sleep 100", trainer: "silenceLimit: 1", words: "silent(seconds: 1.0)"),
+    Bad(name: "says nothing", script: "true", words: "found: \"nothing\""),
+    Bad(name: "garbage", script: "echo 'loss 3' > metrics.jsonl", words: "which is no JSON"),
+    Bad(
+      name: "half a line", script: good + "\nprintf '{\"update\": 12' >> metrics.jsonl",
+      words: "half a line"),
+    Bad(
+      name: "a metric twice", script: line(4, "30") + "\n" + line(4, "31"),
+      words: "testError of update 4 again, after line 1"),
+    Bad(
+      name: "a metric not at the end",
+      script: line(4, "30") + "\necho '{\"update\": 12}' >> metrics.jsonl",
+      words: "testError of update 4 at last"),
+    Bad(name: "the future", script: line(13, "30"), words: "update 13"),
+    Bad(
+      name: "the past", script: line(8, "30") + "\n" + line(4, "20"),
+      words: "update 4 after update 8"),
+    Bad(name: "a text", script: line(4, "\"low\""), words: "expected: \"a number\""),
+    Bad(
+      name: "a long line", script: "head -c 100000000 /dev/zero | tr '\\0' 'a' > metrics.jsonl",
+      words: "more than 1 MiB without"),
+    Bad(
+      name: "a folder for a file", script: "mkdir metrics.jsonl\nsleep 1",
+      words: "Not a regular file"),
+    Bad(
+      name: "a child that outlives it", script: good + "\nsleep 100 &", words: "leftProcesses"),
+    Bad(
+      name: "an input that changes", script: good + "\necho '# other' >> ../../../train.sh",
+      words: "changedInputs([\"train.sh\"])"),
+  ]
+
+  @Test(arguments: bad)
+  func `What goes wrong is told, and nothing is kept of it`(bad: Bad) throws {
+    let folder = try TemporaryFolder()
+    let error = #expect(throws: TrainerFailure.self) {
+      try Self.run(bad.script, trainer: bad.trainer, in: folder)
+    }
+    let words = error.map { "\($0.reason)" } ?? ""
+    #expect(words.contains(bad.words), "\(words)")
+    #expect(try Store(at: folder.file("store")).ids == [])
+  }
+
+  @Test func `Gigabytes of log are shortened`() throws {
+    let folder = try TemporaryFolder()
+    let (record, store) = try Self.run(
+      "head -c 50000000 /dev/zero | tr '\\0' 'a'\n" + Self.good, in: folder)
+    let log = try #require(store.log(of: record.id))
+    let size = try FileManager.default.attributesOfItem(atPath: log.path)[.size] as? Int
+    #expect(try #require(size) < 3 << 20)
+  }
+
+  @Test func `Status 75 is gone on from`() throws {
+    let folder = try TemporaryFolder()
+    let script = """
+      if test -e "$2/half"; then
+      \(Self.line(8, "20"))
+      \(Self.line(12, "10"))
+      else
+      \(Self.line(4, "30"))
+      touch "$2/half"
+      exit 75
+      fi
+      """
+    #expect(throws: Runner.Interrupted.self) { try Self.run(script, in: folder) }
+    let (record, store) = try Self.run(script, in: folder)
+    #expect(record.epochs.map(\.test?.error) == [30, 20, 10])
+    #expect(store.account(of: record.id)?.starts == 2)
+  }
+
+  /// What is said again after a start takes the place of what was said before.
+  @Test func `A checkpoint may be behind what was reported`() throws {
+    let folder = try TemporaryFolder()
+    let script = """
+      if test -e "$2/half"; then
+      \(Self.line(8, "21"))
+      \(Self.line(12, "10"))
+      else
+      \(Self.line(4, "30"))
+      \(Self.line(8, "20"))
+      touch "$2/half"
+      exit 75
+      fi
+      """
+    #expect(throws: Runner.Interrupted.self) { try Self.run(script, in: folder) }
+    let (record, _) = try Self.run(script, in: folder)
+    #expect(record.epochs.map(\.test?.error) == [30, 21, 10])
+  }
+
+  @Test(arguments: [
+    ("csv", "epoch,testError\n0,30\n1,20\n2,10", "metrics.csv"),
+    ("csv", "epoch,step,testError,loss\n0,3,30,\n0,3,,1\n1,7,20,\n2,11,10,", "metrics.csv"),
+  ]) func tables(format: String, text: String, file: String) throws {
+    let folder = try TemporaryFolder()
+    let (record, _) = try Self.run(
+      "cat > \(file) <<'END'\n\(text)\nEND", trainer: "format: \(format)", in: folder)
+    #expect(record.updates == 12 && record.epochs.map(\.test?.error) == [30, 20, 10])
+  }
+
+  @Test func `Lines of MLPerf's logs are read from what is printed`() throws {
+    let folder = try TemporaryFolder()
+    let lines = [(4, 30), (8, 20), (12, 10)].flatMap { update, error in
+      (0..<2).map { rank in
+        "echo '\(rank): :::MLLOG {\"key\": \"testError\", \"value\": \(error),"
+          + " \"metadata\": {\"step_num\": \(update), \"epoch_num\": \(update / 4)}}'"
+      }
+    }
+    let (record, _) = try Self.run(
+      "echo '0: :::MLLOG {\"key\": \"seed\", \"value\": 1, \"metadata\": {}}'\n"
+        + lines.joined(separator: "\n"), trainer: "format: mllog", in: folder)
+    #expect(record.updates == 12 && record.epochs.map(\.test?.error) == [30, 20, 10])
+  }
+
+  private final class Usage: Sendable {
+    let inUse = Mutex<[String: Int]>([:])
+    let most = Mutex(0)
+    let trials = Mutex(0)
+  }
+
+  /// Eight trials at a time want two GPUs.
+  @Test func `No two trials have one GPU`() {
+    let pool = DevicePool(["0", "1"])
+    let usage = Usage()
+    let threads = DispatchGroup()
+    for _ in 0..<8 {
+      threads.enter()
+      Thread.detachNewThread {
+        if let lease = try? pool.lease(1, unless: { false }) {
+          let device = lease.devices[0]
+          let count = usage.inUse.withLock { inUse in
+            inUse[device, default: 0] += 1
+            return inUse[device] ?? 0
+          }
+          usage.most.withLock { $0 = max($0, count) }
+          Thread.sleep(forTimeInterval: 0.02)
+          usage.inUse.withLock { $0[device, default: 0] -= 1 }
+          usage.trials.withLock { $0 += 1 }
+          _ = consume lease
+        }
+        threads.leave()
+      }
+    }
+    threads.wait()
+    #expect(usage.most.withLock { $0 } == 1)
+    #expect(usage.trials.withLock { $0 } == 8)
+    #expect(throws: DevicePool.TooFew(found: 2, expected: 3)) {
+      let lease = try pool.lease(3, unless: { false })
+      _ = consume lease
+    }
+  }
+}

@@ -150,7 +150,10 @@ extension Setting {
     case .scalar("false", isQuoted: false): return .truth(false)
     case .scalar(let text, isQuoted: false):
       if let value = PlainScalar.integer(text) { return .integer(value) }
-      if let value = PlainScalar.number(text), value.isFinite { return .number(value) }
+      if let value = PlainScalar.number(text), value.isFinite {
+        // JSON has one number for 1 and 1.0, and a command gets one word for them.
+        return Int(exactly: value).map(SettingValue.integer) ?? .number(value)
+      }
       return .text(try checked(text))
     case .sequence(let items):
       var values: [SettingValue] = []

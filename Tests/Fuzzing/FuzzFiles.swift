@@ -12,7 +12,7 @@ import Foundation
   do {
     let file = try IDXFile(path: "f", dimensionCount: dimensionCount, from: &source)
     precondition(file.sizes.count == dimensionCount)
-    precondition(file.array.count == file.sizes.reduce(1, *))
+    precondition(file.elements.count == file.sizes.reduce(1, *))
   } catch {
     precondition(!"\(error)".isEmpty)
   }

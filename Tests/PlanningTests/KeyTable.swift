@@ -475,7 +475,7 @@ struct KeyTable {
       Row(
         "trainer.reproducible", "command", trainer("{reproducible: statistics}"), .nothing),
       Row("workload.dataset(own).kind", "command", data("{kind: houses}", "command"), .trial),
-      Row("workload.dataset(own).name", "command", data("{name: dogs}", "command"), .trial),
+      Row("workload.dataset(own).name", "command", data("{name: dogs}", "command"), .nothing),
       Row("workload.dataset(own).train", "command", data("{train: 41}", "command"), .trial),
       Row("workload.dataset(own).test", "command", data("{test: 11}", "command"), .trial),
 

@@ -46,11 +46,16 @@ package struct TrialIdentity: Sendable, Hashable, Codable {
   }
 
   /// The SHA-256 of the canonical JSON, without the names of folders and files whose contents have a
-  /// digest: the bits do not depend on where the files lie.
+  /// digest, and of data that a trainer has of its own: the bits do not depend on where the files lie, nor
+  /// on what data are called.
   package func id() throws -> String {
     var content = self
     if dataDigest != nil { content.trial.workload.dataset.location = "" }
     content.trial.workload.initialWeights?.file = ""
+    if case .own(var own) = content.trial.workload.dataset {
+      own.name = ""
+      content.trial.workload.dataset = .own(own)
+    }
     return try CanonicalJSON.data(of: content).sha256
   }
 }

@@ -35,7 +35,8 @@ extension Setting {
         format: try reader.choice("format", default: TrainerCommand.Format.jsonl)),
       reproducible: try reader.choice(
         "reproducible", default: TrainerCommand.Reproducibility.statistics),
-      inputs: inputs.map(\.0), passedVariables: environment?.passed ?? ["PATH", "HOME"],
+      inputs: inputs.map(\.0),
+      passedVariables: environment?.passed ?? TrainerSpec.standardPassedVariables,
       fingerprint: environment?.fingerprint,
       resources: try reader.optional("resources")?.trainerResources() ?? .init(),
       silenceLimit: try reader.number(
@@ -118,7 +119,7 @@ extension Setting {
     }
     let fingerprint = try reader.optional("fingerprint")?.commandWords()
     try reader.finish()
-    return (passed ?? ["PATH", "HOME"], fingerprint)
+    return (passed ?? TrainerSpec.standardPassedVariables, fingerprint)
   }
 
   fileprivate func trainerSettings() throws(SpecificationError) -> [String: SettingValue] {

@@ -28,6 +28,7 @@ package struct TrainerSpec: Sendable, Hashable {
     package var memory: Int?
   }
 
+  package static let standardPassedVariables = ["PATH", "HOME"]
   package static let silenceLimits = 1.0...604_800
   package static let standardSilenceLimit = 3600.0
   package static let gpuCounts = 0...1024

@@ -34,7 +34,8 @@ enum TerminalForecast {
           return cells + [most + "\(subject.updates)", "–", "–", "–"]
         }
         return cells + [
-          most + "\(subject.updates)", most + Format.number(Double(subject.operations)),
+          most + "\(subject.updates)",
+          subject.operations > 0 ? most + Format.number(Double(subject.operations)) : "–",
           (subject.share == nil ? most : "≈ ") + Format.seconds(subject.expectedSeconds),
           mebibytes(forecast.processBytes + subject.dataBytes + subject.trainerBytes),
         ]
@@ -55,7 +56,8 @@ enum TerminalForecast {
     }
     var lines = [
       "\(most)\(forecast.trialsToDo) trials to do, \(forecast.trialsCached) cached;"
-        + " \(most)\(Format.number(Double(forecast.operations))) operations,"
+        + (forecast.operations > 0
+          ? " \(most)\(Format.number(Double(forecast.operations))) operations," : "")
         + " \(Format.number(forecast.coreSeconds / 3600)) core-hours"
         + " (\(Format.seconds(forecast.coreSeconds))) on \(Processor.name).",
       "Wall time: \(times.joined(separator: ", ")), with that many trials at a time on idle cores.",

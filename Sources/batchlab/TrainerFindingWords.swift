@@ -68,7 +68,9 @@ struct TrainerFindingWords {
         false, "kill",
         "killed after update \(update), it begins anew: it leaves no checkpoint of use"
       )
-    case .fails(let words): (false, "kill", "started again after a kill, it fails: \(words)")
+    case .fails(let failure):
+      (false, "kill", "started again after a kill, it fails: \(failure.words)")
+    case .neverEnds: (false, "kill", "started again after a kill, it does not come to its end")
     }
   }
 

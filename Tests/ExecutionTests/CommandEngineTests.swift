@@ -112,6 +112,12 @@ import Testing
       name: "a folder for a file", script: "mkdir metrics.jsonl\nsleep 1",
       words: "Not a regular file"),
     Bad(
+      name: "a folder for the result", script: good + "\nmkdir result.json",
+      words: "Not a regular file"),
+    Bad(
+      name: "no table", script: "printf 'a,\"b\\n' > metrics.csv", trainer: "format: csv",
+      words: "metrics.csv"),
+    Bad(
       name: "a child that outlives it", script: good + "\nsleep 100 &", words: "leftProcesses"),
     Bad(
       name: "an input that changes", script: good + "\necho '# other' >> ../../../train.sh",
@@ -138,18 +144,16 @@ import Testing
     #expect(try #require(size) < 3 << 20)
   }
 
+  /// A script that says the first lines, ends with 75, and says the others when it is started again.
+  private static func inTwoRuns(_ first: [String], _ second: [String]) -> String {
+    let lines = ["if test -e \"$2/half\"; then"] + second + ["else"] + first
+    return (lines + ["touch \"$2/half\"", "exit 75", "fi"]).joined(separator: "\n")
+  }
+
   @Test func `Status 75 is gone on from`() throws {
     let folder = try TemporaryFolder()
-    let script = """
-      if test -e "$2/half"; then
-      \(Self.line(8, "20"))
-      \(Self.line(12, "10"))
-      else
-      \(Self.line(4, "30"))
-      touch "$2/half"
-      exit 75
-      fi
-      """
+    let script = Self.inTwoRuns(
+      [Self.line(4, "30")], [Self.line(8, "20"), Self.line(12, "10")])
     #expect(throws: Runner.Interrupted.self) { try Self.run(script, in: folder) }
     let (record, store) = try Self.run(script, in: folder)
     #expect(record.epochs.map(\.test?.error) == [30, 20, 10])
@@ -159,29 +163,21 @@ import Testing
   /// What is said again after a start takes the place of what was said before.
   @Test func `A checkpoint may be behind what was reported`() throws {
     let folder = try TemporaryFolder()
-    let script = """
-      if test -e "$2/half"; then
-      \(Self.line(8, "21"))
-      \(Self.line(12, "10"))
-      else
-      \(Self.line(4, "30"))
-      \(Self.line(8, "20"))
-      touch "$2/half"
-      exit 75
-      fi
-      """
+    let script = Self.inTwoRuns(
+      [Self.line(4, "30"), Self.line(8, "20")], [Self.line(8, "21"), Self.line(12, "10")])
     #expect(throws: Runner.Interrupted.self) { try Self.run(script, in: folder) }
     let (record, _) = try Self.run(script, in: folder)
     #expect(record.epochs.map(\.test?.error) == [30, 21, 10])
   }
 
+  /// Of Keras' logger, which tells the epoch alone, and of Lightning's, whose rows have gaps.
   @Test(arguments: [
-    ("csv", "epoch,testError\n0,30\n1,20\n2,10", "metrics.csv"),
-    ("csv", "epoch,step,testError,loss\n0,3,30,\n0,3,,1\n1,7,20,\n2,11,10,", "metrics.csv"),
-  ]) func tables(format: String, text: String, file: String) throws {
+    "epoch,testError\n0,30\n1,20\n2,10",
+    "epoch,step,testError,loss\n0,3,30,\n0,3,,1\n1,7,20,\n2,11,10,",
+  ]) func tables(text: String) throws {
     let folder = try TemporaryFolder()
     let (record, _) = try Self.run(
-      "cat > \(file) <<'END'\n\(text)\nEND", trainer: "format: \(format)", in: folder)
+      "cat > metrics.csv <<'END'\n\(text)\nEND", trainer: "format: csv", in: folder)
     #expect(record.updates == 12 && record.epochs.map(\.test?.error) == [30, 20, 10])
   }
 

@@ -1,15 +1,8 @@
 /// A small table, held whole: a program's metrics, not a data set.
-package struct CSVRows: Sendable, Hashable {
+package struct CSVRows: Sendable {
   package let head: [String]
   /// Records of as many fields as the head, or of others, with the lines on which they begin.
   package let rows: [(line: Int, fields: [String])]
-
-  package static func == (one: CSVRows, other: CSVRows) -> Bool {
-    one.head == other.head
-      && one.rows.elementsEqual(other.rows) { $0.line == $1.line && $0.fields == $1.fields }
-  }
-
-  package func hash(into hasher: inout Hasher) { hasher.combine(head) }
 
   /// Why a file is no table.
   package struct Fault: Error, Sendable, Hashable {
@@ -28,7 +21,9 @@ package struct CSVRows: Sendable, Hashable {
       switch error {
       case .unreadable(let reason):
         throw Fault(line: nil, found: "a file that cannot be read: \(reason)")
-      default: throw Fault(line: taker.records.last?.line, found: "no table: \(error)")
+      default:
+        // Behind the last record that was whole.
+        throw Fault(line: taker.records.last?.line, found: "no fields parted by commas, in UTF-8")
       }
     }
     head = taker.records.first?.fields ?? []

@@ -37,32 +37,46 @@ package struct CommandEngine: TrialEngine {
     let folder = TrainerFolder(of: planned.id, in: context.store)
     try endStrays(in: folder, name)
     try folder.prepare(anew: context.ignoresCheckpoint)
+    guard let ending = try run(planned, launch, in: folder, context) else { return .unfinished }
+    // A module that was changed while it ran may have been read in part.
+    try checkInputs(of: launch, contents, name)
+    let weights = try TrainerWeights.read(folder, of: planned)
+    let record: TrialRecord
+    do throws(TrainerFault) {
+      record = try ending.course.record(
+        planned.id, planned.identity, .command(contents, launch.reproducible),
+        result: ending.result, hasWeights: weights != nil)
+    } catch {
+      throw TrainerFailure(trial: name, reason: .report(error), log: ending.lastLines)
+    }
+    let account = TrialAccount(
+      device: ending.result.device, driver: ending.result.driver, starts: try folder.startCount,
+      seconds: ending.seconds)
+    return .finished(
+      record, weights: record.hasWeights ? weights : nil,
+      account: AccountOfRun(account: account, log: ending.log, folder: folder.url))
+  }
+
+  /// Runs the command once, in a folder that is there.
+  ///
+  /// - Parameters:
+  ///   - watcher: A program, and its arguments, that runs the command; empty for none.
+  ///   - isKilled: Asked from time to time whether to end the command at once, as a power cut would.
+  /// - Returns: Nil where it did not come to its end.
+  func run(
+    _ planned: PlannedTrial, _ launch: TrainerLaunch, in folder: TrainerFolder,
+    _ context: TrialContext, watcher: [String] = [],
+    killedWhen isKilled: (ReportedCourse) -> Bool = { _ in false }
+  ) throws -> TrainerProcess.Ending? {
     let data = try DataForCommands(planned.trial.workload, datasets, context.store)
     try TrainerTask(planned, data, folder).write()
-    let lease = try devices.lease(launch.gpus, unless: context.shouldStop)
-    guard let lease else { return .unfinished }
-    var process = try TrainerProcess(planned, launch, folder, data, lease)
-    let end = try process.run(context)
-    _ = consume lease
-    switch end {
-    case .unfinished: return .unfinished
-    case .finished(let course, let result, let log, let seconds):
-      // A module that was changed while it ran may have been read in part.
-      try checkInputs(of: launch, contents, name)
-      let weights = try TrainerWeights.read(folder, of: planned)
-      let record = try process.explaining { () throws(TrainerFault) in
-        try course.record(
-          planned.id, planned.identity,
-          .command(contents, launch.reproducible), result: result,
-          hasWeights: weights != nil)
-      }
-      let account = TrialAccount(
-        device: result.device, driver: result.driver, starts: try folder.startCount,
-        seconds: seconds)
-      return .finished(
-        record, weights: record.hasWeights ? weights : nil,
-        account: AccountOfRun(account: account, log: log, folder: folder.url))
+    guard let lease = try devices.lease(launch.gpus, unless: context.shouldStop) else {
+      return nil
     }
+    var process = try TrainerProcess(planned, launch, folder, data, lease, watcher: watcher)
+    let ending = try process.run(context, killedWhen: isKilled)
+    _ = consume lease
+    return ending
   }
 
   /// Throws where a file that the command is made of is not what it was when the trial was planned.

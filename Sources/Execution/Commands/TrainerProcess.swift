@@ -6,10 +6,14 @@ import Training
 
 /// One run of a trial's command.
 struct TrainerProcess {
-  enum End {
-    case finished(ReportedCourse, TrainerResult, log: Data, seconds: Double)
-    /// It was told to stop, or has said that it is to go on later.
-    case unfinished
+  /// What a command has left that came to its end.
+  struct Ending {
+    let course: ReportedCourse
+    let result: TrainerResult
+    /// What it printed, and the last lines of that.
+    let log: Data
+    let lastLines: [String]
+    let seconds: Double
   }
 
   static let configurationVariable = "BATCHLAB_CONFIG"
@@ -73,87 +77,111 @@ struct TrainerProcess {
     TrainerFailure(trial: name, reason: reason, log: lastLines)
   }
 
-  /// Gives a fault the trial's name and its log's last lines.
-  func explaining<Result>(_ body: () throws(TrainerFault) -> Result) throws -> Result {
-    do throws(TrainerFault) { return try body() } catch { throw failure(.report(error)) }
-  }
-
   /// - Parameter isKilled: Asked from time to time whether to end the command at once, as a power cut would.
+  /// - Returns: Nil where it was told to stop, was killed so, or has said that it is to go on later.
   /// - Throws: `TrainerFailure`, `FileError`.
   mutating func run(
     _ context: TrialContext, killedWhen isKilled: (ReportedCourse) -> Bool = { _ in false }
-  ) throws -> End {
+  ) throws -> Ending? {
     var log = try TrainerLog(after: folder.logSoFar)
-    var logWritten = ContinuousClock.now
     let started = ContinuousClock.now
     let child = try start(log.writer)
-    var isStopping = false
-    var wasKilled = false
-    var hasArrived = false
-    var lastWord = started
-    var stopBy: ContinuousClock.Instant?
-    var end: ChildProcess.End?
+    let watched: Watched
     do {
-      while end == nil {
-        let printed = log.read(within: 50)
-        end = child.wait()
-        if try take(printed) || !printed.isEmpty { lastWord = .now }
-        context.progress(course.rows.last?.examples ?? 0, share)
-        if !printed.isEmpty, ContinuousClock.now > logWritten + .seconds(1) {
-          try DurableFiles.replace(folder.log, with: log.text, synced: false)
-          logWritten = .now
-        }
-        if end == nil && isKilled(course) {
-          wasKilled = true
-          child.kill()
-        }
-        hasArrived = course.goalRow != nil
-        isStopping = isStopping || context.shouldStop()
-        if (hasArrived || isStopping) && stopBy == nil {
-          child.terminate()
-          stopBy = .now + .seconds(Self.graceSeconds)
-        }
-        if let stopBy, ContinuousClock.now > stopBy { child.kill() }
-        guard ContinuousClock.now - lastWord < .seconds(launch.silenceLimit) else {
-          throw failure(.silent(seconds: launch.silenceLimit))
-        }
-      }
-      while true {
-        let printed = log.read(within: 0)
-        if try !take(printed) && printed.isEmpty { break }
-      }
+      watched = try watch(child, &log, context, killedWhen: isKilled)
     } catch {
       child.kill()
       while child.wait() == nil { Thread.sleep(forTimeInterval: 0.01) }
       lastLines = log.lastLines
       try? DurableFiles.replace(folder.log, with: log.text, synced: false)
-      if let fault = error as? TrainerFault { throw failure(.report(fault)) }
-      if let own = error as? TrainerFailure { throw failure(own.reason) }
-      throw error
+      throw named(error)
     }
     lastLines = log.lastLines
     try DurableFiles.replace(folder.log, with: log.text, synced: false)
     let leftProcesses = child.killRest()
-    switch end {
-    case _ where wasKilled: return .unfinished
-    case _ where hasArrived: break
-    case _ where isStopping, .exited(Self.laterStatus): return .unfinished
+    do {
+      guard try hasFinished(watched, leftProcesses: leftProcesses) else { return nil }
+      // Of one that was stopped at its goal, the last line may be half.
+      if course.goalRow == nil { try metrics.finish(into: &course) }
+      return Ending(
+        course: course, result: try TrainerResult(in: folder, of: launch.command),
+        log: log.text, lastLines: lastLines,
+        seconds: (ContinuousClock.now - started) / .seconds(1))
+    } catch {
+      throw named(error)
+    }
+  }
+
+  /// A fault, with the trial's name and its log's last lines.
+  private func named(_ error: any Error) -> any Error {
+    switch error {
+    case let fault as TrainerFault: failure(.report(fault))
+    case let reason as TrainerFailure.Reason: failure(reason)
+    default: error
+    }
+  }
+
+  /// How a command was seen to end.
+  private struct Watched {
+    var end: ChildProcess.End
+    var isStopped = false
+    var isKilled = false
+  }
+
+  /// Takes in what a command prints and reports until it has ended, and tells it to stop where its trial is
+  /// to, or has arrived at its goal.
+  private mutating func watch(
+    _ child: ChildProcess, _ log: inout TrainerLog, _ context: TrialContext,
+    killedWhen isKilled: (ReportedCourse) -> Bool
+  ) throws -> Watched {
+    var watched = Watched(end: .exited(0))
+    var (lastWord, logWritten) = (ContinuousClock.now, ContinuousClock.now)
+    var stopBy: ContinuousClock.Instant?
+    var end: ChildProcess.End?
+    while end == nil {
+      let printed = log.read(within: 50)
+      end = child.wait()
+      if try take(printed) || !printed.isEmpty { lastWord = .now }
+      context.progress(course.rows.last?.examples ?? 0, share)
+      if !printed.isEmpty, ContinuousClock.now > logWritten + .seconds(1) {
+        try DurableFiles.replace(folder.log, with: log.text, synced: false)
+        logWritten = .now
+      }
+      if end == nil && !watched.isKilled && isKilled(course) {
+        watched.isKilled = true
+        child.kill()
+      }
+      watched.isStopped = watched.isStopped || context.shouldStop()
+      if (course.goalRow != nil || watched.isStopped) && stopBy == nil {
+        child.terminate()
+        stopBy = .now + .seconds(Self.graceSeconds)
+      }
+      if let stopBy, ContinuousClock.now > stopBy { child.kill() }
+      guard ContinuousClock.now - lastWord < .seconds(launch.silenceLimit) else {
+        throw TrainerFailure.Reason.silent(seconds: launch.silenceLimit)
+      }
+    }
+    if let end { watched.end = end }
+    while true {
+      let printed = log.read(within: 0)
+      if try !take(printed) && printed.isEmpty { return watched }
+    }
+  }
+
+  /// Whether a command that has ended is at its trial's end, and not to go on later.
+  private func hasFinished(
+    _ watched: Watched, leftProcesses: Bool
+  ) throws(TrainerFailure.Reason) -> Bool {
+    if watched.isKilled { return false }
+    if course.goalRow != nil { return true }
+    switch watched.end {
+    case _ where watched.isStopped, .exited(Self.laterStatus): return false
     case .exited(0): break
-    case .exited(let status): throw failure(.status(status))
-    case .killed(let signal): throw failure(.killed(signal: signal))
-    case nil: preconditionFailure("no end")
+    case .exited(let status): throw .status(status)
+    case .killed(let signal): throw .killed(signal: signal)
     }
-    if leftProcesses && !hasArrived { throw failure(.leftProcesses) }
-    do { try metrics.finish(into: &course) } catch let fault as TrainerFault {
-      throw failure(.report(fault))
-    }
-    let result = try explaining { () throws(TrainerFault) in
-      guard let data = try? RegularFile.contents(ifThere: folder.place(of: TrainerResult.file).path)
-      else { return TrainerResult() }
-      return try TrainerResult(data, of: launch.command)
-    }
-    return .finished(
-      course, result, log: log.text, seconds: (ContinuousClock.now - started) / .seconds(1))
+    if leftProcesses { throw .leftProcesses }
+    return true
   }
 
   private func start(_ output: Int32) throws -> ChildProcess {

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Training
 
 /// What a trainer may leave as `result.json`: numbers of its end.
@@ -19,6 +20,18 @@ struct TrainerResult: Sendable {
   var driver: String?
 
   init() {}
+
+  /// What a command has left in its folder; empty where it left nothing.
+  init(in folder: TrainerFolder, of command: TrainerCommand) throws(TrainerFault) {
+    let data: Data?
+    do throws(FileError) {
+      data = try RegularFile.contents(ifThere: folder.place(of: Self.file).path)
+    } catch {
+      throw TrainerFault(
+        file: Self.file, line: nil, found: error.reason, expected: "a file of a JSON object")
+    }
+    if let data { try self.init(data, of: command) } else { self.init() }
+  }
 
   init(_ data: Data, of command: TrainerCommand) throws(TrainerFault) {
     func fault(_ found: String, _ expected: String) -> TrainerFault {

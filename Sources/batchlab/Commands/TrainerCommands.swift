@@ -47,8 +47,8 @@ struct TestTrainer: ParsableCommand {
       .appendingPathComponent("batchlab-trainer-\(ProcessInfo.processInfo.processIdentifier)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let store = try Store(at: folder)
-    let session = try Session(try RunOptions.parse(["--store", folder.path, "--profile", profile]))
-    let plan = try Plan(spec, datasets: session.datasets, trainers: session.trainers)
+    let datasets = DatasetCache(folders: .ofThisProcess)
+    let plan = try Plan(spec, datasets: datasets)
     guard let trial = plan.trials.first(where: { $0.launch != nil && (arm ?? $0.arm) == $0.arm })
     else {
       throw SpecificationError(
@@ -56,8 +56,9 @@ struct TestTrainer: ParsableCommand {
         expected: "an arm, a series of studies or a tuning with a trainer that is a command")
     }
     print(error: "running \(trial.arm), seed \(trial.seed), four times")
-    let findings = try TrainerTrialRun(trial, datasets: session.datasets, store: store)
-      .findings { Interruption.isRequested }
+    let findings = try TrainerTrialRun(trial, datasets: datasets, store: store) {
+      Interruption.isRequested
+    }.findings()
     let words = TrainerFindingWords(findings, promises: trial.launch?.reproducible ?? .statistics)
     print(words.text)
     if !words.isAsPromised { throw Broken() }

@@ -143,8 +143,8 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests",
       dependencies: [
-        "Analysis", "Datasets", "Elementary", "Execution", "Kernels", "Planning", "Records",
-        "Samples", "Specification", "Statistics", "Training",
+        "Analysis", "Datasets", "Elementary", "Execution", "Kernels", "Planning", "Randomness",
+        "Records", "Samples", "Specification", "Statistics", "Training",
       ]),
     .testTarget(
       name: "ClusterTests",

@@ -110,7 +110,7 @@ public enum StudentT {
   /// The asymptotic series in 1/w², w = a − ¼, from w = 12 on, where its error is below 1e-15; from
   /// smaller a upwards by Γ(a + 1) = a Γ(a).
   /// Source: Tricomi & Erdélyi 1951, "The asymptotic expansion of a ratio of gamma functions".
-  private static func gammaRatio(_ a: Double) -> Double {
+  static func gammaRatio(_ a: Double) -> Double {
     var a = a
     var factor = 1.0
     while a < 12.25 {

@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Foundation
 import Records
+import Reports
 
 /// The forms in which a check says what it found.
 enum CheckFormat: String, ExpressibleByArgument, CaseIterable {
@@ -24,13 +25,26 @@ extension BaselineCheck {
     case .unusable(let reason): "\(reason) (\(file))"
     case .compared(let comparison):
       if comparison.deviations.isEmpty {
-        "\(comparison.compared) numbers are as they were"
-          + (comparison.isExact ? ", to the bit" : ", within the baseline's tolerances")
-          + withoutBits(comparison)
+        unmoved(comparison) + withoutBits(comparison)
       } else {
-        "\(comparison.deviations.count) of \(comparison.compared) numbers moved"
+        "\(comparison.deviations.count) of"
+          + " \(comparison.compared + comparison.chance.rows.count) numbers moved"
       }
     }
+  }
+
+  private func unmoved(_ comparison: BaselineComparison) -> String {
+    let means = comparison.chance.rows.count
+    let parts = [
+      comparison.compared == 0
+        ? nil
+        : "\(comparison.compared) numbers are as they were"
+          + (comparison.isExact ? ", to the bit" : ", within the baseline's tolerances"),
+      means == 0
+        ? nil
+        : "\(means) mean\(means == 1 ? " is" : "s are") within chance of what they were",
+    ]
+    return parts.compactMap { $0 }.joined(separator: "; ")
   }
 
   private func withoutBits(_ comparison: BaselineComparison) -> String {
@@ -41,6 +55,10 @@ extension BaselineCheck {
 
   var deviations: [BaselineComparison.Deviation] {
     if case .compared(let comparison) = outcome { comparison.deviations } else { [] }
+  }
+
+  var chance: [ChanceComparison.Row] {
+    if case .compared(let comparison) = outcome { comparison.chance.rows } else { [] }
   }
 }
 
@@ -63,6 +81,7 @@ enum CheckText {
       }
       text += "\n" + TerminalTable.text([header] + rows) + "\n"
     }
+    text += checks.map(chance).joined()
     if updated {
       let files = checks.filter { !$0.passes }.map(\.file)
       text += files.map { "written: \($0)\n" }.joined()
@@ -70,6 +89,27 @@ enum CheckText {
       text += "\nIf that is meant: batchlab check --update, and commit experiments/baselines.\n"
     }
     return text
+  }
+}
+
+extension CheckText {
+  /// What a check could have seen of the arms that chance moves.
+  private static func chance(_ check: BaselineCheck) -> String {
+    guard !check.chance.isEmpty else { return "" }
+    let header = ["arm", "metric", "was", "is", "allowed", "noticed from"]
+    let rows = check.chance.map { row in
+      [row.arm, row.metric, row.was.words, row.now.words]
+        + [row.allowed, row.noticed].map { $0.map { String(format: "± %.3g", $0) } ?? "–" }
+    }
+    let alarms = Format.number(100 * ChanceComparison.falseAlarms)
+    return """
+
+      \(check.experiment): of trainers that promise no bits, means over seeds ± standard deviation. False \
+      alarms: at most \(alarms) % over all of these together; a change of the last column is noticed in 80 % \
+      of checks.
+      \(TerminalTable.text([header] + rows))
+
+      """
   }
 }
 
@@ -81,6 +121,8 @@ enum CheckJSON {
     let passes: Bool
     let message: String
     let moved: [BaselineComparison.Deviation]
+    /// Of arms that chance moves.
+    let chance: [ChanceComparison.Row]
   }
 
   static func text(_ checks: [BaselineCheck]) throws -> String {
@@ -89,7 +131,7 @@ enum CheckJSON {
     let rows = checks.map {
       Row(
         experiment: $0.experiment, baseline: $0.file, passes: $0.passes, message: $0.sentence,
-        moved: $0.deviations)
+        moved: $0.deviations, chance: $0.chance)
     }
     return String(decoding: try encoder.encode(rows), as: UTF8.self) + "\n"
   }

@@ -62,6 +62,86 @@ import Testing
     #expect(text.contains("So it is written."))
   }
 
+  /// Beside an arm of batchlab's own, one of a command that promises no bits.
+  private func mixedFolder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      cat "$1" > /dev/null
+      error=$((30 + $2 * 7 % 5 + $(cat offset.txt)))
+      echo "{\\"update\\": 16, \\"testError\\": $error}" > "$3/metrics.jsonl"
+      """, to: "experiments/train.sh")
+    try folder.write("0", to: "experiments/offset.txt")
+    try folder.write(
+      """
+      title: Two engines
+      question: Does a check tell them apart?
+      source: None, a sample
+      workload: {dataset: {kind: strokes, train: 32, test: 16}, model: {kind: mlp, hidden: [4]}}
+      recipe: {optimizer: {kind: sgd, learningRate: 0.1}, batchSize: 4, epochs: 2}
+      arms:
+        own: {}
+        command:
+          trainer:
+            command: [/bin/sh, train.sh, "${config}", "${seed}", "${out}"]
+            inputs: [train.sh, offset.txt]
+            metrics: {testError: percent}
+      seeds: 5
+      claims:
+        - id: own
+          statement: It has errors.
+          value: {metric: testError, of: own}
+          expect: {below: 101}
+        - id: command
+          statement: It has errors, too.
+          value: {metric: testError, of: command}
+          expect: {above: 34}
+      profiles:
+        smoke: {}
+      """, to: "experiments/houses.yaml")
+    let result = try Batchlab.run("check", "--update", in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    return folder
+  }
+
+  @Test func chanceIsToldFromChange() throws {
+    let folder = try mixedFolder()
+    let same = try Batchlab.run("check", in: folder)
+    #expect(same.status == 0)
+    #expect(same.output.contains("to the bit; 1 mean is within chance of what they were"))
+    #expect(same.output.contains("at most 1 %"))
+    // What is less than chance moves, though every seed has it, is none; and better is told, too.
+    for (offset, finding) in [("1", nil), ("20", "worse"), ("-20", "better")] {
+      try folder.write(offset, to: "experiments/offset.txt")
+      let result = try Batchlab.run("check", in: folder)
+      guard let finding else {
+        #expect(result.status == 0, "\(result.output)")
+        continue
+      }
+      expectError(result, status: 1, naming: "1 of 1 experiments")
+      #expect(result.output.contains("(5), \(finding)  ± "))
+    }
+    // The claim on the command is left out, the other is not, and no bit of its arm may move.
+    let text = try String(contentsOf: folder.file(Self.baseline), encoding: .utf8)
+    #expect(text.contains("\"id\" : \"own\"") && !text.contains("\"id\" : \"command\""))
+    try folder.write("0", to: "experiments/offset.txt")
+    try replace("\"parametersDigest\" : \"", with: "\"parametersDigest\" : \"0", in: folder)
+    let bits = try Batchlab.run("check", in: folder)
+    expectError(bits, status: 1, naming: "1 of 1 experiments")
+    #expect(bits.output.contains("own, seed 4  bits"))
+  }
+
+  @Test func oneSeedTellsNoChance() throws {
+    let folder = try mixedFolder()
+    let file = "experiments/houses.yaml"
+    let text = try String(contentsOf: folder.file(file), encoding: .utf8)
+    try folder.write(text.replacingOccurrences(of: "seeds: 5", with: "seeds: 1"), to: file)
+    #expect(try Batchlab.run("check", "--update", in: folder).status == 0)
+    let result = try Batchlab.run("check", in: folder)
+    #expect(result.status == 1)
+    #expect(result.output.contains("chance moves the numbers of command, and of one seed"))
+  }
+
   @Test func noBaseline() throws {
     let folder = try folder()
     try FileManager.default.removeItem(at: folder.file(Self.baseline))

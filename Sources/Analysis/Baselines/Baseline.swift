@@ -24,15 +24,20 @@ package struct Baseline: Codable, Sendable {
 
   package struct Arm: Codable, Sendable {
     package let name: String
+    /// Of a study or a tuning that chance moves, those that repeat what was found alone: of those before,
+    /// no two are alike.
     package let trials: [Trial]
     /// True of a search of a tuning, whose trials follow from every bit of those before: they are
     /// compared where bits are, and elsewhere not at all. Nil of arms and studies.
     package let isSearch: Bool?
+    /// Nil where all trials of the experiment have one engine.
+    package let engine: EngineSet?
 
-    init(name: String, trials: [Trial], isSearch: Bool? = nil) {
+    init(name: String, trials: [Trial], isSearch: Bool? = nil, engine: EngineSet? = nil) {
       self.name = name
       self.trials = trials
       self.isSearch = isSearch
+      self.engine = engine
     }
   }
 
@@ -60,29 +65,69 @@ package struct Baseline: Codable, Sendable {
     settings = try plan.settingsDigest()
     engine = summary.engines
     self.tolerances = tolerances
-    let spec = summary.spec
-    arms =
-      summary.arms.map { arm in
-        Arm(
-          name: arm.name,
-          trials: zip(arm.records, arm.minima).map { Trial($0, of: spec, minimum: $1) })
+    let subjects = Self.subjects(of: summary)
+    let engine = engine
+    arms = subjects.map { subject in
+      let own = EngineSet(of: subject.records)
+      return Arm(
+        name: subject.name,
+        trials: subject.records.enumerated().map { index, record in
+          Trial(
+            record, of: summary.spec, minimum: subject.minima.isEmpty ? nil : subject.minima[index])
+        },
+        isSearch: subject.isSearch ? true : nil, engine: own == engine ? nil : own)
+    }
+    // A verdict that rests on what chance moves may be another one by chance.
+    let judged = summary.claims.filter { claim in
+      !summary.isMovedByChance(claim.spec.quantity.subject)
+    }
+    let ids = Set(judged.map(\.spec.id))
+    claims = SummaryDocument(summary).claims.filter { ids.contains($0.id) }
+  }
+
+  private typealias Subject = (
+    name: String, records: [TrialRecord], minima: [MinimumRecord?], isSearch: Bool
+  )
+
+  private static func subjects(of summary: Summary) -> [Subject] {
+    var subjects: [Subject] = summary.arms.map { ($0.name, $0.records, $0.minima, false) }
+    for study in summary.series.flatMap(\.studies) {
+      let records =
+        study.isMovedByChance ? study.confirmations : study.search + study.confirmations
+      subjects.append((study.plan.spec.name, records, [], false))
+    }
+    for tuning in summary.tunings {
+      if tuning.isMovedByChance {
+        subjects.append((tuning.name, tuning.searches.compactMap(\.final), [], false))
+        continue
       }
-      + summary.series.flatMap(\.studies).map { study in
-        Arm(
-          name: study.plan.spec.name,
-          trials: (study.search + study.confirmations).map {
-            Trial($0, of: spec, minimum: nil)
-          })
+      subjects += tuning.searches.map { search in
+        let records = search.candidates.flatMap(\.records) + [search.final].compactMap { $0 }
+        return ("\(tuning.name), search \(search.seed)", records, [], true)
       }
-      + summary.tunings.flatMap { tuning in
-        tuning.searches.map { search in
-          let records = search.candidates.flatMap(\.records) + [search.final].compactMap { $0 }
-          return Arm(
-            name: "\(tuning.name), search \(search.seed)",
-            trials: records.map { Trial($0, of: spec, minimum: nil) }, isSearch: true)
-        }
+    }
+    return subjects
+  }
+}
+
+extension Summary {
+  /// Whether an arm, a tuning or a series that a claim is about has a trainer that promises no bits.
+  fileprivate func isMovedByChance(_ subject: ClaimSpec.Quantity.Subject) -> Bool {
+    arms.contains { subject.arms.contains($0.name) && EngineSet(of: $0.records).isStatistical }
+      || tunings.contains { subject.arms.contains($0.name) && $0.isMovedByChance }
+      || series.contains {
+        subject.series.contains($0.spec.name) && $0.studies.contains(where: \.isMovedByChance)
       }
-    claims = SummaryDocument(summary).claims
+  }
+}
+
+extension StudySummary {
+  fileprivate var isMovedByChance: Bool { EngineSet(of: search + confirmations).isStatistical }
+}
+
+extension TuningSummary {
+  fileprivate var isMovedByChance: Bool {
+    EngineSet(of: searches.flatMap { $0.candidates.flatMap(\.records) }).isStatistical
   }
 }
 

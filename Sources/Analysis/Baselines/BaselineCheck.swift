@@ -33,7 +33,7 @@ package struct BaselineCheck: Sendable {
     }
     outcome =
       Self.reasonAgainst(baseline, now).map(Outcome.unusable)
-      ?? .compared(BaselineComparison(baseline, now))
+      ?? .compared(BaselineComparison(baseline, now, metrics: spec.metrics))
   }
 
   /// Why a baseline is not one of these numbers; nil where it is.
@@ -52,9 +52,13 @@ package struct BaselineCheck: Sendable {
     if baseline.settings != now.settings {
       return "the baseline is stale: the experiment's arms, seeds or settings are others by now"
     }
-    let withSearches = baseline.engine.givesBits(of: now.engine)
-    if baseline.trialNames(withSearches) != now.trialNames(withSearches) {
+    if baseline.trialNames(beside: now) != now.trialNames(beside: baseline) {
       return "the baseline lacks trials, or has others"
+    }
+    if let arm = baseline.armsOfChance(beside: now).first(where: { $0.trials.count < 2 }) {
+      return
+        "chance moves the numbers of \(arm.name), and of one seed nothing tells it from a change:"
+        + " give it two or more"
     }
     if baseline.claims.map(\.id) != now.claims.map(\.id) {
       return "the baseline is stale: the experiment's claims are others by now"
@@ -68,9 +72,23 @@ package struct BaselineCheck: Sendable {
 }
 
 extension Baseline {
-  /// The trials in their order, by arm and seed.
-  fileprivate func trialNames(_ withSearches: Bool) -> [String] {
-    arms.filter { withSearches || $0.isSearch != true }
-      .flatMap { arm in arm.trials.map { "\(arm.name)/\($0.seed)" } }
+  fileprivate func armsOfChance(beside other: Baseline) -> [Arm] {
+    let others = Dictionary(other.arms.map { ($0.name, $0) }) { first, _ in first }
+    return arms.filter { arm in
+      others[arm.name].map { manner(of: arm, beside: $0, other) == .chance } ?? false
+    }
+  }
+
+  /// The trials that are compared with another baseline's, in their order, by arm and seed. Of arms that
+  /// chance moves, their names.
+  fileprivate func trialNames(beside other: Baseline) -> [String] {
+    let others = Dictionary(other.arms.map { ($0.name, $0) }) { first, _ in first }
+    return arms.flatMap { arm in
+      switch others[arm.name].map({ manner(of: arm, beside: $0, other) }) {
+      case .notAtAll: [String]()
+      case .chance: [arm.name]
+      case .bits, .tolerances, nil: arm.trials.map { "\(arm.name)/\($0.seed)" }
+      }
+    }
   }
 }

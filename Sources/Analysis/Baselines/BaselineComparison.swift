@@ -8,15 +8,18 @@ import Training
 /// A baseline beside the same experiment's numbers now: what moved, and whether that is allowed.
 ///
 /// Where both engines give the same bits nothing may move. Elsewhere each metric may move as far as
-/// the baseline's tolerances say; verdicts and counts may not move anywhere.
+/// the baseline's tolerances say; verdicts and counts may not move anywhere. Where a trainer promises no
+/// bits, means may move as far as chance moves them (`ChanceComparison`).
 package struct BaselineComparison: Sendable {
   package let experiment: String
-  /// Whether bits were compared, or numbers within tolerances.
+  /// Whether bits were compared, or numbers within tolerances; of what chance does not move.
   package let isExact: Bool
-  /// How many numbers, digests and verdicts were compared.
+  /// How many numbers, digests and verdicts were compared; of what chance does not move.
   package let compared: Int
-  /// What was compared, in order: "ARM, seed S" for each trial, "claim ID" for each claim.
+  /// What was compared, in order: "ARM, seed S" for each trial, or the arm where chance moves it;
+  /// "claim ID" for each claim.
   package let subjects: [String]
+  package let chance: ChanceComparison
   package let deviations: [Deviation]
   /// Trials whose bits could not be compared where they should have been, because neither the
   /// baseline's trainer nor today's reports a digest of the parameters.
@@ -41,28 +44,56 @@ package struct BaselineComparison: Sendable {
     }
   }
 
+  /// - Parameter metrics: What is known of those that may have moved.
   /// - Precondition: Both are of the same settings.
-  package init(_ baseline: Baseline, _ now: Baseline) {
+  package init(_ baseline: Baseline, _ now: Baseline, metrics: [Metric] = Metric.builtIn) {
     precondition(baseline.settings == now.settings)
-    let isExact = baseline.engine.givesBits(of: now.engine)
-    var table = Table(
-      experiment: now.experiment, tolerances: isExact ? nil : baseline.tolerances)
+    var table = Table(experiment: now.experiment)
     let arms = Dictionary(uniqueKeysWithValues: now.arms.map { ($0.name, $0) })
-    for arm in baseline.arms where isExact || arm.isSearch != true {
-      for (was, now) in zip(arm.trials, arms[arm.name]?.trials ?? []) {
-        table.compare(was, now, of: arm.name)
+    let pairs = baseline.arms.compactMap { was in
+      arms[was.name].map { (was: was, now: $0, manner: baseline.manner(of: was, beside: $0, now)) }
+    }
+    let isExact = !pairs.contains { $0.manner == .tolerances || $0.manner == .notAtAll }
+    for pair in pairs {
+      switch pair.manner {
+      case .bits: table.tolerances = nil
+      case .tolerances: table.tolerances = baseline.tolerances
+      case .chance:
+        table.compareCounts(pair.was, pair.now)
+        continue
+      case .notAtAll: continue
+      }
+      for (was, now) in zip(pair.was.trials, pair.now.trials) {
+        table.compare(was, now, of: pair.was.name)
       }
     }
+    table.tolerances = isExact ? nil : baseline.tolerances
     let claims = Dictionary(uniqueKeysWithValues: now.claims.map { ($0.id, $0) })
     for claim in baseline.claims {
       if let now = claims[claim.id] { table.compare(claim, now) }
     }
+    chance = ChanceComparison(
+      pairs.filter { $0.manner == .chance }.map { (was: $0.was, now: $0.now) }, metrics: metrics)
     experiment = now.experiment
     self.isExact = isExact
     compared = table.compared
     subjects = table.subjects
-    deviations = table.deviations
+    deviations = table.deviations + chance.deviations(of: experiment)
     trialsWithoutBits = table.trialsWithoutBits
+  }
+}
+
+extension Baseline {
+  /// How an arm's numbers are compared.
+  enum Manner {
+    case bits, tolerances, chance, notAtAll
+  }
+
+  func manner(of arm: Arm, beside other: Arm, _ now: Baseline) -> Manner {
+    let engines = (arm.engine ?? engine, other.engine ?? now.engine)
+    if engines.0.isStatistical || engines.1.isStatistical { return .chance }
+    if engines.0.givesBits(of: engines.1) { return .bits }
+    return arm.isSearch == true ? .notAtAll : .tolerances
   }
 }
 
@@ -70,7 +101,7 @@ package struct BaselineComparison: Sendable {
 private struct Table {
   let experiment: String
   /// Nil where nothing may move.
-  let tolerances: [String: Tolerance]?
+  var tolerances: [String: Tolerance]?
   var compared = 0
   var subjects: [String] = []
   var deviations: [BaselineComparison.Deviation] = []
@@ -105,6 +136,19 @@ private struct Table {
           experiment: experiment, subject: place.subject, metric: "history",
           was: was.history.at(epoch), now: now.history.at(epoch), allowed: "the same",
           firstEpoch: epoch))
+    }
+  }
+
+  /// Of an arm that chance moves, how long its trials were, if all ran to their end: that is no chance.
+  mutating func compareCounts(_ was: Baseline.Arm, _ now: Baseline.Arm) {
+    subjects.append(was.name)
+    guard (was.trials + now.trials).allSatisfy({ $0.status == .completed }) else { return }
+    let place = Place(subject: was.name, firstEpoch: nil)
+    for (metric, count) in [
+      (Metric.updates.name, \Baseline.Trial.updates), ("examples", \.examples),
+    ] {
+      let counts = (was.trials.distinct(count), now.trials.distinct(count))
+      compare(metric, counts.0, counts.1, place)
     }
   }
 
@@ -184,9 +228,16 @@ private struct Table {
   }
 }
 
+extension [Baseline.Trial] {
+  /// The counts that trials have, each once.
+  fileprivate func distinct(_ count: KeyPath<Baseline.Trial, Int>) -> String {
+    Set(map { $0[keyPath: count] }).sorted().map(String.init).joined(separator: ", ")
+  }
+}
+
 extension Metric {
   /// The names under which there are values: the built-in metrics' in their order, then others.
-  fileprivate static func names(of values: [[String: Double]]) -> [String] {
+  static func names(of values: [[String: Double]]) -> [String] {
     let all = Set(values.flatMap(\.keys))
     let known = builtIn.map(\.name).filter(all.contains)
     return known + all.subtracting(known).sorted()

@@ -33,6 +33,11 @@ package struct EngineSet: Sendable, Hashable, Codable {
       && engines.allSatisfy { one in other.engines.contains(where: one.givesBits) }
   }
 
+  /// Whether chance moves the numbers of equal trials, as a trainer among them says.
+  package var isStatistical: Bool {
+    engines.contains { if case .command(_, .statistics) = $0 { true } else { false } }
+  }
+
   /// Of batchlab's own trainer; in ascending order, each once.
   package var numericsVersions: [Int] {
     Set(engines.compactMap { $0.fingerprint?.numericsVersion }).sorted()

@@ -27,7 +27,7 @@ extension ExperimentSpec {
   package init(
     _ file: Setting, name: String, profile: String, seedCount: Int? = nil
   ) throws(SpecificationError) {
-    let setting = try file.overlaid(profile: profile)
+    let setting = try file.withTrainerFiles().overlaid(profile: profile)
     var reader = try SettingsReader(setting, expected: "an experiment: title, question, arms, …")
     self.name = name
     self.file = file.file

@@ -2,13 +2,17 @@ import Foundation
 import Training
 
 extension Setting {
-  private static let trainerWords = "a mapping with command, inputs and metrics"
+  /// What names batchlab's own trainer.
+  static let ownTrainerName = "batchlab"
+  static let trainerWords =
+    "batchlab, which is its own trainer, a mapping with command, inputs and metrics, or the name of a file"
+    + " with those"
 
   /// The trainer of an arm; nil for batchlab's own.
   ///
   /// - Parameter own: Settings that the arm has in the place of the trainer's.
   func trainer(settings own: Setting?) throws(SpecificationError) -> TrainerSpec? {
-    if case .scalar("batchlab", _) = content {
+    if case .scalar(Self.ownTrainerName, _) = content {
       if let own {
         throw own.error(
           found: "settings, of batchlab's own trainer",
@@ -16,8 +20,7 @@ extension Setting {
       }
       return nil
     }
-    var reader = try SettingsReader(
-      self, expected: "batchlab, which is its own trainer, or \(Self.trainerWords)")
+    var reader = try SettingsReader(self, expected: Self.trainerWords)
     let commandPlace = try reader.required("command", expected: Self.commandWords)
     let command = try commandPlace.commandWords()
     let inputs = try reader.list("inputs") { (item) throws(SpecificationError) in
@@ -41,7 +44,7 @@ extension Setting {
       resources: try reader.optional("resources")?.trainerResources() ?? .init(),
       silenceLimit: try reader.number(
         "silenceLimit", in: TrainerSpec.silenceLimits, default: TrainerSpec.standardSilenceLimit),
-      folder: URL(fileURLWithPath: file).deletingLastPathComponent().path,
+      folder: URL(fileURLWithPath: commandPlace.file).deletingLastPathComponent().path,
       place: SettingPlace(self), inputPlaces: inputs.map(\.1))
     try reader.finish()
     try commandPlace.checkPlaceholders(of: spec.command)

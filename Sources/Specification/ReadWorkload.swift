@@ -31,7 +31,19 @@ extension Setting {
       model = try reader.required("model", expected: "a mapping with a kind").model(for: dataset)
     }
     // Read by `initialWeights()`: what the file holds is a question for the plan.
-    _ = reader.optional("initialWeights")
+    let weights = reader.optional("initialWeights")
+    if trainer != nil {
+      if let weights {
+        throw weights.error(
+          found: "initial weights for a trainer that is a command",
+          expected: "a setting of that trainer, which tells it where to begin")
+      }
+      if dataset.traits.freshExampleLimit != nil {
+        throw error(
+          found: "examples that are drawn anew in every epoch, for a trainer that is a command",
+          expected: "data that files can hold")
+      }
+    }
     let validationSetting = reader.optional("validation")
     let validation = try validationSetting?.validation()
     if let validationSetting { try validationSetting.checkHoldable(dataset) }

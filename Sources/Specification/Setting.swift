@@ -16,6 +16,8 @@ package struct Setting {
   let line: Int
   var path: String
   var content: Content
+  /// Whether it takes the place of what it is laid over, as a file of its own does.
+  var replaces = false
 
   /// What it is, in a reader's words.
   var found: String {
@@ -56,14 +58,16 @@ extension Setting {
   private static let byteLimit = 4 << 20
 
   /// Reads a YAML file.
-  static func read(_ url: URL) throws(SpecificationError) -> Setting {
+  static func read(
+    _ url: URL, expected: String = "an experiment file (YAML)"
+  ) throws(SpecificationError) -> Setting {
     let file = url.relativePath
     let data: Data
     do {
       data = try Data(contentsOf: url)
     } catch {
       throw SpecificationError(
-        file: file, found: "no file that can be read", expected: "an experiment file (YAML)")
+        file: file, found: "no file that can be read", expected: expected)
     }
     guard data.count <= byteLimit else {
       throw SpecificationError(
@@ -233,11 +237,11 @@ extension Setting {
   ///
   /// Mappings are merged key by key; anything else is replaced; a null in `other` takes the key
   /// away. Where both say of what `kind` they are and differ, `other` replaces the whole mapping,
-  /// since the settings of one kind mean nothing to another.
+  /// since the settings of one kind mean nothing to another. So it does where it is a file of its own.
   func overlaid(with other: Setting) -> Setting {
-    guard case .mapping(var pairs) = content, case .mapping(let changes) = other.content else {
-      return other
-    }
+    guard case .mapping(var pairs) = content, case .mapping(let changes) = other.content,
+      !other.replaces
+    else { return other }
     if let kind = other.child("kind")?.found, let own = child("kind")?.found, kind != own {
       return other
     }
@@ -251,7 +255,8 @@ extension Setting {
         pairs.append(change)
       }
     }
-    return Setting(file: file, line: line, path: path, content: .mapping(pairs))
+    return Setting(
+      file: file, line: line, path: path, content: .mapping(pairs), replaces: replaces)
   }
 }
 

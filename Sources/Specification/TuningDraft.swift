@@ -13,6 +13,8 @@ package struct TuningDraft: Sendable {
   /// The value of the key `dataset`: a mapping in YAML's flow style, or JSON.
   package var dataset: String
   package var network: Network
+  /// The file of a trainer that is a command; nil for batchlab's own.
+  package var trainer: String?
   package var optimizer: Optimizer = .adam
   package var epochs: Int
   package var method: SearchMethod
@@ -107,7 +109,7 @@ package struct TuningDraft: Sendable {
   }
 
   /// Whether a first run tells where to look.
-  package var hasFirstRun: Bool { !network.isNormalized }
+  package var hasFirstRun: Bool { !network.isNormalized && trainer == nil }
 
   /// The arm whose noise scale is measured. A part of the training set stands in the place of the test
   /// set, which nothing is chosen by.
@@ -167,6 +169,9 @@ package struct TuningDraft: Sendable {
       "workload:",
       "  dataset: \(dataset)",
       "  model: \(network.text)",
+    ]
+    if let trainer { lines.append("trainer: \(Self.quoted(trainer))") }
+    lines += [
       "recipe:",
       "  optimizer: {\(kind), learningRate: \(optimizer.firstRate)}",
       "  batchSize: \(first)",

@@ -90,7 +90,9 @@ struct DataTuning {
       (usable.map { "The noise scale of the first run is \(Format.number($0.rounded())) examples." }
         ?? (draft.hasFirstRun
           ? "The first run's gradients did not tell their noise scale, which is taken to be 64 examples."
-          : "Batch normalization ties the gradients of a batch, and so they do not tell a noise scale,"
+          : (draft.trainer == nil
+            ? "Batch normalization ties the gradients of a batch, and so they do not tell a noise scale,"
+            : "A trainer that is a command is not asked for its gradients' noise scale,")
             + " which is taken to be 64 examples."))
         + " Searched are \(sizes): powers of two around it as far as the set has room."
     ]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Foundation
 import Search
 import Specification
 
@@ -27,6 +28,12 @@ struct DraftOptions: ParsableArguments {
       A convolutional network for images, instead of hidden layers: mini, c1, keskar-c1 or resnet.
       """)
   var model: ModelKind?
+
+  @Option(
+    help: """
+      The file of a trainer that is a command, with what the key trainer of an experiment file has.
+      """)
+  var trainer: String?
 
   @Option(help: "adam, or sgd, whose momentum is searched, too. By default adam.")
   var optimizer: TuningDraft.Optimizer?
@@ -57,7 +64,7 @@ struct DraftOptions: ParsableArguments {
   var given: String? {
     [
       ("--hidden", hidden != nil), ("--model", model != nil),
-      ("--optimizer", optimizer != nil), ("--epochs", epochs != nil),
+      ("--trainer", trainer != nil), ("--optimizer", optimizer != nil), ("--epochs", epochs != nil),
       ("--method", method != nil), ("--candidates", candidates != nil),
       ("--folds", folds != nil), ("--held-out", heldOut != nil), ("--price", price != nil),
     ].first(where: \.1)?.0
@@ -106,6 +113,7 @@ struct DraftOptions: ParsableArguments {
       }
       draft.network = .named(model)
     }
+    if let trainer { draft.trainer = URL(fileURLWithPath: trainer).standardizedFileURL.path }
     if let optimizer { draft.optimizer = optimizer }
     if let method { draft.method = method }
     if let candidates { draft.candidates = candidates }

@@ -13,7 +13,9 @@ import Testing
 /// store has nothing of a trial that failed.
 @Suite struct CommandEngineTests {
   /// An experiment of one trial, of three epochs of four updates, whose trainer is a script of sh.
-  private static func experiment(_ script: String, trainer: String = "") -> String {
+  private static func experiment(
+    _ script: String, trainer: String = "", program: String = "/bin/sh"
+  ) -> String {
     """
     title: A command
     question: What comes of it?
@@ -21,7 +23,7 @@ import Testing
     workload: {dataset: {kind: own, train: 40, test: 10}}
     recipe: {batchSize: 10, epochs: 3}
     trainer:
-      command: [/bin/sh, train.sh, "${out}", "${checkpoint}", "${seed}"]
+      command: [\(program), train.sh, "${out}", "${checkpoint}", "${seed}"]
       inputs: [train.sh]
       metrics: {testError: percent}
       \(trainer)
@@ -32,11 +34,11 @@ import Testing
 
   /// Plans and runs it.
   private static func run(
-    _ script: String, trainer: String = "", in folder: TemporaryFolder,
+    _ script: String, trainer: String = "", program: String = "/bin/sh", in folder: TemporaryFolder,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> (record: TrialRecord, store: Store) {
     try folder.write("set -e\ncd \"$1\"\n" + script + "\n", to: "train.sh")
-    try folder.write(experiment(script, trainer: trainer), to: "command.yaml")
+    try folder.write(experiment(script, trainer: trainer, program: program), to: "command.yaml")
     let spec = try ExperimentSpec(contentsOf: folder.file("command.yaml"))
     let datasets = DatasetCache(
       folders: DataFolders(environment: [:], workingDirectory: folder.url))
@@ -133,6 +135,38 @@ import Testing
     let words = error.map { "\($0.reason)" } ?? ""
     #expect(words.contains(bad.words), "\(words)")
     #expect(try Store(at: folder.file("store")).ids == [])
+  }
+
+  @Test(arguments: ["/no/such/program", "no-such-program", "/etc"])
+  func `A program that is not there is told`(program: String) throws {
+    let folder = try TemporaryFolder()
+    let error = #expect(throws: TrainerFailure.self) {
+      try Self.run(Self.good, program: program, in: folder)
+    }
+    guard case .notStarted(program, _) = error?.reason else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(try Store(at: folder.file("store")).ids == [])
+  }
+
+  /// One that a killed batchlab left behind: it writes where the command that is started again does.
+  @Test func `Whoever else writes to a trial's folder is ended first`() throws {
+    let folder = try TemporaryFolder()
+    let script = Self.inTwoRuns([Self.line(4, "30")], [Self.line(8, "20"), Self.line(12, "10")])
+    #expect(throws: Runner.Interrupted.self) { try Self.run(script, in: folder) }
+    let trainers = folder.file("store/trainers")
+    let id = try #require(
+      FileManager.default.contentsOfDirectory(atPath: trainers.path).first)
+    let stray = Process()
+    stray.executableURL = URL(fileURLWithPath: "/bin/sleep")
+    stray.arguments = ["100"]
+    stray.environment = ["BATCHLAB_OUT": trainers.appendingPathComponent(id).path]
+    try stray.run()
+    let (record, _) = try Self.run(script, in: folder)
+    #expect(record.epochs.map(\.test?.error) == [30, 20, 10])
+    stray.waitUntilExit()
+    #expect(stray.terminationReason == .uncaughtSignal)
   }
 
   @Test func `Gigabytes of log are shortened`() throws {

@@ -235,7 +235,8 @@ struct ReportedCourse: Sendable {
       epoch: last?.epoch ?? rows.last { $0.epoch != nil }?.epoch,
       examples: result.examples ?? last?.examples,
       values: (last?.values ?? [:]).merging(result.values) { $1 }, noise: last?.noise)
-    if let missing = metrics.keys.sorted().first(where: { end.values[$0] == nil }) {
+    let wanted = trial.wantedMetrics.map(\.name)
+    if let missing = wanted.sorted().first(where: { end.values[$0] == nil }) {
       let before = rows.last { $0.values[missing] != nil }
       throw fault(
         before?.line, before.map { "\(missing) of update \($0.update) at last" } ?? "no \(missing)",

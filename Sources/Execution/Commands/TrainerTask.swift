@@ -3,6 +3,7 @@ import Foundation
 import Host
 import Planning
 import Records
+import Specification
 import Training
 
 /// What a command is told of its trial: `config.json` in the trial's folder.
@@ -48,7 +49,7 @@ struct TrainerTask: Encodable {
     self.data = data.path
     validation = trial.workload.validation
     metrics = Dictionary(
-      (trial.trainer?.metrics ?? []).map { ($0.source ?? $0.name, $0.unit.rawValue) }
+      trial.wantedMetrics.map { ($0.source ?? $0.name, $0.unit.rawValue) }
     ) { $1 }
     goal = trial.recipe.goal
     out = folder.path
@@ -60,5 +61,15 @@ struct TrainerTask: Encodable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     try DurableFiles.replace(file, with: encoder.encode(self) + Data("\n".utf8), synced: false)
+  }
+}
+
+extension Trial {
+  /// What its trainer has to report: all that it declares, but nothing of a test set that the trial does
+  /// not see.
+  var wantedMetrics: [ReportedMetric] {
+    let declared = trainer?.metrics ?? []
+    guard workload.validation != nil, recipe.testsAtEnd != true else { return declared }
+    return declared.filter { Metric.reported($0).evaluation?.set != .test }
   }
 }

@@ -67,8 +67,13 @@ package struct SlurmExecutor: TrialExecutor {
       assume("\(command) would not: \(words)")
     }
     let submission = Submission("00000000", in: store)
-    let arrays = arrays(of: tasks(of: sweep.unassigned).count, limit: limit)
-    return try arrays.map { try script(of: submission, $0, among: arrays.count).text() }
+    let groups = groups(of: sweep.unassigned)
+    let count = arrayCount(of: groups, limit: limit)
+    return try groups.flatMap { group in
+      try arrays(of: group.tasks.count, limit: limit).map {
+        try script(of: submission, $0, for: group.needs, among: count).text()
+      }
+    }
   }
 
   /// - Throws: `SlurmError`, `StoreError`, `DocumentError`. What was finished before is stored.
@@ -116,8 +121,9 @@ package struct SlurmExecutor: TrialExecutor {
     else { return }
     do {
       try sweep.adopt(slurm.tasks())
-      let tasks = tasks(of: sweep.unassigned)
-      if !tasks.isEmpty { try submit(tasks, &sweep, limit: limit) }
+      let groups = groups(of: sweep.unassigned)
+      let count = arrayCount(of: groups, limit: limit)
+      for group in groups { try submit(group, &sweep, limit: limit, among: count) }
     } catch SlurmError.refused(let command, let words) {
       // What is under way may make room, and what has come is to be told in any case.
       if sweep.hasTasks {
@@ -132,14 +138,18 @@ package struct SlurmExecutor: TrialExecutor {
     _ = consume lock
   }
 
-  private func submit(_ tasks: [[PlannedTrial]], _ sweep: inout Sweep, limit: Int) throws {
+  /// - Parameter count: Of the arrays of all groups.
+  private func submit(
+    _ group: TaskGroup, _ sweep: inout Sweep, limit: Int, among count: Int
+  ) throws {
+    let tasks = group.tasks
     let submission = try Submission(of: tasks, in: store)
     var (begin, limit) = (0, limit)
     do {
       while begin < tasks.count {
         let arrays = arrays(of: tasks.count - begin, limit: limit)
         let range = begin..<begin + arrays[0].count
-        let script = script(of: submission, range, among: (tasks.count + limit - 1) / limit)
+        let script = script(of: submission, range, for: group.needs, among: count)
         let file = submission.folder.appendingPathComponent("\(begin).sh")
         try DurableFiles.write(Data(script.text().utf8), to: file)
         do {
@@ -167,7 +177,9 @@ package struct SlurmExecutor: TrialExecutor {
       return try slurm.submit(file, options: script.options())
     } catch SlurmError.refused(let command, let words) {
       let name = submission.name(ofArrayFrom: script.tasks.lowerBound)
-      if let task = try slurm.tasks().first(where: { $0.name == name }) { return task.job }
+      // One that was refused for good may be on it, too, as ended before it had a node.
+      let task = try slurm.tasks().first { $0.name == name && !($0.hasEnded && $0.node.isEmpty) }
+      if let task { return task.job }
       throw SlurmError.refused(command: command, words: words)
     }
   }
@@ -179,11 +191,26 @@ package struct SlurmExecutor: TrialExecutor {
 
   /// - Parameter count: Of arrays, that share the limit on tasks at a time.
   private func script(
-    of submission: Submission, _ tasks: Range<Int>, among count: Int
+    of submission: Submission, _ tasks: Range<Int>, for needs: TaskNeeds, among count: Int
   ) -> SlurmScript {
     var request = request
     request.taskLimit = request.taskLimit.map { max(1, $0 / max(1, count)) }
-    return SlurmScript(submission: submission, request: request, tasks: tasks)
+    return SlurmScript(
+      submission: submission, request: needs.added(to: request), tasks: tasks, gpus: needs.gpus)
+  }
+
+  /// Tasks that ask for the same.
+  private typealias TaskGroup = (needs: TaskNeeds, tasks: [[PlannedTrial]])
+
+  /// Trials whose commands take the same of a node are tasks of their own; those that take most come
+  /// first, since these may be refused.
+  private func groups(of trials: [PlannedTrial]) -> [TaskGroup] {
+    Dictionary(grouping: trials, by: TaskNeeds.init)
+      .sorted { $1.key < $0.key }.map { ($0.key, tasks(of: $0.value)) }
+  }
+
+  private func arrayCount(of groups: [TaskGroup], limit: Int) -> Int {
+    groups.reduce(0) { $0 + arrays(of: $1.tasks.count, limit: limit).count }
   }
 
   /// Trials dealt out to tasks, the longest first, so that no task has all the long ones.

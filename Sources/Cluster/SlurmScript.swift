@@ -1,4 +1,5 @@
 import Foundation
+import Planning
 import Specification
 
 /// What all tasks of a sweep have in common.
@@ -7,16 +8,60 @@ package struct SlurmRequest: Sendable {
   package var spec: SlurmSpec
   /// Tasks at a time; nil for as many as the cluster lets.
   package var taskLimit: Int?
-  /// The command that is run on the nodes, with its first arguments; the task is named behind them.
+  /// Trials at a time of each task.
+  package var jobs: Int
+  /// The command that is run on the nodes, with its first arguments; trials at a time and the task are
+  /// named behind them.
   package var program: [String]
   /// The folder to run in.
   package var folder: String
 
-  package init(spec: SlurmSpec, taskLimit: Int? = nil, program: [String], folder: String) {
+  package init(
+    spec: SlurmSpec, taskLimit: Int? = nil, jobs: Int = 1, program: [String], folder: String
+  ) {
     self.spec = spec
     self.taskLimit = taskLimit
+    self.jobs = jobs
     self.program = program
     self.folder = folder
+  }
+}
+
+/// What a trial's command takes of a node, beyond what a sweep asks for of any.
+struct TaskNeeds: Hashable, Comparable {
+  let gpus: Int
+  let cores: Int
+  /// MiB; 0 where it is not told.
+  let memory: Int
+  let isOfCommand: Bool
+
+  init(gpus: Int, cores: Int, memory: Int, isOfCommand: Bool) {
+    self.gpus = gpus
+    self.cores = cores
+    self.memory = memory
+    self.isOfCommand = isOfCommand
+  }
+
+  init(_ trial: PlannedTrial) {
+    let launch = trial.launch
+    self.init(
+      gpus: launch?.gpus ?? 0, cores: launch?.cores ?? 0, memory: launch?.memory ?? 0,
+      isOfCommand: launch != nil)
+  }
+
+  /// Of a command one trial at a time: what it asks for is for one.
+  func added(to request: SlurmRequest) -> SlurmRequest {
+    guard isOfCommand else { return request }
+    var request = request
+    request.jobs = 1
+    request.spec.cores = max(request.spec.cores ?? 1, cores)
+    if memory > 0 { request.spec.memory = max(request.spec.memory ?? 0, memory) }
+    return request
+  }
+
+  static func < (one: TaskNeeds, other: TaskNeeds) -> Bool {
+    (one.gpus, one.cores, one.memory, one.isOfCommand ? 1 : 0)
+      < (other.gpus, other.cores, other.memory, other.isOfCommand ? 1 : 0)
   }
 }
 
@@ -26,6 +71,8 @@ struct SlurmScript {
   let request: SlurmRequest
   /// The submission's tasks that the array has.
   let tasks: Range<Int>
+  /// Of each task.
+  var gpus = 0
 
   /// What the array asks Slurm for, as sbatch takes it.
   ///
@@ -51,6 +98,7 @@ struct SlurmScript {
     if let account = spec.account { options.append("--account=\(account)") }
     if let time = spec.time { options.append("--time=\(time)") }
     if let memory = spec.memory { options.append("--mem=\(memory)M") }
+    if gpus > 0 { options.append("--gres=gpu:\(gpus)") }
     for option in options where option.contains(where: \.isNewline) {
       throw SlurmError.path(option)
     }
@@ -75,7 +123,7 @@ struct SlurmScript {
       see -r \(Self.word(submission.tasksPath)) 74 'store of the sweep'
       see -x \(program.first ?? "''") 69 program
       exec \(program.joined(separator: " ")) \\
-        --submission \(submission.id) --index "$((\(offset)SLURM_ARRAY_TASK_ID))"
+        --jobs \(request.jobs) --submission \(submission.id) --index "$((\(offset)SLURM_ARRAY_TASK_ID))"
 
       """
   }

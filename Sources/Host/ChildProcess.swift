@@ -17,6 +17,9 @@ public final class ChildProcess {
     case killed(signal: Int32)
   }
 
+  /// As a shell ends where it finds no such program.
+  private static let notStarted: Int32 = 127
+
   public let identifier: Int32
   private var end: End?
 
@@ -37,6 +40,8 @@ public final class ChildProcess {
       }
     }
     guard identifier > 0 else {
+      // There is nothing to wait for: process -1 would be any.
+      end = .exited(Self.notStarted)
       let operation = call.map { String(cString: $0) } ?? "start"
       throw .system(operation, operation == "start" ? program : folder)
     }
@@ -65,6 +70,7 @@ public final class ChildProcess {
     var status: Int32 = 0
     let result = repeated { waitpid(identifier, &status, WNOHANG) }
     if result == 0 { return nil }
+    precondition(result == identifier, "somebody else waited for process \(identifier)")
     let signal = status & 0x7f
     end = signal == 0 ? .exited((status >> 8) & 0xff) : .killed(signal: signal)
     return end

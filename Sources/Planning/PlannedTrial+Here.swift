@@ -15,9 +15,11 @@ package struct OtherBits: Error, Sendable, Hashable {
 extension PlannedTrial {
   /// Throws unless this process would compute the trial as it was planned, wherever that was.
   ///
-  /// - Throws: `OtherBits` where engine or data differ, `DatasetError` where the data are not here.
+  /// - Throws: `OtherBits` where engine or data differ, `DatasetError` where the data are not here, and
+  ///   `SpecificationError` where files of its command are not.
   package func checkBits(
-    on datasets: DatasetCache, engine: EngineFingerprint = Engine.fingerprint
+    on datasets: DatasetCache, trainers: TrainerContents = TrainerContents(),
+    engine: EngineFingerprint = Engine.fingerprint
   ) throws {
     func differs(_ found: String, _ expected: String) -> OtherBits {
       OtherBits(trial: "\(arm), seed \(seed)", found: found, expected: expected)
@@ -25,7 +27,13 @@ extension PlannedTrial {
     guard try identity.id() == id else {
       throw differs("a trial of other settings", "those with the id \(id.prefix(12))")
     }
-    guard identity.isComputed(by: engine) else {
+    if let launch, case .command(let planned) = identity.engine {
+      let changes = try trainers.contents(of: launch).changes(since: planned)
+      guard changes.isEmpty else {
+        throw differs(
+          "other contents of \(changes.joined(separator: ", "))", "those that it was planned with")
+      }
+    } else if !identity.isComputed(by: engine) {
       let here = TrialIdentity(trial, dataDigest: identity.dataDigest, engine: engine)
       throw differs(here.engine.words, identity.engine.words)
     }

@@ -34,24 +34,33 @@ package final class TrainerContents: Sendable {
   /// - Throws: `SpecificationError` where an input is not there, cannot be read, or lies elsewhere, or
   ///   the fingerprint fails.
   package func contents(of trainer: TrainerSpec) throws -> CommandContents {
+    try contents(of: TrainerLaunch(trainer), inputPlaces: trainer.inputPlaces)
+  }
+
+  /// The same of a trial's command.
+  package func contents(of launch: TrainerLaunch) throws -> CommandContents {
+    try contents(of: launch, inputPlaces: launch.inputs.map { _ in launch.place })
+  }
+
+  private func contents(
+    of launch: TrainerLaunch, inputPlaces: [SettingPlace]
+  ) throws -> CommandContents {
     let key = Key(
-      folder: trainer.folder, inputs: trainer.inputs, passedVariables: trainer.passedVariables,
-      fingerprint: trainer.fingerprint)
+      folder: launch.folder, inputs: launch.inputs, passedVariables: launch.passedVariables,
+      fingerprint: launch.fingerprint)
     return try known.withLock { known in
       if let contents = known[key] { return contents }
       let contents = CommandContents(
-        inputs: try Self.digests(of: trainer), fingerprint: try fingerprint(of: trainer))
+        inputs: try Self.digests(
+          of: zip(launch.inputs, inputPlaces).map { ($0, $1) }, in: launch.folder),
+        fingerprint: try fingerprint(of: launch))
       known[key] = contents
       return contents
     }
   }
 
-  /// The SHA-256 of each input as it is now, by its path below the experiment file's folder.
-  private static func digests(of trainer: TrainerSpec) throws -> [String: String] {
-    try digests(of: zip(trainer.inputs, trainer.inputPlaces).map { ($0, $1) }, in: trainer.folder)
-  }
-
-  /// The SHA-256 of each input of a trial's command as it is now.
+  /// The SHA-256 of each input of a trial's command as it is now, by its path below the experiment file's
+  /// folder.
   package static func digests(of launch: TrainerLaunch) throws -> [String: String] {
     try digests(of: launch.inputs.map { ($0, launch.place) }, in: launch.folder)
   }
@@ -82,16 +91,16 @@ package final class TrainerContents: Sendable {
   /// Seconds that a fingerprint may take.
   private static let fingerprintLimit = 120.0
 
-  private func fingerprint(of trainer: TrainerSpec) throws -> String? {
-    guard let command = trainer.fingerprint else { return nil }
+  private func fingerprint(of launch: TrainerLaunch) throws -> String? {
+    guard let command = launch.fingerprint else { return nil }
     guard runsFingerprints else { return CommandContents.withheldFingerprint }
     let tool = ToolStream(
-      name: command[0], arguments: Array(command.dropFirst()), folder: trainer.folder,
-      onlyPassing: trainer.passedVariables)
+      name: command[0], arguments: Array(command.dropFirst()), folder: launch.folder,
+      onlyPassing: launch.passedVariables)
     do {
       return Data(try tool.text(withinSeconds: Self.fingerprintLimit).utf8).sha256
     } catch let error as ToolError {
-      throw trainer.place.error(
+      throw launch.place.error(
         found: "a fingerprint that \(error.words)",
         expected: "a command that prints what is installed, and ends with status 0")
     }

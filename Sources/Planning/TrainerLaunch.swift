@@ -12,6 +12,8 @@ package struct TrainerLaunch: Sendable, Hashable, Codable {
   /// Patterns of its inputs.
   package let inputs: [String]
   package let passedVariables: [String]
+  /// Prints what is installed; nil for nothing.
+  package let fingerprint: [String]?
   /// Seconds without a word from it after which it is taken to hang.
   package let silenceLimit: Double
   package let gpus: Int
@@ -27,6 +29,7 @@ package struct TrainerLaunch: Sendable, Hashable, Codable {
     folder = trainer.folder
     inputs = trainer.inputs
     passedVariables = trainer.passedVariables
+    fingerprint = trainer.fingerprint
     silenceLimit = trainer.silenceLimit
     gpus = trainer.resources.gpus
     cores = trainer.resources.cores

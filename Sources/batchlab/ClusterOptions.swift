@@ -128,7 +128,6 @@ struct ClusterOptions: ParsableArguments {
     let program = [
       try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
       "task", "--store", store.folder.path,
-      "--jobs", "\(min(options.jobs ?? .max, cores / options.workers))",
       "--workers", "\(options.workers)", "--loaders", "\(options.loaders)",
       "--prefetch", "\(options.prefetch)", "--memory", "\(options.memory)",
     ]
@@ -136,7 +135,8 @@ struct ClusterOptions: ParsableArguments {
       store: store,
       request: SlurmRequest(
         spec: spec,
-        taskLimit: options.jobs.map { max(1, $0 * options.workers / cores) }, program: program,
+        taskLimit: options.jobs.map { max(1, $0 * options.workers / cores) },
+        jobs: min(options.jobs ?? .max, cores / options.workers), program: program,
         folder: FileManager.default.currentDirectoryPath),
       isInterrupted: { Interruption.isRequested }, report: report)
   }

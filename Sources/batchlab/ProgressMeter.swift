@@ -24,6 +24,15 @@ final class ProgressMeter: Sendable {
     state.withLock { say("measured: \(words)", &$0) }
   }
 
+  /// Trials of an arm are in the store as they were before something changed.
+  func note(changed: [String], of arm: String) {
+    state.withLock {
+      say(
+        "\(arm) is computed anew, changed since it was stored: \(changed.joined(separator: ", "))",
+        &$0)
+    }
+  }
+
   func note(_ event: RunEvent) {
     state.withLock { state in
       switch event {

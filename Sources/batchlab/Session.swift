@@ -113,6 +113,11 @@ struct Session {
     defer { Interruption.ignoreWishes() }
     let meter = ProgressMeter()
     defer { meter.end() }
+    if !options.force {
+      for (arm, changes) in store.changes(of: plans.flatMap(\.trials)) {
+        meter.note(changed: changes, of: arm)
+      }
+    }
     let (records, _) = try train(
       &plans, with: executor(of: specs, telling: meter), tuningSeconds: tuningSeconds)
     let resources = ResourceRuns(

@@ -69,7 +69,7 @@ import Testing
     #expect(text.contains("#SBATCH --array=0-19\n"))
     #expect(
       try bash(text, ["SLURM_ARRAY_TASK_ID": "7"])
-        == "<\(Self.awkward)><--submission><\(submission.id)><--index><47>")
+        == "<\(Self.awkward)><--jobs><1><--submission><\(submission.id)><--index><47>")
     #expect(
       try bash(
         text.replacingOccurrences(of: "\nexec ", with: "\nprintf %s \"$ODD\"; exit; exec "))
@@ -105,6 +105,26 @@ import Testing
         "--output=/s %%x/slurm/0a1b2c3d/logs/7-%a.log", "--open-mode=append", "--ntasks=1",
         "--cpus-per-task=1", "--time=5",
       ])
+  }
+
+  /// What a command takes for one trial is asked for where the sweep asks for less.
+  @Test func whatCommandsTake() throws {
+    let spec = SlurmSpec(memory: 500, cores: 2, trialsPerTask: 3)
+    func options(gpus: Int, cores: Int, memory: Int) throws -> [String] {
+      let needs = TaskNeeds(gpus: gpus, cores: cores, memory: memory, isOfCommand: true)
+      let request = needs.added(
+        to: SlurmRequest(spec: spec, jobs: 2, program: ["/p"], folder: "/"))
+      #expect(request.jobs == 1)
+      return try SlurmScript(
+        submission: Submission(
+          "0a1b2c3d", in: Store(reading: URL(fileURLWithPath: "/s", isDirectory: true))),
+        request: request, tasks: 0..<1, gpus: gpus
+      ).options()
+    }
+    let large = try options(gpus: 2, cores: 8, memory: 4000)
+    #expect(large.suffix(3) == ["--cpus-per-task=8", "--mem=4000M", "--gres=gpu:2"])
+    let small = try options(gpus: 0, cores: 1, memory: 0)
+    #expect(small.suffix(2) == ["--cpus-per-task=2", "--mem=500M"])
   }
 
   @Test(arguments: ["/a\nb", "/a\r\nb"])

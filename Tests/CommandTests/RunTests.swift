@@ -274,4 +274,23 @@ import Testing
     #expect(trials.count == 40)
     #expect(Set(trials).count == 40)
   }
+
+  @Test func whatChangedOfACommandIsTold() throws {
+    let folder = try MixedSample.folder()
+    func run() throws -> String {
+      let result = try Batchlab.run("run", "houses", in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      return result.errors
+    }
+    #expect(try !run().contains("computed anew"))
+    #expect(try run().contains("10 trials, 10 of them in the store"))
+    try folder.write("1", to: "experiments/offset.txt")
+    let again = try run()
+    #expect(
+      again.contains("command is computed anew, changed since it was stored: offset.txt\n"))
+    #expect(again.contains("10 trials, 5 of them in the store"))
+    // What is gone back to is there.
+    try folder.write("0", to: "experiments/offset.txt")
+    #expect(try run().contains("10 trials, 10 of them in the store"))
+  }
 }

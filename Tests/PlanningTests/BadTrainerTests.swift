@@ -222,7 +222,7 @@ import Testing
       line: 1, key: "command[2]", found: "${sead}", expected: "seed", file: "own/trainer.yaml")
     expectError(
       Self.experiment("own/trainer.yaml"), in: try folderWithTrainer("a: ["), line: 2, key: nil,
-      found: "", expected: "", file: "own/trainer.yaml")
+      found: "no YAML", expected: "YAML", file: "own/trainer.yaml")
     expectError(
       Self.experiment("own/trainer.yaml"), in: try folderWithTrainer("trainer.yaml"), line: 1,
       key: nil, found: "trainer.yaml", expected: "a mapping with command",

@@ -83,11 +83,11 @@ package struct CommandEngine: TrialEngine {
   private func checkInputs(
     of launch: TrainerLaunch, _ contents: CommandContents, _ name: String
   ) throws {
-    let now = try TrainerContents.digests(of: launch)
-    let changed = Set(now.keys).union(contents.inputs.keys)
-      .filter { now[$0] != contents.inputs[$0] }
+    let now = CommandContents(
+      inputs: try TrainerContents.digests(of: launch), fingerprint: contents.fingerprint)
+    let changed = now.changes(since: contents)
     guard changed.isEmpty else {
-      throw TrainerFailure(trial: name, reason: .changedInputs(changed.sorted()), log: [])
+      throw TrainerFailure(trial: name, reason: .changedInputs(changed), log: [])
     }
   }
 

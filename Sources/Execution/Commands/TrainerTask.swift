@@ -66,10 +66,19 @@ struct TrainerTask: Encodable {
 
 extension Trial {
   /// What its trainer has to report: all that it declares, but nothing of a test set that the trial does
-  /// not see.
+  /// not see; of held-out examples only where there are any, or the trainer has data of its own; and no
+  /// errors of values.
   var wantedMetrics: [ReportedMetric] {
-    let declared = trainer?.metrics ?? []
-    guard workload.validation != nil, recipe.testsAtEnd != true else { return declared }
-    return declared.filter { Metric.reported($0).evaluation?.set != .test }
+    let holdsOut = workload.validation != nil
+    let isOfValues = workload.dataset.traits.task == .regression
+    return (trainer?.metrics ?? []).filter {
+      let metric = Metric.reported($0)
+      if isOfValues && metric.isError { return false }
+      return switch metric.evaluation?.set {
+      case .test: !holdsOut || recipe.testsAtEnd == true
+      case .validation: holdsOut || workload.dataset.kind == .own
+      case .train, nil: true
+      }
+    }
   }
 }

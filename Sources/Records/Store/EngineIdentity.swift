@@ -32,6 +32,13 @@ package struct CommandContents: Sendable, Hashable, Codable {
     self.inputs = inputs
     self.fingerprint = fingerprint
   }
+
+  /// What is another now, in words: inputs by their paths, and what the fingerprint prints.
+  package func changes(since before: CommandContents) -> [String] {
+    let paths = Set(inputs.keys).union(before.inputs.keys)
+      .filter { inputs[$0] != before.inputs[$0] }.sorted()
+    return paths + (fingerprint == before.fingerprint ? [] : ["what its fingerprint prints"])
+  }
 }
 
 extension EngineIdentity {

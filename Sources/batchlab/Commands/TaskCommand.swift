@@ -24,7 +24,8 @@ struct TaskCommand: ParsableCommand {
     print(error: "\(Submission.beginning) \(index) of \(submission) on \(node)")
     let session = try Session(options)
     let trials = try Submission(submission, in: session.store).task(index)
-    for trial in trials { try trial.checkBits(on: session.datasets) }
+    let trainers = TrainerContents()
+    for trial in trials { try trial.checkBits(on: session.datasets, trainers: trainers) }
     try session.run(trials)
   }
 }

@@ -49,6 +49,16 @@ extension ExperimentReport {
         "*Exact* claims follow from arithmetic alone: they are checked, have no interval and are not"
           + " counted among the verdicts.")
     }
+    let devices = summary.arms.map { (arm: $0.name, devices: summary.devices(of: $0)) }
+      .filter { !$0.devices.isEmpty }
+    if Set(devices.flatMap(\.devices)).count > 1 {
+      let words = devices.map {
+        "\(Markdown.text($0.arm)) by \(Markdown.text($0.devices.joined(separator: ", ")))"
+      }
+      sentences.append(
+        "Trials were computed by different devices, whose numbers may differ: \(words.joined(separator: "; "))."
+      )
+    }
     let published = summary.claims.filter { $0.spec.published != nil }
     if published.contains(where: { !$0.publishedIsComparable }) {
       sentences.append("A published value on other data is context, not a target.")

@@ -121,9 +121,23 @@ extension Metric {
       ?? Metric(
         metric.name,
         Traits(
-          "\(metric.name) (\(metric.keptUnit))", .epoch(.reported(metric.name)),
+          metric.keptUnit.isEmpty ? metric.name : "\(metric.name) (\(metric.keptUnit))",
+          .epoch(.reported(metric.name)),
           unit: metric.keptUnit == Unit.percent.rawValue ? .percent : .named(metric.keptUnit),
           symbol: metric.name, isBetterHigher: metric.better == .higher))
+  }
+}
+
+extension Metric {
+  /// batchlab's own metric of that name, or one of which nothing but the name is known.
+  package static func named(_ name: String) -> Metric {
+    reported(ReportedMetric(name: name, unit: .other("")))
+  }
+
+  /// The built-in metrics of these names in their order, then others by name.
+  package static func inOrder(_ names: Set<String>) -> [Metric] {
+    let known = builtIn.filter { names.contains($0.name) }
+    return known + names.subtracting(known.map(\.name)).sorted().map { named($0) }
   }
 }
 

@@ -25,10 +25,11 @@ extension BaselineCheck {
     case .unusable(let reason): "\(reason) (\(file))"
     case .compared(let comparison):
       if comparison.deviations.isEmpty {
-        unmoved(comparison) + withoutBits(comparison)
+        unmoved(comparison) + withoutBits(comparison) + onDevices(comparison)
       } else {
         "\(comparison.deviations.count) of"
           + " \(comparison.compared + comparison.chance.rows.count) numbers moved"
+          + onDevices(comparison)
       }
     }
   }
@@ -45,6 +46,15 @@ extension BaselineCheck {
         : "\(means) mean\(means == 1 ? " is" : "s are") within chance of what they were",
     ]
     return parts.compactMap { $0 }.joined(separator: "; ")
+  }
+
+  private func onDevices(_ comparison: BaselineComparison) -> String {
+    comparison.devices.map { arm, was, now in
+      func words(_ devices: [String]) -> String {
+        devices.isEmpty ? "what it did not tell" : devices.joined(separator: ", ")
+      }
+      return "; \(arm) was computed by \(words(was)), and is by \(words(now))"
+    }.joined()
   }
 
   private func withoutBits(_ comparison: BaselineComparison) -> String {

@@ -114,8 +114,9 @@ final class ProgressMeter: Sendable {
     case .diverged(let update): return "diverged at update \(update)"
     }
     guard let test = record.epochs.last?.test else { return "completed" }
-    if let error = test.error { return "test error \(String(format: "%.2f", error)) %" }
-    return test.loss.map { "test loss \(String(format: "%.4g", $0))" } ?? "completed"
+    let set = record.holdsExamplesOut ? "validation" : "test"
+    if let error = test.error { return "\(set) error \(String(format: "%.2f", error)) %" }
+    return test.loss.map { "\(set) loss \(String(format: "%.4g", $0))" } ?? "completed"
   }
 
   private func say(_ text: String, _ state: inout State) {

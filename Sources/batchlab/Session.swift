@@ -132,13 +132,20 @@ struct Session {
       return (
         plan,
         Summary(
-          plan, records: records, resources: try resources.run(plan), landscape: measured)
+          plan, records: records, resources: try resources.run(plan), landscape: measured,
+          devices: devices(of: plan, records))
       )
     }
   }
 }
 
 extension Session {
+  /// What computed trials of commands, by their ids.
+  private func devices(of plan: Plan, _ records: [String: TrialRecord]) -> [String: String] {
+    guard plan.spec.hasCommands else { return [:] }
+    return records.keys.reduce(into: [:]) { $0[$1] = store.account(of: $1)?.device }
+  }
+
   /// Plans experiments, or of each the arm of that name, or of all of them a shard.
   func plans(
     of specs: [ExperimentSpec], arm: String? = nil, shard: Shard? = nil

@@ -108,4 +108,80 @@ import Testing
     #expect(try Batchlab.run("run", "long", in: folder).status == 0)
     #expect(try Self.weights(folder) == Self.undisturbed.get(), "seed \(Self.seed)")
   }
+
+  // MARK: - Trainers that are commands
+
+  /// Three trials of a script that goes on from its checkpoint.
+  private static func folderOfCommand() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      step=0
+      if test -e "$2/state"; then step=$(cat "$2/state"); fi
+      while test $step -lt 80; do
+        step=$((step + 1))
+        sleep 0.01
+        echo "{\\"update\\": $step, \\"epoch\\": $step, \\"testError\\": $((($3 * 31 + step * 17) % 100))}" \\
+          >> "$1/metrics.jsonl"
+        echo $step > "$2/state.new"
+        mv "$2/state.new" "$2/state"
+      done
+      """, to: "experiments/train.sh")
+    try folder.write(
+      """
+      title: A command
+      question: Does it end the same?
+      source: None
+      workload: {dataset: {kind: own, train: 10, test: 10}}
+      recipe: {batchSize: 10, epochs: 80}
+      trainer:
+        command: [/bin/sh, train.sh, "${out}", "${checkpoint}", "${seed}"]
+        inputs: [train.sh]
+        metrics: {testError: percent}
+      arms: {only: {}}
+      seeds: 3
+      """, to: "experiments/command.yaml")
+    return folder
+  }
+
+  private static func recordsOfCommand(_ folder: TemporaryFolder) throws -> [Data] {
+    try folder.records().map {
+      try Data(contentsOf: folder.file(".batchlab/trials/\($0)/trial.json"))
+    }
+  }
+
+  /// The processes of commands that run trials for a folder's store.
+  private static func commands(of folder: TemporaryFolder) -> [pid_t] {
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return all.compactMap { pid_t($0) }.filter { identifier in
+      let words = try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(identifier)/cmdline"))
+      return String(decoding: words ?? Data(), as: UTF8.self)
+        .contains("train.sh\0\(folder.url.path)")
+    }
+  }
+
+  /// By turns batchlab is killed, whose commands then end with it, and the commands are.
+  @Test("Commands, and who runs them, killed at random moments") func commandsKilled() throws {
+    let undisturbed = try Self.folderOfCommand()
+    #expect(try Batchlab.run("run", "command", in: undisturbed).status == 0)
+    let folder = try Self.folderOfCommand()
+    var dice = Dice(state: Self.seed)
+    for turn in 0..<8 {
+      let process = try Batchlab.process(["run", "command", "--jobs", "3"], in: folder)
+      try process.run()
+      Thread.sleep(forTimeInterval: .random(in: 0...0.4, using: &dice))
+      if turn.isMultiple(of: 2) {
+        kill(process.processIdentifier, SIGKILL)
+      } else {
+        Self.commands(of: folder).forEach { kill($0, SIGKILL) }
+      }
+      process.waitUntilExit()
+    }
+    let end = try Batchlab.run("run", "command", in: folder)
+    #expect(end.status == 0, "\(end.errors), seed \(Self.seed)")
+    #expect(
+      try Self.recordsOfCommand(folder) == Self.recordsOfCommand(undisturbed), "seed \(Self.seed)")
+    let left = folder.file(".batchlab/trainers").path
+    #expect(try FileManager.default.contentsOfDirectory(atPath: left) == [])
+  }
 }

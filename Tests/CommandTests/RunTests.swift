@@ -293,4 +293,26 @@ import Testing
     try folder.write("0", to: "experiments/offset.txt")
     #expect(try run().contains("10 trials, 10 of them in the store"))
   }
+
+  /// A report says where arms ran on different devices, a check and a diff where the other did.
+  @Test func otherDevicesAreTold() throws {
+    let folder = try MixedSample.folder()
+    func train(on device: String) throws {
+      try folder.write(
+        """
+        echo "{\\"update\\": 16, \\"testError\\": $((30 + $2 * 7 % 5))}" > "$3/metrics.jsonl"
+        echo '{"device": "\(device)"}' > "$3/result.json"
+        """, to: "experiments/train.sh")
+    }
+    try train(on: "GPU one")
+    #expect(try Batchlab.run("check", "--update", in: folder).status == 0)
+    #expect(try Batchlab.run("run", "houses", "--store", "one", in: folder).status == 0)
+    try train(on: "GPU two")
+    let check = try Batchlab.run("check", in: folder)
+    #expect(check.status == 0, "\(check.output)")
+    #expect(check.output.contains("command was computed by GPU one, and is by GPU two"))
+    #expect(try Batchlab.run("run", "houses", "--store", "two", in: folder).status == 0)
+    let diff = try Batchlab.run("diff", "one", "two", in: folder)
+    #expect(diff.output.contains("was computed by other devices: A GPU one; B GPU two"))
+  }
 }

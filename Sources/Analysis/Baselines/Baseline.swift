@@ -32,12 +32,18 @@ package struct Baseline: Codable, Sendable {
     package let isSearch: Bool?
     /// Nil where all trials of the experiment have one engine.
     package let engine: EngineSet?
+    /// What computed the trials; nil where no trainer tells.
+    package let devices: [String]?
 
-    init(name: String, trials: [Trial], isSearch: Bool? = nil, engine: EngineSet? = nil) {
+    init(
+      name: String, trials: [Trial], isSearch: Bool? = nil, engine: EngineSet? = nil,
+      devices: [String]? = nil
+    ) {
       self.name = name
       self.trials = trials
       self.isSearch = isSearch
       self.engine = engine
+      self.devices = devices
     }
   }
 
@@ -69,13 +75,15 @@ package struct Baseline: Codable, Sendable {
     let engine = engine
     arms = subjects.map { subject in
       let own = EngineSet(of: subject.records)
+      let devices = Set(subject.records.compactMap { summary.devices[$0.id] }).sorted()
       return Arm(
         name: subject.name,
         trials: subject.records.enumerated().map { index, record in
           Trial(
             record, of: summary.spec, minimum: subject.minima.isEmpty ? nil : subject.minima[index])
         },
-        isSearch: subject.isSearch ? true : nil, engine: own == engine ? nil : own)
+        isSearch: subject.isSearch ? true : nil, engine: own == engine ? nil : own,
+        devices: devices.isEmpty ? nil : devices)
     }
     // A verdict that rests on what chance moves may be another one by chance.
     let judged = summary.claims.filter { claim in

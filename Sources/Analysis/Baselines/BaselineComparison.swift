@@ -20,6 +20,8 @@ package struct BaselineComparison: Sendable {
   /// "claim ID" for each claim.
   package let subjects: [String]
   package let chance: ChanceComparison
+  /// Arms that other devices computed than the baseline's, where trainers tell.
+  package let devices: [(arm: String, was: [String], now: [String])]
   package let deviations: [Deviation]
   /// Trials whose bits could not be compared where they should have been, because neither the
   /// baseline's trainer nor today's reports a digest of the parameters.
@@ -74,6 +76,10 @@ package struct BaselineComparison: Sendable {
     }
     chance = ChanceComparison(
       pairs.filter { $0.manner == .chance }.map { (was: $0.was, now: $0.now) }, metrics: metrics)
+    devices = pairs.compactMap { pair in
+      pair.was.devices == pair.now.devices
+        ? nil : (pair.was.name, pair.was.devices ?? [], pair.now.devices ?? [])
+    }
     experiment = now.experiment
     self.isExact = isExact
     compared = table.compared
@@ -238,9 +244,7 @@ extension [Baseline.Trial] {
 extension Metric {
   /// The names under which there are values: the built-in metrics' in their order, then others.
   static func names(of values: [[String: Double]]) -> [String] {
-    let all = Set(values.flatMap(\.keys))
-    let known = builtIn.map(\.name).filter(all.contains)
-    return known + all.subtracting(known).sorted()
+    inOrder(Set(values.flatMap(\.keys))).map(\.name)
   }
 }
 

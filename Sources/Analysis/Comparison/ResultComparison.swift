@@ -30,6 +30,8 @@ package struct ResultComparison: Sendable {
   package let identical: Int
   /// Shared ones whose parameters cannot be compared: a trainer does not report their digest.
   package let withoutDigest: Int
+  /// Arms that other devices computed in one than in the other, where trainers tell.
+  package let devices: [(arm: String, a: [String], b: [String])]
   package let onlyInA: [String]
   package let onlyInB: [String]
 
@@ -37,6 +39,7 @@ package struct ResultComparison: Sendable {
     let other = Dictionary(b.arms.map { ($0.name, $0) }) { first, _ in first }
     var rows: [Row] = []
     var (shared, identical, withoutDigest) = (0, 0, 0)
+    var devices: [(arm: String, a: [String], b: [String])] = []
     for arm in a.arms {
       guard let counterpart = other[arm.name] else { continue }
       let seeds = arm.trials.keys.filter { counterpart.trials[$0] != nil }.sorted()
@@ -49,7 +52,12 @@ package struct ResultComparison: Sendable {
       }
       identical += digests.count { $0 == $1 }
       withoutDigest += pairs.count - digests.count
-      for metric in Metric.builtIn {
+      let computed = (
+        a: Set(pairs.compactMap(\.0.device)).sorted(), b: Set(pairs.compactMap(\.1.device)).sorted()
+      )
+      if computed.a != computed.b { devices.append((arm.name, computed.a, computed.b)) }
+      let names = Set(pairs.flatMap { [$0.0, $0.1] }.flatMap { $0.metrics.keys.map(\.name) })
+      for metric in Metric.inOrder(names) {
         let values = pairs.compactMap { a, b in
           a.metrics[metric].flatMap { a in b.metrics[metric].map { (a, $0) } }
         }.filter { $0.0.isFinite && $0.1.isFinite }
@@ -57,6 +65,7 @@ package struct ResultComparison: Sendable {
       }
     }
     self.rows = rows
+    self.devices = devices
     self.shared = shared
     self.identical = identical
     self.withoutDigest = withoutDigest

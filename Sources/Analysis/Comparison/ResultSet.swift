@@ -15,6 +15,8 @@ package struct ResultSet: Sendable {
   package struct Trial: Sendable {
     /// Nil where the trainer does not report it.
     package let parametersDigest: String?
+    /// What computed it, where its trainer tells.
+    package var device: String?
     package let metrics: [Metric: Double]
   }
 
@@ -47,11 +49,15 @@ package struct ResultSet: Sendable {
       document.arms.map { arm in
         let trials = arm.trials.enumerated().map { index, trial in
           var metrics: [Metric: Double] = [:]
-          for metric in Metric.builtIn {
-            let values = arm.metrics[metric.name]?.values ?? []
-            metrics[metric] = index < values.count ? values[index] : nil
+          for (name, found) in arm.metrics {
+            let values = found.values
+            metrics[.named(name)] = index < values.count ? values[index] : nil
           }
-          return (trial.seed, Trial(parametersDigest: trial.parametersDigest, metrics: metrics))
+          return (
+            trial.seed,
+            Trial(
+              parametersDigest: trial.parametersDigest, device: trial.device, metrics: metrics)
+          )
         }
         return Arm(name: arm.name, trials: Dictionary(trials) { first, _ in first })
       } + studies
@@ -68,9 +74,13 @@ package struct ResultSet: Sendable {
       var key = record.identity.trial
       key.seed = 0
       var metrics: [Metric: Double] = [:]
-      for metric in Metric.builtIn { metrics[metric] = record.value(of: metric, target: nil) }
+      let own = key.trainer?.metrics.map { Metric.reported($0) } ?? []
+      for metric in Metric.builtIn + own.filter({ !Metric.builtIn.contains($0) }) {
+        metrics[metric] = record.value(of: metric, target: nil)
+      }
       groups[key, default: [:]][record.seed] = Trial(
-        parametersDigest: record.parametersDigest, metrics: metrics)
+        parametersDigest: record.parametersDigest, device: store.account(of: id)?.device,
+        metrics: metrics)
     }
     arms = try groups.map { Arm(name: try $0.key.description(), trials: $0.value) }
       .sorted { $0.name < $1.name }

@@ -14,16 +14,20 @@ package struct Summary: Sendable {
   package let resources: [ResourceSummary]
   package let landscape: LandscapeSummary?
   package let claims: [ClaimSummary]
+  /// What computed trials of commands, as these tell, by the trials' ids.
+  package let devices: [String: String]
 
   /// - Parameters:
   ///   - resources: The runs of each comparison of resources.
   ///   - landscape: What was measured around the trials' weights.
+  ///   - devices: What computed trials, by id, where their trainers tell.
   /// - Precondition: `records` has every trial of the plan, and those that follow.
   package init(
     _ plan: Plan, records: [String: TrialRecord], resources: [String: [ResourceRun]] = [:],
-    landscape: LandscapeResults? = nil
+    landscape: LandscapeResults? = nil, devices: [String: String] = [:]
   ) {
     spec = plan.spec
+    self.devices = devices
     var arms: [ArmSummary] = []
     for arm in plan.spec.arms {
       let own = plan.trials.filter { $0.arm == arm.name }.compactMap { records[$0.id] }
@@ -61,6 +65,11 @@ package struct Summary: Sendable {
       arms: arms, series: series, tunings: tunings, resources: self.resources,
       incomparable: Set(incomparable.map(\.name)))
     claims = plan.spec.claims.map { ClaimSummary($0, about: subjects) }
+  }
+
+  /// What computed an arm's trials, each once, in order; none where no trainer tells.
+  package func devices(of arm: ArmSummary) -> [String] {
+    Set(arm.records.compactMap { devices[$0.id] }).sorted()
   }
 
   package func arm(named name: String) -> ArmSummary? { arms.first { $0.name == name } }

@@ -49,7 +49,7 @@ extension SummaryDocument.Search {
     best = search.best.flatMap { best in
       search.candidates.firstIndex { $0.settings == best.settings && $0.origin == best.origin }
     }
-    final = search.final.map(SummaryDocument.Trial.init)
+    final = search.final.map { SummaryDocument.Trial($0) }
     var values: [String: Double] = [:]
     for metric in Metric.builtIn where metric.isOfTuning {
       values[metric.name] = search.value(of: metric)?.finite
@@ -69,6 +69,6 @@ extension SummaryDocument.Candidate {
     isComplete = candidate.isComplete
     value = candidate.value.finite
     epoch = candidate.bestEpoch
-    trials = candidate.records.map(SummaryDocument.Trial.init)
+    trials = candidate.records.map { SummaryDocument.Trial($0) }
   }
 }

@@ -31,6 +31,8 @@ package struct SummaryDocument: Codable, Sendable {
     package let status: String
     package let divergedAtUpdate: Int?
     package let parametersDigest: String?
+    /// What computed it, where its trainer tells.
+    package let device: String?
   }
 
   package struct MetricValues: Codable, Sendable {
@@ -104,7 +106,7 @@ package struct SummaryDocument: Codable, Sendable {
     let digests = summary.dataDigests
     data = digests.isEmpty ? nil : digests
     let metrics = summary.spec.metrics.filter { !$0.needsTarget || summary.spec.target != nil }
-    arms = summary.arms.map { Arm($0, metrics: metrics) }
+    arms = summary.arms.map { Arm($0, metrics: metrics, devices: summary.devices) }
     let studies = summary.series.flatMap(\.studies)
     self.studies = studies.isEmpty ? nil : studies.map(Study.init)
     curves = studies.isEmpty ? nil : summary.series.map(Curve.init)
@@ -131,7 +133,7 @@ package struct SummaryDocument: Codable, Sendable {
 }
 
 extension SummaryDocument.Arm {
-  init(_ arm: ArmSummary, metrics: [Metric]) {
+  init(_ arm: ArmSummary, metrics: [Metric], devices: [String: String]) {
     let record = arm.representative
     name = arm.name
     batchSize = arm.recipe.batchSize
@@ -140,7 +142,7 @@ extension SummaryDocument.Arm {
     examples = record.examples
     epochs = record.epochs.last?.epoch ?? 0
     flops = record.operations
-    trials = arm.records.map(SummaryDocument.Trial.init)
+    trials = arm.records.map { SummaryDocument.Trial($0, device: devices[$0.id]) }
     var values: [String: SummaryDocument.MetricValues] = [:]
     for metric in metrics {
       let own = arm.values(of: metric)
@@ -162,8 +164,9 @@ extension SummaryDocument.Arm {
 }
 
 extension SummaryDocument.Trial {
-  init(_ record: TrialRecord) {
+  init(_ record: TrialRecord, device: String? = nil) {
     id = record.id
+    self.device = device
     seed = record.seed
     status = record.status.name
     divergedAtUpdate = if case .diverged(let update) = record.status { update } else { nil }

@@ -35,6 +35,10 @@ struct Diff: ParsableCommand {
     if !rows.isEmpty {
       print(TerminalTable.text([["arm", "metric", "A", "B", "B − A", ""]] + rows) + "\n")
     }
+    for (arm, a, b) in comparison.devices {
+      print(
+        "\(arm.onOneLine) was computed by other devices: A \(Self.words(a)); B \(Self.words(b))")
+    }
     for (side, names) in [("A", comparison.onlyInA), ("B", comparison.onlyInB)] {
       for name in names { print("only in \(side): \(name.onOneLine)") }
     }
@@ -44,6 +48,10 @@ struct Diff: ParsableCommand {
         + (comparison.withoutDigest == 0
           ? "" : " of \(comparison.withoutDigest) that is not known: \(Absence.notReported.words);")
         + " \(count) of \(comparison.rows.count) differences are more than noise")
+  }
+
+  private static func words(_ devices: [String]) -> String {
+    devices.isEmpty ? Absence.notReported.words : devices.joined(separator: ", ")
   }
 
   private static func results(_ path: String) throws -> ResultSet {

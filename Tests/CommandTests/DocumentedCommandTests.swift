@@ -49,6 +49,22 @@ import Testing
     #expect(Set(Self.commands.map(\.path)).count > 8)
   }
 
+  @Test func `The trainer of twenty lines keeps to all that its trials need`() throws {
+    let page = try #require(Self.pages.first { $0.path.hasSuffix("WritingATrainer.md") })
+    func block(_ language: String) throws -> String {
+      let parts = page.text.components(separatedBy: "```\(language)\n")
+      return try #require(parts.dropFirst().first?.components(separatedBy: "```").first)
+    }
+    let folder = try TemporaryFolder()
+    try folder.write(block("python"), to: "train.py")
+    try folder.write(block("yaml"), to: "my-trainer.yaml")
+    let test = try Batchlab.run("trainer", "test", "my-trainer.yaml", in: folder)
+    #expect(test.status == 0, "\(test.output)\(test.errors)")
+    #expect(test.output.contains("ok  kill: "))
+    let run = try Batchlab.run("run", "my-trainer.yaml", in: folder)
+    #expect(run.status == 0 && run.output.contains("reproduced  gap: "), "\(run.errors)")
+  }
+
   @Test func `The README's example runs and is judged`() throws {
     let parts = Self.pages[0].text.components(separatedBy: "```yaml\n")
     let yaml = try #require(parts.dropFirst().first?.components(separatedBy: "```").first)

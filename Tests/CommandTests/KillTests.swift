@@ -173,7 +173,7 @@ import Testing
       if turn.isMultiple(of: 2) {
         kill(process.processIdentifier, SIGKILL)
       } else {
-        Self.commands(of: folder).forEach { kill($0, SIGKILL) }
+        for command in Self.commands(of: folder) { kill(command, SIGKILL) }
       }
       process.waitUntilExit()
     }

@@ -1,8 +1,8 @@
 """A trainer in plain Python: a perceptron of rectifiers by SGD, on the images that batchlab wrote.
 
-Reads config.json, whose path is its only argument; writes metrics.jsonl as it goes, and a checkpoint at
-the end of every epoch, from which it goes on when it is started again. It needs nothing but Python, and
-is there to be read: experiments/external/pytorch.py is for work.
+Reads config.json, whose path is its only argument; writes metrics.jsonl as it goes, result.json, and a
+checkpoint at the end of every epoch, from which it goes on when it is started again. It needs nothing but
+Python, and is there to be read: experiments/external/pytorch.py is for work.
 
 Takes of the recipe: sgd with momentum and weight decay, batchSize, epochs, dropLast, evaluationInterval,
 and the schedules constant and steps. It refuses what it does not know.
@@ -180,6 +180,9 @@ def main(path):
             beside = checkpoint.with_suffix(".new")
             beside.write_text(json.dumps(state))
             beside.replace(checkpoint)
+    parameters = sum(len(rows) * (len(rows[0]) + 1) for rows in model.weights)
+    pathlib.Path(config["out"], "result.json").write_text(json.dumps(
+        {"judgingCount": len(test), "parameterCount": parameters}))
 
 
 def step(model, gradients, velocity, rate, momentum, decay):

@@ -9,7 +9,8 @@ extension [TrialRecord] {
   /// over the seeds, of train errors within 0 to 100.
   ///
   /// How far seeds agree on which examples are wrong is known of the test set, and taken to be the same
-  /// on examples held out.
+  /// on examples held out. Of a trainer that tells only how many examples there are, seeds are taken to
+  /// agree on all.
   ///
   /// - Parameters:
   ///   - validationCount: Examples that judge a validation error, where the records do not tell.
@@ -23,6 +24,7 @@ extension [TrialRecord] {
       switch set {
       case .test:
         first { $0.testMisclassifications != nil }?.testMisclassifications?.isWrong.count
+          ?? first { !$0.holdsExamplesOut }?.judgingCount
       case .validation: validationCount ?? first?.judgingCount
       case .train, nil: nil
       }

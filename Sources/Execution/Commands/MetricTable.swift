@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Host
 import Training
 
 /// A table with a head, which loggers write anew when a column comes in: `metrics.csv`.
@@ -7,6 +8,8 @@ struct MetricTable {
   private let line: ReportedLine
   private let path: String
   private let wasStartedBefore: Bool
+  /// Of the table as it was when the command was started.
+  private let linesAtStart: Int
   private var seen: FileState?
 
   init(_ command: TrainerCommand, _ folder: TrainerFolder) throws {
@@ -14,6 +17,8 @@ struct MetricTable {
     line = ReportedLine(of: command, file: name)
     wasStartedBefore = try folder.noteStart(metrics: name).count > 1
     path = folder.place(of: name).path
+    let before = try RegularFile.contents(ifThere: path) ?? Data()
+    linesAtStart = before.count { $0 == UInt8(ascii: "\n") }
   }
 
   /// Half a table, as it is while it is being written, says nothing yet.
@@ -47,12 +52,15 @@ struct MetricTable {
       throw TrainerFault(
         file: line.file, line: error.line, found: error.found, expected: "a table with a head")
     }
+    var isBehindStart = false
     for (number, fields) in table.rows {
       guard let row = try line.row(fields, under: table.head, line: number, of: course) else {
         continue
       }
-      // A logger does not say where its program was started again.
-      if wasStartedBefore, course.goesBack(at: row) { course.beginRun() }
+      // A logger does not say where its program was started again before.
+      let isFirstSinceStart = !isBehindStart && number > linesAtStart
+      if wasStartedBefore, isFirstSinceStart || course.goesBack(at: row) { course.beginRun() }
+      isBehindStart = number > linesAtStart
       try course.add(row)
     }
   }

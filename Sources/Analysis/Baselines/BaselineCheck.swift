@@ -72,19 +72,23 @@ package struct BaselineCheck: Sendable {
 }
 
 extension Baseline {
-  fileprivate func armsOfChance(beside other: Baseline) -> [Arm] {
+  /// The arms, each with how it is compared with another baseline's; nil where that has no such arm.
+  private func manners(beside other: Baseline) -> [(arm: Arm, manner: Manner?)] {
     let others = Dictionary(other.arms.map { ($0.name, $0) }) { first, _ in first }
-    return arms.filter { arm in
-      others[arm.name].map { manner(of: arm, beside: $0, other) == .chance } ?? false
+    return arms.map { arm in
+      (arm, others[arm.name].map { manner(of: arm, beside: $0, other) })
     }
+  }
+
+  fileprivate func armsOfChance(beside other: Baseline) -> [Arm] {
+    manners(beside: other).filter { $0.manner == .chance }.map(\.arm)
   }
 
   /// The trials that are compared with another baseline's, in their order, by arm and seed. Of arms that
   /// chance moves, their names.
   fileprivate func trialNames(beside other: Baseline) -> [String] {
-    let others = Dictionary(other.arms.map { ($0.name, $0) }) { first, _ in first }
-    return arms.flatMap { arm in
-      switch others[arm.name].map({ manner(of: arm, beside: $0, other) }) {
+    manners(beside: other).flatMap { arm, manner in
+      switch manner {
       case .notAtAll: [String]()
       case .chance: [arm.name]
       case .bits, .tolerances, nil: arm.trials.map { "\(arm.name)/\($0.seed)" }

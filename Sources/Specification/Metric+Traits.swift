@@ -92,6 +92,8 @@ extension Metric {
     case noiseScale, noiseScaleAtStart, noiseScaleGrowth
     case logarithmicFit, logarithmicAdvantage
     case pathStretch
+    /// Of the trial's encoder.
+    case probeError, probeTrainError, alignment, uniformity
   }
 
   package enum Progress: Sendable, Hashable {

@@ -75,6 +75,22 @@ package struct Metric: Sendable {
   /// Only for models small enough to keep their path.
   package static let pathStretch = Metric(
     "pathStretch", Traits("path length over distance", .trial(.pathStretch), moves: .inProportion))
+  /// Of a linear classifier that is fitted to the encoder's representation.
+  package static let probeError = Metric(
+    "probeError",
+    Traits(
+      "error of a linear probe (%)", .trial(.probeError), unit: .percent, symbol: "probe error",
+      moves: .byExamples))
+  package static let probeTrainError = Metric(
+    "probeTrainError",
+    Traits(
+      "error of a linear probe on its training set (%)", .trial(.probeTrainError), unit: .percent,
+      symbol: "probe error, train", moves: .byExamples))
+  /// How far apart the embeddings of an example's views are, and how evenly those of examples are spread.
+  package static let alignment = Metric(
+    "alignment", Traits("alignment", .trial(.alignment), moves: .inProportion))
+  package static let uniformity = Metric(
+    "uniformity", Traits("uniformity", .trial(.uniformity), moves: .inProportion))
   /// How sharp the minimum is (Keskar et al. 2017, Metric 2.1): among all parameters in the larger and
   /// the smaller box, the same in a random subspace, and in a box that follows the parameters' scales.
   package static let sharpness = Metric(
@@ -108,7 +124,8 @@ package struct Metric: Sendable {
   package static let builtIn: [Metric] = [
     .testError, .trainError, .testLoss, .trainLoss, .errorGap, .distance, .gradientNorm, .updates,
     .epochs, .epochsToTarget, .updatesToTarget, .examplesToTarget, .noiseScale, .noiseScaleAtStart,
-    .noiseScaleGrowth, .logarithmicFit, .logarithmicAdvantage, .pathStretch, .sharpness,
+    .noiseScaleGrowth, .logarithmicFit, .logarithmicAdvantage, .pathStretch, .probeError,
+    .probeTrainError, .alignment, .uniformity, .sharpness,
     .smallBoxSharpness, .subspaceSharpness, .smallBoxSubspaceSharpness, .relativeSharpness,
     .largestEigenvalue, .hessianTrace, .validationError, .validationLoss,
   ]

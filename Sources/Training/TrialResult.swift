@@ -18,6 +18,8 @@ public struct TrialResult: Sendable {
   /// What a constant answer comes to on the test set, or, where the trial does not see that, on the
   /// judging set.
   public internal(set) var constantAnswer: Evaluation?
+  /// Of the encoder's final parameters, where the workload asks for it; nil where the trial diverged.
+  public internal(set) var representation: RepresentationRecord?
   /// Estimates of the gradient's noise, a row for each stretch of updates between those of
   /// `distances`; empty where the recipe does not measure it.
   public let noise: [NoiseRecord]
@@ -37,7 +39,8 @@ public struct TrialResult: Sendable {
     status: Status, epochs: [EpochRecord], distances: [DistanceRecord], tests: [TestRecord],
     finalTest: Evaluation? = nil, judgingCount: Int? = nil,
     testMisclassifications: Misclassifications? = nil,
-    constantAnswer: Evaluation? = nil, noise: [NoiseRecord], trajectory: [[Float]],
+    constantAnswer: Evaluation? = nil, representation: RepresentationRecord? = nil,
+    noise: [NoiseRecord], trajectory: [[Float]],
     parameters: [Float], statistics: [Float], updates: Int, examples: Int, operations: Int
   ) {
     self.status = status
@@ -48,6 +51,7 @@ public struct TrialResult: Sendable {
     self.judgingCount = judgingCount
     self.testMisclassifications = testMisclassifications
     self.constantAnswer = constantAnswer
+    self.representation = representation
     self.noise = noise
     self.trajectory = trajectory
     self.parameters = parameters

@@ -133,7 +133,7 @@ extension Metric {
     case .epoch(.reported): []
     case .trial(.logarithmicFit), .trial(.logarithmicAdvantage): [.distances]
     case .trial(.noiseScale), .trial(.noiseScaleAtStart), .trial(.noiseScaleGrowth): [.noise]
-    case .trial(.updates), .trial(.epochs), .trial(.toTarget), .trial(.pathStretch): []
+    case .trial: []
     case .landscape: [.weights]
     }
   }

@@ -34,6 +34,10 @@ extension TrialRecord {
     case .logarithmicFit: distanceFit { Portable.log($0) }?.rSquared
     case .logarithmicAdvantage: logarithmicAdvantage
     case .pathStretch: pathStretch
+    case .probeError: representation?.probeError
+    case .probeTrainError: representation?.probeTrainError
+    case .alignment: representation?.alignment
+    case .uniformity: representation?.uniformity
     }
   }
 

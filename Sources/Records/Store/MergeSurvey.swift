@@ -95,6 +95,7 @@ extension TrialDocument {
     if finalTest != other.finalTest || testMisclassifications != other.testMisclassifications {
       names.append("test")
     }
+    if representation != other.representation { names.append("representation") }
     let files = Set(files.keys).union(other.files.keys).sorted()
     return names + files.filter { self.files[$0] != other.files[$0] }
   }

@@ -289,7 +289,7 @@ extension TrialRecord {
       parametersDigest: parametersDigest, parameterCount: parameterCount, updates: updates,
       examples: examples, operations: operations, finalTest: finalTest,
       judgingCount: judgingCount, testMisclassifications: testMisclassifications,
-      constantAnswer: constantAnswer,
+      constantAnswer: constantAnswer, representation: representation,
       files: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.data.sha256) }),
       checksum: "")
     do {

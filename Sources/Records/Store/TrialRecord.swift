@@ -30,6 +30,8 @@ package struct TrialRecord: Sendable, Hashable {
   /// What a constant answer comes to on the test set, or, where the trial does not see that, on the
   /// judging set.
   package let constantAnswer: Evaluation?
+  /// Of the final encoder, where the workload asks for it.
+  package let representation: RepresentationRecord?
   package let noise: [NoiseRecord]
   package let trajectory: [[Float]]
   /// Whether the final weights are beside the record.
@@ -55,6 +57,7 @@ package struct TrialRecord: Sendable, Hashable {
     judgingCount = result.judgingCount
     testMisclassifications = result.testMisclassifications
     constantAnswer = result.constantAnswer
+    representation = result.representation
     noise = result.noise
     trajectory = result.trajectory
     hasWeights = true
@@ -84,6 +87,7 @@ package struct TrialRecord: Sendable, Hashable {
     self.judgingCount = judgingCount
     testMisclassifications = nil
     constantAnswer = nil
+    representation = nil
     self.noise = noise
     trajectory = []
     self.hasWeights = hasWeights
@@ -106,6 +110,7 @@ package struct TrialRecord: Sendable, Hashable {
     judgingCount = document.judgingCount
     testMisclassifications = document.testMisclassifications
     constantAnswer = document.constantAnswer
+    representation = document.representation
     self.epochs = epochs
     self.distances = distances
     self.tests = tests
@@ -144,6 +149,7 @@ struct TrialDocument: Codable {
   var judgingCount: Int?
   var testMisclassifications: Misclassifications?
   var constantAnswer: Evaluation?
+  var representation: RepresentationRecord?
   /// File name to SHA-256.
   var files: [String: String]
   /// The SHA-256 of this document's canonical JSON with this field empty.
@@ -153,7 +159,8 @@ struct TrialDocument: Codable {
 
   private enum CodingKeys: String, CodingKey {
     case form, id, identity, engine, status, parametersDigest, parameterCount, updates, examples
-    case operations, finalTest, judgingCount, constantAnswer, files, checksum
+    case operations, finalTest, judgingCount, constantAnswer, representation, files
+    case checksum
     case testMisclassifications = "testMistakes"
   }
 

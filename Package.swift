@@ -35,13 +35,17 @@ let package = Package(
     .target(name: "Host", dependencies: ["CCrypto", "CPlatform"]),
     .target(name: "Datasets", dependencies: ["CCSV", "CZlib", "Elementary", "Randomness"]),
     .target(name: "Statistics", dependencies: ["Elementary", "Randomness"]),
+    // Functions of many variables, and where in a box they are largest.
+    .target(name: "BoundedSearch", dependencies: ["CLBFGSB"]),
     .target(
       name: "Training",
-      dependencies: ["Datasets", "Elementary", "Kernels", "Randomness", "Statistics"]),
+      dependencies: [
+        "BoundedSearch", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics",
+      ]),
     .target(
       name: "Landscape",
       dependencies: [
-        "CLBFGSB", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
+        "BoundedSearch", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
       ]),
     .target(
       name: "Search",
@@ -54,7 +58,7 @@ let package = Package(
     .target(
       name: "Records",
       dependencies: [
-        "Datasets", "Host", "Kernels", "Landscape", "Statistics", "Training",
+        "BoundedSearch", "Datasets", "Host", "Kernels", "Landscape", "Statistics", "Training",
       ]),
     // Which trials an experiment takes, and which of them follow on records.
     .target(
@@ -93,8 +97,8 @@ let package = Package(
     .executableTarget(
       name: "batchlab",
       dependencies: [
-        "Analysis", "Charts", "Cluster", "Datasets", "Execution", "Host", "Kernels", "Landscape",
-        "Planning", "PublicData", "Records", "Reports", "Search", "Specification", "Statistics",
+        "Analysis", "BoundedSearch", "Charts", "Cluster", "Datasets", "Execution", "Host",
+        "Kernels", "Landscape", "Planning", "PublicData", "Records", "Reports", "Search", "Specification", "Statistics",
         "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -111,7 +115,8 @@ let package = Package(
     .testTarget(
       name: "LandscapeTests",
       dependencies: [
-        "Landscape", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
+        "BoundedSearch", "Landscape", "Datasets", "Elementary", "Kernels", "Randomness",
+        "Statistics", "Training",
       ],
       resources: [.copy("Golden")], swiftSettings: optimized),
     .testTarget(

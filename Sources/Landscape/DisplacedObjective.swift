@@ -1,3 +1,5 @@
+import BoundedSearch
+
 /// An objective around a point, as a function of how far from it: z ↦ f(x + A z), with the gradient
 /// Aᵀ ∇f, or z ↦ f(x + z) without a subspace.
 struct DisplacedObjective<Base: Objective>: Objective {

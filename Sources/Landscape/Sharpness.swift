@@ -1,3 +1,5 @@
+import BoundedSearch
+
 /// How sharp a minimum x is:
 ///
 ///     φ = 100 · (max_{z ∈ C} f(x + A z) − f(x)) / (1 + f(x)),  C = {z : |z_i| ≤ ε (|(A⁺x)_i| + 1)}

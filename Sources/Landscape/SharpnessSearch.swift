@@ -1,3 +1,4 @@
+import BoundedSearch
 import Randomness
 
 /// How the sharpness of a minimum is searched for.

@@ -1,3 +1,5 @@
+import BoundedSearch
+
 /// The plainest ascent that a search has to beat: every variable a step of the same share of its
 /// half-width, up or down as its derivative says.
 ///

@@ -1,3 +1,4 @@
+import BoundedSearch
 import Datasets
 import Kernels
 import Training

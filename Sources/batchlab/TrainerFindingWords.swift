@@ -76,7 +76,7 @@ struct TrainerFindingWords {
 
   private var files: (Bool, String, String) {
     guard let files = findings.undeclaredFiles else {
-      return (true, "files", "not looked at: strace is not installed")
+      return (true, "files", "not looked at: strace is not installed, or may not trace here")
     }
     return files.isEmpty
       ? (true, "files", "it opens none but its inputs, its data and what is installed")

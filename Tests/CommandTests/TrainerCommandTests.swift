@@ -3,7 +3,8 @@ import Testing
 
 /// `batchlab trainer test`: what it finds out of scripts of which that is known.
 @Suite struct TrainerCommandTests {
-  /// Eight epochs of five updates, a row of a table or a line for each.
+  /// Eight epochs of five updates, a row of a table or a line for each; each so slow that a busy machine
+  /// sees an epoch before the last one is over.
   ///
   /// - Parameters:
   ///   - start: Finds out how many epochs are done.
@@ -22,7 +23,7 @@ import Testing
       \(format == "csv" ? #"test -e "$2/metrics.csv" || echo epoch,testError > "$2/metrics.csv""# : "")
       \(start)
       while test $epoch -lt $4; do
-        sleep 0.1
+        sleep 0.7
         epoch=$((epoch + 1))
         error=$(((\(seed) * 31 + epoch * 17) % 100))
         \(report)

@@ -1,3 +1,4 @@
+import BoundedSearch
 import Foundation
 
 @testable import Landscape

@@ -1,3 +1,4 @@
+import BoundedSearch
 import Foundation
 import Randomness
 import Synchronization

@@ -30,22 +30,13 @@ import Testing
     let rows = embeddings.count / columns
     let matrix = Matrix(rows: rows, columns: columns)
     for (index, value) in embeddings.enumerated() { matrix.view[index] = value }
-    var pairs = PairedEmbeddings(matrix.view, loss)
-    let similarities = Matrix(rows: ContrastiveLoss.stripeRows, columns: rows)
-    let gradient = Matrix(rows: rows, columns: columns)
-    let scratch = Matrix(rows: 1, columns: ThinProducts.scratchCount(rows: rows, columns: columns))
-    let stripes = reversed ? pairs.stripes.reversed() : pairs.stripes
-    var sums: [Int: Double] = [:]
-    for stripe in stripes {
-      sums[stripe.lowerBound] = pairs.sum(
-        of: stripe, similarities: similarities.view.rows(0..<stripe.count))
-    }
-    for stripe in stripes {
-      pairs.gradient(
-        of: stripe, scale: scale, similarities: similarities.view.rows(0..<stripe.count),
-        into: gradient.view.rows(stripe), scratch: scratch.view)
-    }
-    return (pairs.stripes.reduce(0) { $0 + (sums[$1.lowerBound] ?? .nan) }, gradient.view.array)
+    let pairs = PairedEmbeddings(loss, rowLimit: rows + 6, columns: columns, workers: 1)
+    pairs.begin(rows: rows)
+    pairs.take(matrix.view, rows: 0..<rows)
+    let stripes = reversed ? (0..<pairs.stripeCount).reversed() : Array(0..<pairs.stripeCount)
+    for stripe in stripes { pairs.sum(stripe: stripe, worker: 0) }
+    for stripe in stripes { pairs.gradient(stripe: stripe, scale: scale, worker: 0) }
+    return (pairs.lossSum, pairs.gradient(rows: 0..<rows).array)
   }
 
   @Test func `Loss and gradient match PyTorch's in float64`() throws {

@@ -10,7 +10,7 @@ package struct TrainerFindings: Sendable {
   /// Whether another seed gives other numbers.
   package let heedsSeed: Bool
   package let afterKill: AfterKill
-  /// Files that it opened and that are not among its inputs; nil where strace is not there to tell.
+  /// Files that it opened and that are not among its inputs; nil where there is no strace to tell.
   package let undeclaredFiles: [String]?
 
   package enum AfterKill: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Planning
 import Records
 import Training
@@ -32,7 +33,7 @@ package struct TrainerTrialRun {
   /// - Throws: `TrainerFailure`, and what `CommandEngine` throws.
   package func findings() throws -> TrainerFindings {
     let trace = context.store.folder.appendingPathComponent("trace")
-    let strace = Self.program("strace").map {
+    let strace = strace.map {
       [$0, "-f", "-qq", "-y", "-e", "trace=open,openat,execve", "-o", trace.path]
     }
     let one = try course(planned, watcher: strace ?? [])
@@ -125,9 +126,13 @@ package struct TrainerTrialRun {
       planned, launch, in: folder(of: planned), context, watcher: watcher, killedWhen: isKilled)
   }
 
-  private static func program(_ name: String) -> String? {
-    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-      .map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  /// Where strace is; nil where it is not, or may not trace here.
+  private var strace: String? {
+    guard let file = ToolRun.locate("strace"),
+      (try? ToolRun(name: file.path, timeoutSeconds: 10)
+        .run(["-f", "-o", "/dev/null", "/bin/true"], in: context.store.folder)) != nil
+    else { return nil }
+    return file.path
   }
 }
 

@@ -71,7 +71,7 @@ public struct BoxMaximum: Sendable, Hashable {
   /// Whether the objective or its gradient was not finite at a point that was tried.
   public let sawNotFinite: Bool
 
-  init(_ best: BestPoint, iterationCount: Int, end: SearchEnd) {
+  package init(_ best: BestPoint, iterationCount: Int, end: SearchEnd) {
     point = best.point
     value = best.value
     self.iterationCount = iterationCount
@@ -82,15 +82,17 @@ public struct BoxMaximum: Sendable, Hashable {
 }
 
 /// The best of the points evaluated so far.
-struct BestPoint {
-  private(set) var point: [Double]?
-  private(set) var gradient: [Double] = []
-  private(set) var value = -Double.infinity
-  private(set) var evaluationCount = 0
-  private(set) var sawNotFinite = false
+package struct BestPoint {
+  package private(set) var point: [Double]?
+  package private(set) var gradient: [Double] = []
+  package private(set) var value = -Double.infinity
+  package private(set) var evaluationCount = 0
+  package private(set) var sawNotFinite = false
+
+  package init() {}
 
   /// Whether value and gradient are finite. Of equal values the first is kept.
-  mutating func note(_ value: Double, _ gradient: [Double], at point: [Double]) -> Bool {
+  package mutating func note(_ value: Double, _ gradient: [Double], at point: [Double]) -> Bool {
     evaluationCount += 1
     guard value.isFinite && gradient.allSatisfy(\.isFinite) else {
       sawNotFinite = true

@@ -21,7 +21,7 @@ public struct Box: Sendable, Hashable {
   /// zero counts as positive.
   ///
   /// A share of 2 ends in the corner that the direction points to, from wherever in the box.
-  func step(from point: [Double], along direction: [Double], share: Double) -> [Double] {
+  package func step(from point: [Double], along direction: [Double], share: Double) -> [Double] {
     halfWidths.indices.map { i in
       let width = halfWidths[i]
       let moved = point[i] + (direction[i] < 0 ? -share : share) * width

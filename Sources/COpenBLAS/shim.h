@@ -14,3 +14,8 @@ void dpotrf_(
 void dstev_(
     const char *jobz, const blasint *n, double *diagonal, double *off_diagonal, double *vectors,
     const blasint *leading_dimension, double *work, blasint *info, size_t jobz_length);
+
+void dsyev_(
+    const char *jobz, const char *half, const blasint *n, double *a, const blasint *stride,
+    double *values, double *work, const blasint *work_count, blasint *info, size_t jobz_length,
+    size_t half_length);

@@ -34,6 +34,7 @@ extension EpochRecord {
     case .errorGap: test?.error.flatMap { test in train?.error.map { test - $0 } }
     case .distance: distance
     case .gradientNorm: gradientNorm
+    case .batchLoss: batchLoss
     case .reported(let name): reported?[name]
     }
   }

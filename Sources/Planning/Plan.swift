@@ -176,7 +176,7 @@ private struct TrialSetting: Sendable {
       dataDigest = dataset.contentDigest
     }
     let network: Network? =
-      if let model = workload.model, let shape { Network(model, for: shape) } else { nil }
+      if workload.model != nil, let shape { Network(workload, for: shape) } else { nil }
     self.network = network
     var resolved = workload
     if let network { resolved.initialWeights = try initialWeights?.resolved(for: network) }

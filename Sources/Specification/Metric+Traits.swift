@@ -73,6 +73,8 @@ extension Metric {
     /// Loss or error over all examples of a set.
     case evaluation(EvaluatedSet, Goal.Metric)
     case errorGap, distance, gradientNorm
+    /// The mean loss of its batches.
+    case batchLoss
     /// What a trainer reports under a name of its own.
     case reported(String)
   }
@@ -94,6 +96,8 @@ extension Metric {
     case pathStretch
     /// Of the trial's encoder.
     case probeError, probeTrainError, alignment, uniformity
+    /// What pairs of embeddings lose that are all alike.
+    case chanceLoss
   }
 
   package enum Progress: Sendable, Hashable {
@@ -167,7 +171,7 @@ extension Metric {
   /// Whether a trainer that is a command can report it, of those that batchlab knows.
   var isReportable: Bool {
     switch traits.source {
-    case .epoch(.errorGap), .trial, .landscape: false
+    case .epoch(.errorGap), .epoch(.batchLoss), .trial, .landscape: false
     case .epoch: true
     }
   }
@@ -175,6 +179,27 @@ extension Metric {
   /// Whether it is measured around the final weights.
   package var isOfLandscape: Bool {
     if case .landscape = traits.source { true } else { false }
+  }
+
+  /// What a workload lacks whose trials cannot end with it, as found and as expected; nil where they can.
+  func shortfall(of workload: Workload) -> (found: String, expected: String)? {
+    switch traits.source {
+    case .epoch(.evaluation), .epoch(.errorGap):
+      workload.contrastive == nil
+        ? nil
+        : ("a contrastive objective", "a metric of its probe, such as \(Metric.probeError.name)")
+    case .trial(.probeError), .trial(.probeTrainError):
+      workload.isProbed
+        ? nil
+        : (
+          "an objective without a probe",
+          "objective: {kind: supervised, probe: true} in its workload"
+        )
+    case .trial(.alignment), .trial(.uniformity), .trial(.chanceLoss):
+      workload.contrastive == nil
+        ? ("no contrastive objective", "an arm whose objective is contrastive") : nil
+    case .epoch, .trial, .landscape: nil
+    }
   }
 
   /// Whether it is how long a trial was.

@@ -37,6 +37,9 @@ package struct Metric: Sendable {
       moves: .inProportion))
   package static let gradientNorm = Metric(
     "gradientNorm", Traits("gradient norm", .epoch(.gradientNorm), moves: .inProportion))
+  /// Of the last epoch's batches, before each update.
+  package static let batchLoss = Metric(
+    "batchLoss", Traits("loss of batches", .epoch(.batchLoss), moves: .inProportion))
   package static let updates = Metric(
     "updates", Traits("updates", .trial(.updates), unit: .updates, isCount: true, moves: .not))
   package static let epochs = Metric(
@@ -91,6 +94,10 @@ package struct Metric: Sendable {
     "alignment", Traits("alignment", .trial(.alignment), moves: .inProportion))
   package static let uniformity = Metric(
     "uniformity", Traits("uniformity", .trial(.uniformity), moves: .inProportion))
+  /// What a batch's loss is where all its embeddings are alike: log (2 B − 1), of DCL log (2 B − 2). Losses of
+  /// two batch sizes do not compare.
+  package static let chanceLoss = Metric(
+    "chanceLoss", Traits("loss of equal embeddings", .trial(.chanceLoss)))
   /// How sharp the minimum is (Keskar et al. 2017, Metric 2.1): among all parameters in the larger and
   /// the smaller box, the same in a random subspace, and in a box that follows the parameters' scales.
   package static let sharpness = Metric(
@@ -122,10 +129,11 @@ package struct Metric: Sendable {
 
   /// All that batchlab knows by itself.
   package static let builtIn: [Metric] = [
-    .testError, .trainError, .testLoss, .trainLoss, .errorGap, .distance, .gradientNorm, .updates,
+    .testError, .trainError, .testLoss, .trainLoss, .errorGap, .distance, .gradientNorm, .batchLoss,
+    .updates,
     .epochs, .epochsToTarget, .updatesToTarget, .examplesToTarget, .noiseScale, .noiseScaleAtStart,
     .noiseScaleGrowth, .logarithmicFit, .logarithmicAdvantage, .pathStretch, .probeError,
-    .probeTrainError, .alignment, .uniformity, .sharpness,
+    .probeTrainError, .alignment, .uniformity, .chanceLoss, .sharpness,
     .smallBoxSharpness, .subspaceSharpness, .smallBoxSubspaceSharpness, .relativeSharpness,
     .largestEigenvalue, .hessianTrace, .validationError, .validationLoss,
   ]

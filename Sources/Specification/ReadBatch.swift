@@ -1,3 +1,4 @@
+import Kernels
 import Training
 
 /// The batches of a recipe.
@@ -24,7 +25,7 @@ extension SettingsReader {
     }
     try place.checkBatch(size, growing: growth, of: workload)
     let ghostSize = try optional("ghostBatchSize")?.ghostBatchSize(
-      within: size, model: workload.model)
+      within: size * workload.rowsPerExample, model: workload.model)
     return RecipeBatch(size: size, growth: growth, ghostSize: ghostSize, place: place)
   }
 }
@@ -36,11 +37,18 @@ extension Setting {
     _ size: Int, growing growth: BatchGrowth?, of workload: Workload
   ) throws(SpecificationError) {
     guard let model = workload.model else { return }
-    guard size >= 2 || !model.needsTwoRows(for: workload.dataset.traits.exampleShape) else {
+    if workload.contrastive != nil && size < ContrastiveLoss.leastExamples {
+      throw error(expected: "at least 2 examples, whose views are told from each other")
+    }
+    guard
+      size * workload.rowsPerExample >= 2
+        || !model.needsTwoRows(for: workload.dataset.traits.exampleShape)
+    else {
       throw error(expected: "at least 2 rows for batch normalization's statistics")
     }
     let activations =
-      max(size, growth?.limit ?? 0) * model.hidden.reduce(0, +) * MemoryLayout<Float>.stride
+      max(size, growth?.limit ?? 0) * workload.rowsPerExample * model.hidden.reduce(0, +)
+      * MemoryLayout<Float>.stride
     guard activations <= Limit.bytes else {
       throw error(
         found: "\(size), with activations of \(activations >> 30) GiB",
@@ -49,14 +57,14 @@ extension Setting {
   }
 
   fileprivate func ghostBatchSize(
-    within batchSize: Int, model: ModelConfiguration?
+    within rows: Int, model: ModelConfiguration?
   ) throws(SpecificationError) -> Int {
     let size = try integer(in: 2...RecipeSpec.batchSizes.upperBound)
     guard model.map({ $0.normalization == .batch }) ?? true else {
       throw error(expected: "a model with batch normalization, to take ghost batches of")
     }
-    guard size <= batchSize else {
-      throw error(expected: "at most the batch size, \(batchSize)")
+    guard size <= rows else {
+      throw error(expected: "at most the rows of a batch, \(rows)")
     }
     return size
   }

@@ -20,6 +20,13 @@ extension Setting {
       },
       rescaling: try reader.optional("rescaling")?.rescaling(arms: arms))
     try reader.finish()
+    if let arm = arms.first(where: {
+      $0.workload.contrastive != nil && spec.allArms.contains($0.name)
+    }) {
+      throw error(
+        found: "the arm \(arm.name), whose objective is contrastive",
+        expected: "supervised arms: the loss of pairs is one of a batch and not of a training set")
+    }
     for arm in arms where spec.arms.contains(arm.name) {
       try checkSubspace(spec.subspaceDimension, of: arm)
     }

@@ -10,11 +10,13 @@ struct RecipeLength {
 }
 
 extension SettingsReader {
-  mutating func length() throws(SpecificationError) -> RecipeLength {
+  /// - Parameter mayBeNone: Whether there may be no epochs at all, and the initial weights be looked at.
+  mutating func length(mayBeNone: Bool) throws(SpecificationError) -> RecipeLength {
     let updates = try optional("updates")?.integer(in: RecipeSpec.updateCounts)
+    let counts = (mayBeNone ? 0 : RecipeSpec.epochCounts.lowerBound)...RecipeSpec.epochLimit
     let epochs =
       try updates == nil
-      ? integer("epochs", in: RecipeSpec.epochCounts)
+      ? integer("epochs", in: counts)
       : optional("epochs")?.integer(in: RecipeSpec.epochCounts)
     let place = optional("schedule")
     let schedule =

@@ -16,7 +16,7 @@ extension Setting {
       ? reader.required("optimizer", expected: "a mapping with a kind")
       : reader.optional("optimizer")
     let stated = try optimizerPlace?.optimizer()
-    let length = try reader.length()
+    let length = try reader.length(mayBeNone: workload.isProbed)
     let batch = try reader.batch(of: workload, epochs: length.epochs)
     let augmentation = try reader.optional("augmentation")?.augmentation(of: workload.dataset)
     let noiseBlockSize = try reader.optional("gradientNoise")?.noiseBlockSize(
@@ -42,6 +42,7 @@ extension Setting {
     let goal = try reader.optional("stopAtTarget")?.goal(target)
     try reader.finish()
     try checkEnds(of: spec, goal)
+    if workload.contrastive != nil { try checkContrastive(spec) }
     guard spec.resolved.learningRate?.isFinite ?? true else {
       throw batch.place.error(
         expected: "a batch size whose scaled learning rate is a finite number")

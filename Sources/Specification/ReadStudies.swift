@@ -55,6 +55,7 @@ extension Setting {
     let trainer = try ownTrainer(over: base.trainer)
     _ = (reader.optional("trainer"), reader.optional("settings"))
     let workload = try workloadSetting.workload(for: trainer)
+    try workloadSetting.checkEvaluable(workload)
     let space = try reader.required("search", expected: "a mapping with learningRate, points")
       .searchSpace()
     let limit = try reader.required("limit", expected: "a mapping with updates and examples")

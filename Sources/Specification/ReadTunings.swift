@@ -80,6 +80,7 @@ extension Setting {
         expected: "the tuning's own validation alone (workload: {validation: null} in the tuning)")
     }
     try checkHoldable(workload.dataset)
+    try checkEvaluable(workload)
     return workload
   }
 

@@ -47,9 +47,26 @@ extension Setting {
     let validationSetting = reader.optional("validation")
     let validation = try validationSetting?.validation()
     if let validationSetting { try validationSetting.checkHoldable(dataset) }
+    let objective = try reader.optional("objective")?.objective(on: dataset, model: model)
     try reader.finish()
-    return Workload(
-      dataset: dataset, model: model, validation: validation?.part(0, seed: 0))
+    let workload = Workload(
+      dataset: dataset, model: model, validation: validation?.part(0, seed: 0),
+      objective: objective)
+    if let validationSetting, workload.contrastive != nil {
+      throw validationSetting.error(
+        found: "validation with a contrastive objective",
+        expected: "none: a probe is fitted to all of the training set")
+    }
+    return workload
+  }
+
+  /// Throws where trials are to be compared by evaluations on their way, which embeddings have not.
+  func checkEvaluable(_ workload: Workload) throws(SpecificationError) {
+    guard workload.contrastive != nil else { return }
+    throw (child("objective") ?? self).error(
+      found: "a contrastive objective",
+      expected: "a supervised one, whose trials are evaluated on"
+        + " their way")
   }
 
   /// Throws where every epoch has other examples: there is no training set, to hold examples of it out.

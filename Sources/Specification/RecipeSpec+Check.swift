@@ -26,7 +26,14 @@ extension RecipeSpec {
         expected: "at most the \(trainCount) training examples"
           + (trainCount < whole ? " that validation leaves" : ""))
     }
-    if let row = recipe.loneRow(trainCount: trainCount),
+    if workload.contrastive != nil, let batch = recipe.loneExample(trainCount: trainCount) {
+      throw batchSizeSetting.error(
+        found: "a last batch of 1 example, of \(trainCount) in batches of \(batch.batchSize)",
+        expected: "at least 2 examples, whose views are told from each other: dropLast: true, or"
+          + " another batch size")
+    }
+    if let row = recipe.loneRow(
+      trainCount: trainCount, rowsPerExample: workload.rowsPerExample),
       workload.model?.needsTwoRows(for: shape) == true
     {
       throw batchSizeSetting.error(

@@ -11,10 +11,15 @@ struct Batch {
   /// Nil where no unit is dropped.
   let dropout: Dropout?
 
-  var count: Int { examples.count }
+  /// Rows that an example makes: its views.
+  var rowsPerExample = 1
 
-  /// How many terms the mean loss is over: examples, or examples times target values.
-  var lossTerms: Int { dataset.train.lossTerms(ofExamples: count) }
+  var rowCount: Int { examples.count * rowsPerExample }
+
+  /// How many terms the mean loss is over: views, or examples, or examples times target values.
+  var lossTerms: Int {
+    rowsPerExample > 1 ? rowCount : dataset.train.lossTerms(ofExamples: examples.count)
+  }
 
   func examples(_ rows: Range<Int>) -> ArraySlice<Int32> {
     let start = examples.startIndex

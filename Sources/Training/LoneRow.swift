@@ -21,8 +21,20 @@ extension Recipe {
   ///
   /// Complexity: O(milestones of the batch's growth).
   ///
-  /// - Parameter trainCount: Examples that are learned from.
-  public func loneRow(trainCount: Int) -> LoneRow? {
+  /// - Parameters:
+  ///   - trainCount: Examples that are learned from.
+  ///   - rowsPerExample: Of a batch.
+  public func loneRow(trainCount: Int, rowsPerExample: Int = 1) -> LoneRow? {
+    firstBatch(trainCount: trainCount) { leavesRowAlone(of: $0 * rowsPerExample) }
+  }
+
+  /// The first batch of a single example, as far as `loneRow` looks; nil where there is none.
+  public func loneExample(trainCount: Int) -> LoneRow? {
+    firstBatch(trainCount: trainCount) { $0 == 1 }
+  }
+
+  /// - Parameter isLone: Told how many examples a batch has.
+  private func firstBatch(trainCount: Int, where isLone: (Int) -> Bool) -> LoneRow? {
     let growth = (batchGrowth?.milestones ?? []).filter { $0 < epochs }
     var updates = 0
     for (first, next) in zip([0] + growth, growth + [epochs]) {
@@ -30,8 +42,8 @@ extension Recipe {
       if left <= 0 { break }
       let size = stage(atEpoch: first).batchSize
       let (full, rest) = trainCount.quotientAndRemainder(dividingBy: size)
-      if full > 0 && leavesRowAlone(of: size) { return LoneRow(batchSize: size, rows: size) }
-      if !dropLast && left > full && leavesRowAlone(of: rest) {
+      if full > 0 && isLone(size) { return LoneRow(batchSize: size, rows: size) }
+      if !dropLast && left > full && isLone(rest) {
         return LoneRow(batchSize: size, rows: rest)
       }
       updates += (next - first) * (rest == 0 || dropLast ? full : full + 1)

@@ -96,7 +96,7 @@ public struct Trainer: ~Copyable {
       recipe.batchSize > 0 && recipe.largestBatchSize <= dataset.train.count,
       "batch size \(recipe.largestBatchSize) with \(dataset.train.count) examples")
     network = Network(
-      trial.workload.ownModel, for: dataset.exampleShape, ghostBatchSize: recipe.ghostBatchSize,
+      trial.workload, for: dataset.exampleShape, ghostBatchSize: recipe.ghostBatchSize,
       blockSize: recipe.noiseBlockSize ?? blockSize)
     self.dataset = dataset
     self.recipe = recipe
@@ -110,8 +110,9 @@ public struct Trainer: ~Copyable {
     secondMoment = Matrix(rows: 1, columns: rule.hasSecondMoment ? count : 0)
     gradient = Matrix(rows: 1, columns: count)
     pass = GradientPass(
-      for: network, batchSize: recipe.largestBatchSize, workers: resources.workers,
-      memory: resources.activationBytes, measuresBlocks: recipe.noiseBlockSize != nil)
+      for: network, rows: recipe.largestBatchSize * network.rowsPerExample,
+      workers: resources.workers, memory: resources.activationBytes,
+      measuresBlocks: recipe.noiseBlockSize != nil)
     copy(parameters.values.view, to: initial.view)
   }
 
@@ -126,7 +127,8 @@ public struct Trainer: ~Copyable {
   public static func leastByteCount(
     of network: Network, _ recipe: Recipe, workers: Int
   ) -> Int {
-    let partial = min(workers, network.blocks(rows: recipe.largestBatchSize).count)
+    let rows = recipe.largestBatchSize * network.rowsPerExample
+    let partial = min(workers, network.blocks(rows: rows).count)
     let rule = recipe.ownOptimizer.rule
     let remembered = (rule.hasFirstMoment ? 1 : 0) + (rule.hasSecondMoment ? 1 : 0)
     let copies = 3 + remembered + partial + 2
@@ -159,12 +161,13 @@ public struct Trainer: ~Copyable {
     updateCount += 1
     let dropout = network.dropsUnits ? Dropout(seed: seed, update: updateCount) : nil
     let batch = Batch(
-      dataset: dataset, examples: batch, shifts: shifts, prepared: prepared, dropout: dropout)
+      dataset: dataset, examples: batch, shifts: shifts, prepared: prepared, dropout: dropout,
+      rowsPerExample: network.rowsPerExample)
     let rate = learningRate
     // With few rows the weights step straight from what their gradient is made of, unless the norm
     // of all gradients has to be known before.
     let isThin =
-      batch.count <= ThinProducts.rowLimit && network.blocks(rows: batch.count).count == 1
+      batch.rowCount <= ThinProducts.rowLimit && network.blocks(rows: batch.rowCount).count == 1
       && recipe.clipNorm == nil && recipe.noiseBlockSize == nil
       && optimizer.kind.traits.layerwise == nil
     var squares = 0.0
@@ -194,11 +197,11 @@ public struct Trainer: ~Copyable {
   /// From the squares of the blocks' shares: a block's mean gradient is its share times B / n.
   private func noise(_ batch: Batch, batchSquare: Double) -> GradientNoiseEstimate? {
     guard recipe.noiseBlockSize != nil, batchSquare.isFinite else { return nil }
-    let blocks = network.blocks(rows: batch.count)
+    let blocks = network.blocks(rows: batch.rowCount)
     guard blocks.count > 1 else { return nil }
     let sizes = (0..<blocks.count).map { blocks[$0].count }
     let squares = sizes.enumerated().map { index, size in
-      let scale = Double(batch.count) / Double(size)
+      let scale = Double(batch.rowCount) / Double(size)
       return scale * scale * pass.partialSquares[index]
     }
     guard squares.allSatisfy(\.isFinite) else { return nil }
@@ -260,6 +263,13 @@ public struct Trainer: ~Copyable {
   func testMisclassifications() -> Misclassifications? {
     EvaluationPass(sharing: pass)
       .misclassifications(on: dataset.test, of: dataset, at: parameters)
+  }
+
+  /// What the encoder's representation comes to. Nil where targets are values.
+  func representation() -> RepresentationRecord? {
+    RepresentationRecord(
+      of: EvaluationPass(sharing: pass), on: dataset, at: parameters, seed: seed,
+      augmentation: recipe.augmentation)
   }
 
   /// What a constant answer comes to on the test set or the judging set.

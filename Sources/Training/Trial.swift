@@ -1,7 +1,7 @@
 import Datasets
 
-/// What is learned: a data set and a network. The loss follows from the data's targets: softmax
-/// cross-entropy for classes, mean squared error for values.
+/// What is learned: a data set and a network. Unless an objective says otherwise the loss follows from the
+/// data's targets: softmax cross-entropy for classes, mean squared error for values.
 public struct Workload: Sendable, Hashable, Codable {
   public var dataset: DatasetConfiguration
   /// Nil where the trainer, which is a command, has a network of its own.
@@ -11,16 +11,19 @@ public struct Workload: Sendable, Hashable, Codable {
   /// The training examples that are held out, and judge the trial on its way; nil where the test set
   /// does.
   public var validation: ValidationPart?
+  /// Nil for the loss of the targets, and no more.
+  public var objective: TrainingObjective?
 
   public init(
     dataset: DatasetConfiguration, model: ModelConfiguration?,
     initialWeights: InitialWeights? = nil,
-    validation: ValidationPart? = nil
+    validation: ValidationPart? = nil, objective: TrainingObjective? = nil
   ) {
     self.dataset = dataset
     self.model = model
     self.initialWeights = initialWeights
     self.validation = validation
+    self.objective = objective
   }
 }
 

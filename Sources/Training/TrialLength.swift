@@ -50,7 +50,7 @@ public struct TrialLength: Sendable, Hashable {
       add(updates, batchSize, fromEpoch: stretch.lowerBound)
       add(updates, ofEpochsOf: inEpoch, batchSize, trainCount)
       epochs += ends.begun
-      if recipe.goal == nil {
+      if recipe.goal == nil && trial.workload.contrastive == nil {
         trainEvaluations += ends.dueCount
         // Where the test set has just been evaluated, it is not again.
         testEvaluations += ends.dueCount - tests.count(where: ends.isDue)

@@ -155,7 +155,7 @@ public struct TrialRun: ~Copyable {
       test = last.test
     }
     let isDue = course.end == .completed || ended.isMultiple(of: recipe.evaluationInterval)
-    if recipe.goal == nil && isDue && course.end?.isDivergence != true {
+    if recipe.goal == nil && isDue && !isContrastive && course.end?.isDivergence != true {
       train = trainer.evaluateTrain()
       test = test ?? trainer.evaluateJudging()
     }
@@ -169,6 +169,9 @@ public struct TrialRun: ~Copyable {
       course.end = .pruned(update: course.updates)
     }
   }
+
+  /// Whether outputs are embeddings, which no target says anything of.
+  private var isContrastive: Bool { trial.workload.contrastive != nil }
 
   /// Whether the test set judges the trial, on its way or at its end.
   private var seesTestSet: Bool {
@@ -203,9 +206,11 @@ public struct TrialRun: ~Copyable {
       status: status, epochs: course.epochs, distances: course.distances, tests: course.tests,
       finalTest: status.isDivergence ? nil : finalTest,
       judgingCount: judgingCount,
-      testMisclassifications: status.isDivergence || !seesTestSet
+      testMisclassifications: status.isDivergence || !seesTestSet || isContrastive
         ? nil : trainer.testMisclassifications(),
       constantAnswer: trainer.constantAnswer(onTestSet: seesTestSet),
+      representation: status.isDivergence || !trial.workload.isProbed
+        ? nil : trainer.representation(),
       noise: course.noise, trajectory: course.trajectory,
       parameters: trainer.parameterValues, statistics: trainer.statisticValues,
       updates: course.updates, examples: course.examples,

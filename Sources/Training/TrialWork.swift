@@ -28,6 +28,7 @@ public struct TrialWork: Sendable, Hashable {
       saturatingProduct(length.trainEvaluations, size.train),
       saturatingProduct(length.testEvaluations, size.judging),
       trial.recipe.testsAtEnd == true ? size.test : 0,
+      trial.workload.isProbed ? saturatingSum(size.train, size.test) : 0,
     ]
     evaluatedExamples = evaluated.reduce(0, saturatingSum)
     effort =

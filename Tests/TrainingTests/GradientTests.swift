@@ -89,7 +89,7 @@ struct GradientTests {
       dataset: dataset, examples: Array(0..<Int32(example.rows))[...], shifts: nil, prepared: nil,
       dropout: nil)
     let pass = GradientPass(
-      for: network, batchSize: example.rows, workers: 1, memory: example.keptBytes)
+      for: network, rows: example.rows, workers: 1, memory: example.keptBytes)
     let gradient = Matrix(rows: 1, columns: network.parameterLayout.count)
     let loss =
       pass.run(batch, parameters: parameters.views, gradient: gradient.view) { _, _ in }

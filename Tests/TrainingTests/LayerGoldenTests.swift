@@ -149,7 +149,7 @@ struct LayerGoldenTests {
       for: network,
       values: ParameterValues(
         parameters: golden.parameters(of: network), statistics: network.initialStatistics))
-    let pass = GradientPass(for: network, batchSize: golden.rows, workers: 1, memory: 1 << 24)
+    let pass = GradientPass(for: network, rows: golden.rows, workers: 1, memory: 1 << 24)
     let gradient = Matrix(rows: 1, columns: network.parameterLayout.count)
     let batch = Batch(
       dataset: dataset, examples: Array(0..<Int32(golden.rows))[...], shifts: nil, prepared: nil,

@@ -163,7 +163,7 @@ struct LayerGradientTests {
     let network = example.network
     let problem = Problem(example, network)
     let pass = GradientPass(
-      for: network, batchSize: example.rows, workers: 1, memory: example.keptBytes)
+      for: network, rows: example.rows, workers: 1, memory: example.keptBytes)
     let gradient = Matrix(rows: 1, columns: network.parameterLayout.count)
     let parameters = problem.parameters
     let loss =
@@ -232,7 +232,7 @@ struct LayerGradientTests {
     let problem = Problem(example, network)
     func gradient(_ workers: Int, _ memory: Int) -> [Float] {
       let pass = GradientPass(
-        for: network, batchSize: example.rows, workers: workers, memory: memory)
+        for: network, rows: example.rows, workers: workers, memory: memory)
       let gradient = Matrix(rows: 1, columns: network.parameterLayout.count)
       let parameters = problem.parameters
       _ = pass.run(problem.batch, parameters: parameters.views, gradient: gradient.view) { _, _ in }

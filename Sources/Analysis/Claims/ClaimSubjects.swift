@@ -129,7 +129,7 @@ extension Metric {
       (set == .train ? Set([TrialDetail.trainEvaluations]) : []).union(
         measure == .loss ? [.losses] : [])
     case .epoch(.errorGap): [.trainEvaluations]
-    case .epoch(.distance), .epoch(.gradientNorm): [.epochDetails]
+    case .epoch(.distance), .epoch(.gradientNorm), .epoch(.batchLoss): [.epochDetails]
     case .epoch(.reported): []
     case .trial(.logarithmicFit), .trial(.logarithmicAdvantage): [.distances]
     case .trial(.noiseScale), .trial(.noiseScaleAtStart), .trial(.noiseScaleGrowth): [.noise]

@@ -9,22 +9,29 @@ import Training
 extension TrialRecord {
   /// The value that the trial ended with; nil where it diverged, never met the target, or has none.
   package func value(of metric: Metric, target: TargetSpec?) -> Double? {
-    guard !diverged, let last = epochs.last else { return nil }
-    return switch metric.traits.source {
+    guard !diverged else { return nil }
+    switch metric.traits.source {
     case .epoch(let quantity):
+      guard let last = epochs.last else { return nil }
       // Of a trial that holds examples out, the test set is seen at its end alone.
-      holdsExamplesOut
+      return holdsExamplesOut
         ? last.value(of: quantity, test: finalTest, validation: last.test)
         : last.value(of: quantity, test: last.test, validation: nil)
-    case .trial(let quantity): value(of: quantity, target: target)
-    case .landscape: nil
+    case .trial(let quantity): return value(of: quantity, target: target)
+    case .landscape: return nil
     }
+  }
+
+  /// Of the batch size of the trial's end.
+  private var chanceLoss: Double? {
+    let trial = identity.trial
+    return trial.workload.contrastive?.kernel.chance(examples: trial.recipe.largestBatchSize)
   }
 
   private func value(of quantity: Metric.TrialQuantity, target: TargetSpec?) -> Double? {
     switch quantity {
     case .updates: Double(updates)
-    case .epochs: epochs.last.map { Double($0.epoch) }
+    case .epochs: Double(epochs.last?.epoch ?? 0)
     case .toTarget(.epochs): arrival(at: target)?.epochs
     case .toTarget(.updates): arrival(at: target).map { Double($0.updates) }
     case .toTarget(.examples): arrival(at: target).map { Double($0.examples) }
@@ -38,6 +45,7 @@ extension TrialRecord {
     case .probeTrainError: representation?.probeTrainError
     case .alignment: representation?.alignment
     case .uniformity: representation?.uniformity
+    case .chanceLoss: chanceLoss
     }
   }
 

@@ -51,7 +51,7 @@ extension Store {
   package func initialWeights(of record: TrialRecord) throws -> Safetensors {
     let final = try weights(of: record.id)
     let (trial, version) = (record.identity.trial, record.identity.engine.numericsVersion)
-    guard let model = trial.workload.model, let network = Network(model, of: final.header) else {
+    guard let network = Network(trial.workload, of: final.header) else {
       throw TrialLookupError.damaged(
         id: record.id,
         reason: damage(TrialWeights.file, in: record.id, "has no network's tensors").reason)

@@ -71,8 +71,16 @@ extension ChartReader {
     try keys.truth("logarithmic", default: false)
   }
 
-  /// Throws where a metric is measured around minima, and for none of the arms it is.
+  /// Throws where a metric is measured around minima, and for none of the arms it is; and where no trial of
+  /// any of the arms can end with one.
   func checkMeasured(_ metrics: [Metric], of arms: [String]) throws(SpecificationError) {
+    let workloads = subjects.arms.filter { arms.contains($0.name) }.map(\.workload)
+    for metric in metrics {
+      let shortfalls = workloads.compactMap { metric.shortfall(of: $0) }
+      guard let first = shortfalls.first, shortfalls.count == workloads.count else { continue }
+      throw keys.setting.error(
+        found: "the metric \(metric.name), and \(first.found)", expected: first.expected)
+    }
     let measured = subjects.landscape?.arms ?? []
     guard let metric = metrics.first(where: \.isOfLandscape),
       !arms.contains(where: measured.contains)

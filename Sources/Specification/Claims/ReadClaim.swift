@@ -16,7 +16,7 @@ extension Setting {
     }
     let published = try reader.optional("published")?.published()
     try reader.finish()
-    try checkMeasured(quantity, subjects.landscape)
+    try checkMeasured(quantity, subjects)
     return ClaimSpec(
       id: id, statement: statement, quantity: quantity, expectation: expectation,
       published: published)
@@ -44,10 +44,19 @@ extension Setting {
         : "an arm whose workload has validation")
   }
 
-  /// Throws where a claim is about what is measured around weights, and not around those of its arms.
+  /// Throws where a claim is about what is measured around weights, and not around those of its arms; and
+  /// where trials of one of its arms cannot end with its metric.
   private func checkMeasured(
-    _ quantity: ClaimSpec.Quantity, _ landscape: LandscapeSpec?
+    _ quantity: ClaimSpec.Quantity, _ subjects: Subjects
   ) throws(SpecificationError) {
+    let landscape = subjects.landscape
+    for arm in subjects.arms where quantity.subject.arms.contains(arm.name) {
+      if let metric = quantity.subject.metric, let shortfall = metric.shortfall(of: arm.workload) {
+        throw error(
+          found: "the metric \(metric.name) of \(arm.name), with \(shortfall.found)",
+          expected: shortfall.expected)
+      }
+    }
     guard let metric = quantity.subject.metric, metric.isOfLandscape,
       let arm = quantity.subject.arms.first(where: { !(landscape?.arms.contains($0) ?? false) })
     else { return }

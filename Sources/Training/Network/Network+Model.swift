@@ -46,19 +46,76 @@ extension Network {
     perceptron model: ModelConfiguration, inputs: Int, outputs: Int, ghostBatchSize: Int?,
     blockSize: Int?
   ) {
-    precondition(model.hidden.allSatisfy { $0 > 0 }, "hidden widths \(model.hidden)")
-    var builder = NetworkBuilder(input: ValueShape(inputs))
-    for width in model.hidden {
-      let number = builder.number(.linear(outputs: width))
-      builder.appendLinear("\(number)", stream: number, outputs: width)
-      if model.normalization == .batch { builder.appendNorm("\(builder.number(.batchNorm))") }
-      _ = builder.number(.rectifier)
-      builder.appendRectifier()
-      if let probability = model.dropout { builder.appendDropout(probability: probability) }
-    }
-    let number = builder.number(.linear(outputs: outputs))
-    builder.appendLinear("\(number)", stream: number, outputs: outputs)
+    var builder = NetworkBuilder(hiddenLayersOf: model, inputs: inputs)
+    builder.appendNumberedLinear(outputs: outputs)
     self = builder.network(ghostBatchSize: ghostBatchSize, blockSize: blockSize)
+  }
+
+  /// The network that a workload trains on examples of a shape: that of its model, or one whose last layer
+  /// a projection takes the place of.
+  ///
+  /// - Precondition: The layers fit the shape, and the last one is linear where there is a projection
+  ///   (`ModelConfiguration.check`).
+  public init(
+    _ workload: Workload, for shape: ExampleShape, ghostBatchSize: Int? = nil,
+    blockSize: Int? = nil
+  ) {
+    let model = workload.ownModel
+    guard let contrastive = workload.contrastive else {
+      self.init(model, for: shape, ghostBatchSize: ghostBatchSize, blockSize: blockSize)
+      return
+    }
+    var builder: NetworkBuilder
+    do throws(LayerMismatch) {
+      builder = try NetworkBuilder(encoderOf: model, for: shape)
+    } catch {
+      preconditionFailure("\(error)")
+    }
+    builder.representation = builder.cursor
+    for (index, width) in contrastive.projection.enumerated() {
+      if index > 0 {
+        _ = builder.number(.rectifier)
+        builder.appendRectifier()
+      }
+      builder.appendNumberedLinear(outputs: width)
+    }
+    self = builder.network(
+      ghostBatchSize: ghostBatchSize, blockSize: blockSize,
+      contrastiveLoss: contrastive.kernel)
+  }
+}
+
+extension NetworkBuilder {
+  /// The hidden layers of a multilayer perceptron.
+  fileprivate init(hiddenLayersOf model: ModelConfiguration, inputs: Int) {
+    precondition(model.hidden.allSatisfy { $0 > 0 }, "hidden widths \(model.hidden)")
+    self.init(input: ValueShape(inputs))
+    for width in model.hidden {
+      appendNumberedLinear(outputs: width)
+      if model.normalization == .batch { appendNorm("\(number(.batchNorm))") }
+      _ = number(.rectifier)
+      appendRectifier()
+      if let probability = model.dropout { appendDropout(probability: probability) }
+    }
+  }
+
+  /// A model's layers but the last one, which is linear.
+  fileprivate init(
+    encoderOf model: ModelConfiguration, for shape: ExampleShape
+  ) throws(LayerMismatch) {
+    guard let layers = model.layers else {
+      self.init(hiddenLayersOf: model, inputs: shape.inputs)
+      return
+    }
+    var encoder = model
+    encoder.layers = layers.dropLast()
+    try self.init(layersOf: encoder, inputs: shape.inputs, image: shape.image)
+  }
+
+  /// A linear layer that is called by its number among the modules, as is its random stream.
+  fileprivate mutating func appendNumberedLinear(outputs: Int) {
+    let number = number(.linear(outputs: outputs))
+    appendLinear("\(number)", stream: number, outputs: outputs)
   }
 }
 

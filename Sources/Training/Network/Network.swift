@@ -14,6 +14,12 @@ public struct Network: Sendable {
   public let parameterLayout: ParameterLayout
   /// Running means and variances of the batch-norm layers.
   public let statisticsLayout: ParameterLayout
+  /// The node whose value represents an example: what the last layer reads, or the projection that stands in
+  /// its place.
+  public let representation: Int
+  /// Of the outputs as embeddings, of which each two rows are views of one example; nil where outputs are
+  /// compared with targets.
+  public let contrastiveLoss: ContrastiveLoss?
   /// Rows that batch normalization takes its statistics from; nil for the whole batch.
   public let ghostBatchSize: Int?
   /// The most rows that go through the network at once.
@@ -25,10 +31,13 @@ public struct Network: Sendable {
 
   init(
     nodes: [Node], groups: [ParameterGroup], parameterLayout: ParameterLayout,
-    statisticsLayout: ParameterLayout, modules: [String], ghostBatchSize: Int?, blockSize: Int?
+    statisticsLayout: ParameterLayout, modules: [String], representation: Int,
+    contrastiveLoss: ContrastiveLoss?, ghostBatchSize: Int?, blockSize: Int?
   ) {
     self.nodes = nodes
     self.modules = modules
+    self.representation = representation
+    self.contrastiveLoss = contrastiveLoss
     self.groups = groups
     self.parameterLayout = parameterLayout
     self.statisticsLayout = statisticsLayout
@@ -45,6 +54,10 @@ public struct Network: Sendable {
   /// Numbers of an example.
   public var inputs: Int { nodes[0].shape.count }
   public var outputs: Int { output.shape.count }
+  /// Numbers that represent an example.
+  public var representationWidth: Int { nodes[representation].shape.count }
+  /// Rows that a training example makes of a batch: its views.
+  public var rowsPerExample: Int { contrastiveLoss == nil ? 1 : ContrastiveObjective.views }
 
   var output: Node { nodes[nodes.count - 1] }
 
@@ -81,12 +94,14 @@ public struct Network: Sendable {
   /// two rows at least (`LoneRow`).
   public var normalizesVectors: Bool { norms.contains { $0.norm.positions == 1 } }
 
-  /// Floating-point operations of the products of one training example: 2 for each multiply-add
-  /// forward, 2 for the weights' gradient, and 2 for the gradient of the input where it is asked for.
+  /// Floating-point operations of the products of one training example: for each of its rows, 2 for each
+  /// multiply-add forward, 2 for the weights' gradient, and 2 for the gradient of the input where it is asked
+  /// for. The similarities of embeddings, which depend on the batch, are not among them.
   public var operationsPerExample: Int {
-    nodes.reduce(0) { sum, node in
-      sum + node.operation.multiplyAdds * (node.needsGradient.contains(true) ? 6 : 4)
-    }
+    rowsPerExample
+      * nodes.reduce(0) { sum, node in
+        sum + node.operation.multiplyAdds * (node.needsGradient.contains(true) ? 6 : 4)
+      }
   }
 
   /// The most rows of an evaluation that go through it at once.
@@ -110,7 +125,7 @@ public struct Network: Sendable {
   /// Whether it drops units while training.
   var dropsUnits: Bool { nodes.contains { $0.operation is DropoutNode } }
 
-  /// How a batch is cut: groups are those that batch normalization takes its statistics from.
+  /// How the rows of a batch are cut: groups are those that batch normalization takes its statistics from.
   func blocks(rows: Int) -> RowBlocks {
     RowBlocks(
       rows: rows, groupSize: isNormalized ? ghostBatchSize ?? rows : nil, size: blockSize)

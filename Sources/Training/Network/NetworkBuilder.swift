@@ -21,6 +21,8 @@ struct NetworkBuilder {
 
   /// The node whose value the next one reads.
   private(set) var cursor = 0
+  /// The node whose value is the network's representation of an example; nil for what the last layer reads.
+  var representation: Int?
   /// Nodes that two branches read, into which nothing may be taken that one of them does.
   private var shared: Set<Int> = [0]
 
@@ -262,7 +264,11 @@ struct NetworkBuilder {
   }
 
   /// The network of all nodes, the last one's value its output.
-  func network(ghostBatchSize: Int?, blockSize: Int?) -> Network {
+  ///
+  /// - Parameter contrastiveLoss: Of its outputs, as embeddings; nil where they are compared with targets.
+  func network(
+    ghostBatchSize: Int?, blockSize: Int?, contrastiveLoss: ContrastiveLoss? = nil
+  ) -> Network {
     let order = drafts.indices.sorted { a, b in
       (drafts[a].level, drafts[a].operation is BatchNorm ? 0 : 1, a)
         < (drafts[b].level, drafts[b].operation is BatchNorm ? 0 : 1, b)
@@ -309,6 +315,7 @@ struct NetworkBuilder {
           node: places[$0.node], range: $0.range, weights: $0.weights, biases: $0.biases)
       },
       parameterLayout: parameters, statisticsLayout: statistics, modules: modules,
-      ghostBatchSize: ghostBatchSize, blockSize: blockSize)
+      representation: representation.map { places[$0] } ?? output.inputs.first ?? 0,
+      contrastiveLoss: contrastiveLoss, ghostBatchSize: ghostBatchSize, blockSize: blockSize)
   }
 }

@@ -28,6 +28,13 @@ extension GradientPass {
   ) {
     takeMomentsByLevels(target, spanning) { norm in moveRunning(norm, target, spanning) }
     let top = network.output.level
+    if let coupled {
+      share(target, spanning) { index, block in
+        climb(to: top, from: spanning.cache == nil ? 0 : top, block, target)
+        coupled.embeddings.take(block.space.output, rows: target.blocks[index])
+      }
+      coupled.compute(scale: 1 / Double(target.batch.lossTerms), by: pool)
+    }
     for level in (0...top).reversed() {
       let above = network.norms(into: level + 1)
       for norm in above { mergeSums(norm, target, spanning) }
@@ -39,7 +46,7 @@ extension GradientPass {
           recall(cache.recalled.filter { $0.level == level }, block, target)
         } else {
           climb(to: top, from: spanning.cache == nil ? 0 : top, block, target)
-          let lossSum = block.space.loss(target.blocks[index], of: target.batch)
+          let lossSum = loss(index, target.blocks[index], in: block.space, target.batch)
           if isTop { lossSums[index] = lossSum }
           if !isTop { descend(to: level, block) }
         }

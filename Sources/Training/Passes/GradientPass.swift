@@ -8,6 +8,10 @@ import Kernels
 /// values are kept between levels where the memory granted suffices, and else computed again from the
 /// inputs for each level.
 ///
+/// Where the loss couples all rows, they meet once more: the outputs of all blocks are taken first, and the
+/// way back begins when the loss has been computed of all of them. Where each block is still as it was, that
+/// is in memory granted, it goes straight back; else its way there is computed again.
+///
 /// Deterministic: blocks are cut by the recipe alone, and what is added over blocks is added in their
 /// order. So neither the number of workers nor the memory granted changes a bit.
 final class GradientPass {
@@ -16,20 +20,24 @@ final class GradientPass {
   let reduction: OrderedReduction
   let spaces: [BlockSpace]
   let lossSums: UnsafeMutableBufferPointer<Double>
+  /// Nil where the rows have losses of their own.
+  let coupled: CoupledLoss?
   /// For each block of the last batch, |its share of the gradient|²; empty unless measured.
   let partialSquares: UnsafeMutableBufferPointer<Double>
   private let spanning: SpanningGroups?
+  /// A space for each block, in which it stays until all rows have met; empty where it is computed again.
+  private let keptSpaces: [BlockSpace]
 
   /// - Parameters:
-  ///   - batchSize: The most rows of a batch.
+  ///   - rows: The most rows of a batch.
   ///   - memory: Bytes that may be spent on keeping blocks.
   ///   - measuresBlocks: Whether each block's share of the gradient is made on its own, and its
   ///     square kept. For a network without batch norm.
   init(
-    for network: Network, batchSize: Int, workers: Int, memory: Int, measuresBlocks: Bool = false
+    for network: Network, rows: Int, workers: Int, memory: Int, measuresBlocks: Bool = false
   ) {
     precondition(!measuresBlocks || !network.isNormalized, "blocks that batch norm ties")
-    let blocks = network.blocks(rows: batchSize)
+    let blocks = network.blocks(rows: rows)
     self.network = network
     pool = WorkerPool(workers: min(workers, blocks.count))
     reduction = OrderedReduction(blocks: blocks.count)
@@ -41,6 +49,15 @@ final class GradientPass {
     spanning =
       network.isNormalized && !blocks.groupsFitBlocks
       ? SpanningGroups(network, blocks, memory: memory) : nil
+    let workers = pool.workers
+    coupled = network.contrastiveLoss.map { loss in
+      CoupledLoss(
+        PairedEmbeddings(loss, rowLimit: rows, columns: network.outputs, workers: workers))
+    }
+    let keeps =
+      coupled != nil && spanning == nil && blocks.count > 1
+      && blocks.count * spaces[0].byteCount <= memory
+    keptSpaces = keeps ? (0..<blocks.count).map { _ in BlockSpace(for: network) } : []
   }
 
   deinit {
@@ -51,7 +68,8 @@ final class GradientPass {
   private var measuresBlocks: Bool { !partialSquares.isEmpty }
 
   var byteCount: Int {
-    spaces.reduce(0) { $0 + $1.byteCount } + (spanning?.byteCount ?? 0)
+    (spaces + keptSpaces).reduce(0) { $0 + $1.byteCount } + (spanning?.byteCount ?? 0)
+      + (coupled?.embeddings.byteCount ?? 0)
   }
 
   /// Writes the gradient of the mean loss over the batch, moves the running statistics, and returns
@@ -68,7 +86,8 @@ final class GradientPass {
     leavingOut isLeftOut: (ParameterGroup) -> Bool = { _ in false },
     groupDone: (_ group: ParameterGroup, _ space: BlockSpace) -> Void
   ) -> Double {
-    let blocks = network.blocks(rows: batch.count)
+    let blocks = network.blocks(rows: batch.rowCount)
+    coupled?.embeddings.begin(rows: batch.rowCount)
     let target = Target(
       batch: batch, blocks: blocks, parameters: parameters, gradient: gradient)
     if let spanning, !blocks.groupsFitBlocks {
@@ -97,26 +116,25 @@ extension GradientPass {
   ) {
     let (batch, blocks, gradient) = (target.batch, target.blocks, target.gradient)
     let isAlone = !measuresBlocks && (pool.workers == 1 || blocks.count == 1)
-    pool.share(blocks.count) { worker, index in
-      let space = spaces[worker]
-      let rows = blocks[index]
-      space.begin(rows: rows.count)
-      let groups = BlockGroups(
-        table: space.groups, first: 0, groupSize: blocks.groupSize, rows: rows.count)
-      var block = BlockPass(
-        space: space, parameters: target.parameters, mode: .training, groups: groups, sums: groups,
-        dropout: batch.dropout, firstRow: rows.lowerBound)
-      space.gather(rows, of: batch)
-      for node in network.nodes {
-        if let norm = node.operation as? BatchNorm {
-          norm.takeMoments(node, space, into: groups)
-          norm.prepare(groups, target.parameters)
-        }
-        node.operation.forward(node, block)
+    if let coupled {
+      pool.share(blocks.count) { worker, index in
+        let block = block(index, in: space(of: index, worker), target)
+        goThere(block, target)
+        coupled.embeddings.take(block.space.output, rows: blocks[index])
       }
+      coupled.compute(scale: 1 / Double(batch.lossTerms), by: pool)
+    }
+    // A single block is still where it was.
+    let isThere = coupled != nil && (blocks.count == 1 || !keptSpaces.isEmpty)
+    pool.share(blocks.count) { worker, index in
+      let space = space(of: index, worker)
+      let rows = blocks[index]
+      var block = block(index, in: space, target)
+      if !isThere { goThere(block, target) }
+      let groups = block.groups
       // Before the last block's way back, on which parameters may move.
       if isAlone { moveRunning(groups, target.parameters) }
-      lossSums[index] = space.loss(rows, of: batch)
+      lossSums[index] = loss(index, rows, in: space, batch)
       let isLast = index == blocks.count - 1
       let written =
         isAlone
@@ -142,6 +160,42 @@ extension GradientPass {
       }
     }
     if !isAlone { for group in network.groups.reversed() { groupDone(group, spaces[0]) } }
+  }
+
+  private func space(of block: Int, _ worker: Int) -> BlockSpace {
+    keptSpaces.isEmpty ? spaces[worker] : keptSpaces[block]
+  }
+
+  /// A block whose groups lie in it.
+  private func block(_ index: Int, in space: BlockSpace, _ target: Target) -> BlockPass {
+    let rows = target.blocks[index]
+    space.begin(rows: rows.count)
+    let groups = BlockGroups(
+      table: space.groups, first: 0, groupSize: target.blocks.groupSize, rows: rows.count)
+    return BlockPass(
+      space: space, parameters: target.parameters, mode: .training, groups: groups, sums: groups,
+      dropout: target.batch.dropout, firstRow: rows.lowerBound)
+  }
+
+  /// Takes such a block from its inputs to the network's output.
+  private func goThere(_ block: BlockPass, _ target: Target) {
+    let (space, first) = (block.space, block.firstRow)
+    space.gather(first..<first + space.rows, of: target.batch)
+    for node in network.nodes {
+      if let norm = node.operation as? BatchNorm {
+        norm.takeMoments(node, space, into: block.groups)
+        norm.prepare(block.groups, target.parameters)
+      }
+      node.operation.forward(node, block)
+    }
+  }
+
+  /// The sum of a block's losses, whose gradient takes the place of the output. What all rows have together
+  /// counts as the first block's.
+  func loss(_ index: Int, _ rows: Range<Int>, in space: BlockSpace, _ batch: Batch) -> Double {
+    guard let coupled else { return space.loss(rows, of: batch) }
+    copy(coupled.embeddings.gradient(rows: rows), to: space.output)
+    return index == 0 ? coupled.embeddings.lossSum : 0
   }
 
   private func moveRunning(_ groups: BlockGroups, _ parameters: ParameterViews) {

@@ -27,7 +27,7 @@ package final class StatisticsPass {
     blocks = RowBlocks(rows: count, groupSize: count)
     batch = Batch(
       dataset: dataset, examples: Array(0..<Int32(count))[...], shifts: nil, dropout: nil)
-    pass = GradientPass(for: network, batchSize: count, workers: resources.workers, memory: 0)
+    pass = GradientPass(for: network, rows: count, workers: resources.workers, memory: 0)
     spanning = SpanningGroups(network, blocks, memory: resources.activationBytes)
   }
 

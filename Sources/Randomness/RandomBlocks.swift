@@ -3,9 +3,9 @@
 /// Block b holds the stream's numbers 4 b to 4 b + 3: what `RandomStream` of the same seed, purpose
 /// and index draws, four at a time.
 public struct RandomBlocks: Sendable {
-  private let key: SIMD2<UInt32>
-  private let index: UInt32
-  private let purpose: Purpose
+  let key: SIMD2<UInt32>
+  let index: UInt32
+  let purpose: Purpose
 
   public init(seed: UInt64, purpose: Purpose, index: UInt32 = 0) {
     key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))

@@ -29,6 +29,10 @@ public enum Purpose: UInt32, Sendable {
   case validation = 14
   /// Settings that a search over hyperparameters tries; the index is the candidate's.
   case tuning = 15
+  /// Random views of training images; the index is the epoch.
+  case views = 16
+  /// Random views of images that are evaluated; the index is the epoch.
+  case evaluationViews = 17
 }
 
 /// A stream of random numbers that is a function of a seed, a purpose and an index alone.

@@ -145,9 +145,32 @@ extension Schedule {
 
 extension Augmentation {
   var words: String {
-    let margin = fill == 0 ? "" : ", with pixels of \(fill) where they were"
-    let mirror = flip ? "mirrored at random" : nil
-    let move = shift > 0 ? "shifted at random by up to \(shift) pixels\(margin)" : nil
-    return "training images " + [move, mirror].compactMap { $0 }.joined(separator: " and ")
+    let outside = fill == 0 ? "" : ", with pixels of \(fill) where they were"
+    let move = shift > 0 ? "shifted at random by up to \(shift) pixels\(outside)" : nil
+    let changes = [move, flip ? "mirrored at random" : nil].compactMap { $0 }
+    guard resamples else { return "training images " + changes.joined(separator: " and ") }
+    return "training images changed at random: " + amounts.joined(separator: ", ")
+  }
+
+  /// Every change with its bounds, in the order in which they are made.
+  private var amounts: [String] {
+    let number = Format.number
+    let factor = { (bound: Double) in "by 1 ± \(number(bound))" }
+    let amounts: [String?] = [
+      flip ? "mirrored" : nil,
+      crop.map { "cropped to at least \(number(100 * $0)) % of the area" },
+      rotation.map { "rotated by up to \(number($0))°" },
+      shear.map { "sheared by up to \(number($0))" },
+      scale.map { "scaled by \(number($0.lowerBound)) to \(number($0.upperBound))" },
+      shift > 0 ? "shifted by up to \(shift) pixels" : nil,
+      fill == 0 ? nil : "pixels of \(fill) around them",
+      saturation.map { "saturation \(factor($0))" },
+      hue.map { "hue turned by up to \(number($0))°" },
+      grey.map { "grey with probability \(number($0))" },
+      contrast.map { "contrast \(factor($0))" },
+      brightness.map { "brightness by ± \(number($0))" },
+      noise.map { "noise with a standard deviation of \(number($0))" },
+    ]
+    return amounts.compactMap { $0 }
   }
 }

@@ -81,21 +81,6 @@ extension Setting {
     return goal
   }
 
-  private func augmentation(
-    of dataset: DatasetConfiguration
-  ) throws(SpecificationError) -> Augmentation {
-    var reader = try SettingsReader(self, expected: "a mapping with shift")
-    let augmentation = Augmentation(
-      shift: try reader.integer("shift", in: Augmentation.shiftRange),
-      flip: try reader.truth("flip", default: false),
-      fill: UInt8(try reader.integer("fill", in: 0...255, default: 0)))
-    try reader.finish()
-    guard dataset.traits.isImages else {
-      throw error(expected: "data that are images, to change them")
-    }
-    return augmentation
-  }
-
   /// Rows of the blocks by which the gradient's noise is measured.
   private func noiseBlockSize(
     batchSize: Int, model: ModelConfiguration?

@@ -1,18 +1,18 @@
 import Datasets
 
-/// The examples of one update, and how their images are moved.
+/// The examples of one update, and how their images are changed.
 struct Batch {
   let dataset: Dataset
   let examples: ArraySlice<Int32>
   /// For each training example; nil for not at all.
-  let shifts: [PixelShift]?
+  let changes: ImageChanges?
   /// The examples as the network sees them; nil where they are still to be taken from memory.
   var prepared: PreparedBatch?
   /// Nil where no unit is dropped.
   let dropout: Dropout?
 
   /// Rows that an example makes: its views.
-  var rowsPerExample = 1
+  private var rowsPerExample: Int { changes?.rowsPerExample ?? 1 }
 
   var rowCount: Int { examples.count * rowsPerExample }
 

@@ -43,7 +43,7 @@ public final class BatchFeed {
   public func next() -> FedBatch? {
     guard let (plan, index) = cursor.next() else { return nil }
     var batch = FedBatch(
-      examples: plan.batch(index), shifts: plan.shifts, prepared: nil,
+      examples: plan.batch(index), changes: plan.changes, prepared: nil,
       isLastOfEpoch: index == plan.batchCount - 1)
     if case .memory = source { return batch }
     let asked = ContinuousClock.now
@@ -64,8 +64,8 @@ public final class BatchFeed {
 /// What a trainer is given for an update.
 public struct FedBatch: Sendable {
   public let examples: ArraySlice<Int32>
-  /// For each training example, how its image is moved; nil for not at all.
-  let shifts: [PixelShift]?
+  /// For each training example, how its image is changed; nil for not at all.
+  let changes: ImageChanges?
   /// Nil where the network takes the examples from memory itself.
   var prepared: PreparedBatch?
   let isLastOfEpoch: Bool

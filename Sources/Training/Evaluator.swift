@@ -118,6 +118,13 @@ extension BlockSpace {
     dataset.gather(range, of: set, into: &input)
   }
 
+  /// Moves on to some rows of the views of a set, and writes their standardised inputs.
+  func begin(_ range: Range<Int>, ofViews views: ImageViews, of set: ExampleSet, _ dataset: Dataset) {
+    begin(rows: range.count)
+    var input = input.mutableSpan
+    dataset.gather(range, ofViews: views, in: set, into: &input)
+  }
+
   /// The network's output for consecutive examples, with the running statistics.
   func evaluate(
     _ range: Range<Int>, of set: ExampleSet, _ dataset: Dataset, _ parameters: ParameterViews

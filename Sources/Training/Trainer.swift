@@ -140,29 +140,28 @@ public struct Trainer: ~Copyable {
 
   /// One update on the training examples that `batch` names: forward, loss, backward, clip, step.
   ///
-  /// - Parameter shifts: For each training example, how its image is moved; nil for not at all.
+  /// - Parameter changes: How the images of training examples are changed; nil for not at all.
   public mutating func update(
-    on batch: ArraySlice<Int32>, shifts: [PixelShift]? = nil, learningRate: Double
+    on batch: ArraySlice<Int32>, changes: ImageChanges? = nil, learningRate: Double
   ) -> Step {
-    update(on: batch, shifts: shifts, prepared: nil, learningRate: learningRate)
+    update(on: batch, changes: changes, prepared: nil, learningRate: learningRate)
   }
 
   /// The same on a batch of a feed.
   public mutating func update(on batch: FedBatch, learningRate: Double) -> Step {
     update(
-      on: batch.examples, shifts: batch.shifts, prepared: batch.prepared,
+      on: batch.examples, changes: batch.changes, prepared: batch.prepared,
       learningRate: learningRate)
   }
 
   private mutating func update(
-    on batch: ArraySlice<Int32>, shifts: [PixelShift]?, prepared: PreparedBatch?,
+    on batch: ArraySlice<Int32>, changes: ImageChanges?, prepared: PreparedBatch?,
     learningRate: Double
   ) -> Step {
     updateCount += 1
     let dropout = network.dropsUnits ? Dropout(seed: seed, update: updateCount) : nil
     let batch = Batch(
-      dataset: dataset, examples: batch, shifts: shifts, prepared: prepared, dropout: dropout,
-      rowsPerExample: network.rowsPerExample)
+      dataset: dataset, examples: batch, changes: changes, prepared: prepared, dropout: dropout)
     let rate = learningRate
     // With few rows the weights step straight from what their gradient is made of, unless the norm
     // of all gradients has to be known before.

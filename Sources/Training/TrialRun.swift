@@ -222,7 +222,8 @@ extension Trial {
   func plan(ofEpoch epoch: Int, exampleCount: Int) -> EpochPlan {
     EpochPlan(
       exampleCount: exampleCount, batchSize: recipe.stage(atEpoch: epoch).batchSize,
-      dropLast: recipe.dropLast, seed: seed, epoch: epoch, augmentation: recipe.augmentation)
+      dropLast: recipe.dropLast, seed: seed, epoch: epoch, augmentation: recipe.augmentation,
+      viewsPerExample: workload.rowsPerExample)
   }
 
   /// The updates of a trial that neither diverges nor meets a goal.

@@ -86,7 +86,7 @@ struct GradientTests {
         mean: [Double](repeating: 0, count: inputs),
         deviation: [Double](repeating: 1, count: inputs)))
     let batch = Batch(
-      dataset: dataset, examples: Array(0..<Int32(example.rows))[...], shifts: nil, prepared: nil,
+      dataset: dataset, examples: Array(0..<Int32(example.rows))[...], changes: nil, prepared: nil,
       dropout: nil)
     let pass = GradientPass(
       for: network, rows: example.rows, workers: 1, memory: example.keptBytes)

@@ -152,7 +152,7 @@ struct LayerGoldenTests {
     let pass = GradientPass(for: network, rows: golden.rows, workers: 1, memory: 1 << 24)
     let gradient = Matrix(rows: 1, columns: network.parameterLayout.count)
     let batch = Batch(
-      dataset: dataset, examples: Array(0..<Int32(golden.rows))[...], shifts: nil, prepared: nil,
+      dataset: dataset, examples: Array(0..<Int32(golden.rows))[...], changes: nil, prepared: nil,
       dropout: nil)
     let loss =
       pass.run(batch, parameters: parameters.views, gradient: gradient.view) { _, _ in }

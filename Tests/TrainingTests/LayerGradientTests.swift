@@ -295,7 +295,7 @@ private struct Problem {
 
   var batch: Batch {
     Batch(
-      dataset: dataset, examples: Array(0..<Int32(example.rows))[...], shifts: nil, prepared: nil,
+      dataset: dataset, examples: Array(0..<Int32(example.rows))[...], changes: nil, prepared: nil,
       dropout: nil)
   }
 

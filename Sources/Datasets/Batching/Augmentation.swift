@@ -1,9 +1,14 @@
-import Randomness
-
-/// Random changes to training images, fresh in every epoch: a shift, and then a reflection.
+/// Random changes to training images, fresh in every epoch.
 ///
-/// A shift of up to p pixels is the random crop, in the image's own size, of the image with a margin
-/// of p pixels around it.
+/// A shift of whole pixels, and then a reflection: a shift of up to p pixels is the random crop, in
+/// the image's own size, of the image with a margin of p pixels around it. With any of the other
+/// changes, and where every image is seen in several views, an image goes through all of them in this
+/// order (see `ViewDraw`):
+///
+/// 1. reflection, crop, rotation, shear, scale and shift, which is then a real number of pixels: one
+///    affine map about the image's centre, sampled bilinearly; `fill` lies around the image;
+/// 2. saturation, hue and grey, contrast, brightness: one affine map of a pixel's colour;
+/// 3. noise, and then the limits of the range, 0 and 255.
 public struct Augmentation: Sendable, Hashable {
   /// Shifts of up to so many pixels to each side; in `shiftRange`.
   public var shift: Int
@@ -11,73 +16,86 @@ public struct Augmentation: Sendable, Hashable {
   public var flip: Bool
   /// The raw value, in every channel, of the pixels that a shift vacates: the margin's colour.
   public var fill: UInt8
+  /// Rotations by an angle uniform in ± so many degrees; in `angleRange`.
+  public var rotation: Double?
+  /// Enlargements by a factor uniform in these bounds, which lie in `scaleRange`.
+  public var scale: ClosedRange<Double>?
+  /// A row at y pixels below the centre is moved by k y pixels, with k uniform in ± this; in
+  /// `shearRange`.
+  public var shear: Double?
+  /// The least share of an image's area that is cut out, above 0 and at most 1. The share is uniform
+  /// from this to 1, the window has the image's proportions, lies anywhere inside it, and is enlarged
+  /// to the whole.
+  public var crop: Double?
+  /// Differences from the middle of the range are multiplied by a factor uniform in 1 ± this; in
+  /// `shareRange`.
+  public var contrast: Double?
+  /// A share of the range uniform in ± this is added; in `shareRange`.
+  public var brightness: Double?
+  /// Differences from a pixel's own grey, 0.299 R + 0.587 G + 0.114 B, are multiplied by a factor
+  /// uniform in 1 ± this; in `shareRange`.
+  public var saturation: Double?
+  /// Rotations of colours about the axis of greys by an angle uniform in ± so many degrees; in
+  /// `angleRange`.
+  public var hue: Double?
+  /// The probability that every pixel becomes its own grey; in `shareRange`.
+  public var grey: Double?
+  /// The standard deviation, as a share of the range, of what is added to each pixel and channel: a
+  /// number of its own, uniform in ±√3 · this, so cheap to draw; in `shareRange`.
+  public var noise: Double?
 
-  public init(shift: Int, flip: Bool = false, fill: UInt8 = 0) {
+  public init(
+    shift: Int = 0, flip: Bool = false, fill: UInt8 = 0, rotation: Double? = nil,
+    scale: ClosedRange<Double>? = nil, shear: Double? = nil, crop: Double? = nil,
+    contrast: Double? = nil, brightness: Double? = nil, saturation: Double? = nil,
+    hue: Double? = nil, grey: Double? = nil, noise: Double? = nil
+  ) {
     self.shift = shift
     self.flip = flip
     self.fill = fill
+    self.rotation = rotation
+    self.scale = scale
+    self.shear = shear
+    self.crop = crop
+    self.contrast = contrast
+    self.brightness = brightness
+    self.saturation = saturation
+    self.hue = hue
+    self.grey = grey
+    self.noise = noise
   }
 
   public static let shiftRange = 0...127
-
-  /// The same changes in the settings that say no more than it takes; nil where nothing changes.
-  public var effective: Augmentation? {
-    guard shift == 0 else { return self }
-    return flip ? Augmentation(shift: 0, flip: true) : nil
-  }
-}
-
-extension Augmentation: Codable {
-  private enum Key: CodingKey { case shift, flip, fill }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    self.init(
-      shift: try container.decode(Int.self, forKey: .shift),
-      flip: try container.decodeIfPresent(Bool.self, forKey: .flip) ?? false,
-      fill: try container.decodeIfPresent(UInt8.self, forKey: .fill) ?? 0)
-  }
-
-  /// What is not asked for is not there, as in the identities of trials that know nothing of it.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(shift, forKey: .shift)
-    if flip { try container.encode(true, forKey: .flip) }
-    if fill != 0 { try container.encode(fill, forKey: .fill) }
-  }
-}
-
-/// A shift of an image's contents in pixels, x to the right and y down, and then maybe a reflection.
-public struct PixelShift: Sendable, Hashable {
-  public let x: Int8
-  public let y: Int8
-  /// Whether left and right change places after the shift.
-  public let isMirrored: Bool
-  /// The raw value of the pixels that the shift vacates.
-  public let fill: UInt8
-
-  public init(x: Int8, y: Int8, isMirrored: Bool = false, fill: UInt8 = 0) {
-    self.x = x
-    self.y = y
-    self.isMirrored = isMirrored
-    self.fill = fill
-  }
+  /// Degrees.
+  public static let angleRange = 0.0...180
+  public static let scaleRange = 0.1...10
+  public static let shearRange = 0.0...2
+  public static let shareRange = 0.0...1
 }
 
 extension Augmentation {
-  /// A shift for each example, by the example's index: x and y uniform from `-shift` to `shift`, and
-  /// then, where images are to be flipped, whether this one is.
-  ///
-  /// Deterministic: from the stream (seed, `.augmentation`, epoch), so that neither the batch size
-  /// nor the order of the examples matters.
-  func shifts(exampleCount: Int, seed: UInt64, epoch: Int) -> [PixelShift] {
-    precondition(Self.shiftRange.contains(shift), "shift of \(shift) pixels")
-    var stream = RandomStream(seed: seed, purpose: .augmentation, index: UInt32(epoch))
-    return (0..<exampleCount).map { _ in
-      let x = stream.integer(below: 2 * shift + 1) - shift
-      let y = stream.integer(below: 2 * shift + 1) - shift
-      let isMirrored = flip && stream.integer(below: 2) == 1
-      return PixelShift(x: Int8(x), y: Int8(y), isMirrored: isMirrored, fill: fill)
-    }
+  /// The same changes in the settings that say no more than it takes; nil where nothing changes.
+  public var effective: Augmentation? {
+    func stated(_ amount: Double?) -> Double? { amount == 0 ? nil : amount }
+    var least = Augmentation(
+      shift: shift, flip: flip, rotation: stated(rotation), scale: scale == 1...1 ? nil : scale,
+      shear: stated(shear), crop: crop == 1 ? nil : crop, contrast: stated(contrast),
+      brightness: stated(brightness), saturation: stated(saturation), hue: stated(hue),
+      grey: stated(grey), noise: stated(noise))
+    if least.looksBeyond { least.fill = fill }
+    return least == Augmentation() ? nil : least
+  }
+
+  /// Whether there is more to it than whole pixels that are shifted and mirrored.
+  public var resamples: Bool {
+    guard let effective else { return false }
+    return effective
+      != Augmentation(shift: effective.shift, flip: effective.flip, fill: effective.fill)
+  }
+
+  /// Whether what lies around the image can be seen. Of a crop's pixels, the outermost lie between
+  /// those of the image and the margin.
+  private var looksBeyond: Bool {
+    shift != 0 || rotation != nil || scale != nil || shear != nil || crop != nil
   }
 }

@@ -2,24 +2,26 @@ import Randomness
 
 /// The order of one epoch, cut in batches.
 ///
-/// Deterministic: the order is a permutation from the stream (seed, `.shuffle`, epoch), the shifts
-/// come from (seed, `.augmentation`, epoch). So both are the same at every batch size, and an epoch
-/// is planned without those before it.
+/// Deterministic: the order is a permutation from the stream (seed, `.shuffle`, epoch), changes to
+/// images come from (seed, `.augmentation`, epoch), or for views from (seed, `.views`, epoch). So both
+/// are the same at every batch size, and an epoch is planned without those before it.
 public struct EpochPlan: Sendable {
   public let epoch: Int
   public let batchSize: Int
   public let batchCount: Int
   /// Every example once, in the order of the epoch; with `dropLast`, the tail is in no batch.
   public let order: [Int32]
-  /// A shift for each example, by the example's index; nil without augmentation.
-  public let shifts: [PixelShift]?
+  /// How images are changed, by the example's index; nil for not at all.
+  public let changes: ImageChanges?
 
   /// Epochs count from 0. A last batch that is short is kept, or dropped with `dropLast`.
+  ///
+  /// With more than one view per example, all are drawn alike: none is the image itself.
   ///
   /// Complexity: O(exampleCount), the only allocation of the epoch.
   public init(
     exampleCount: Int, batchSize: Int, dropLast: Bool, seed: UInt64, epoch: Int,
-    augmentation: Augmentation? = nil
+    augmentation: Augmentation? = nil, viewsPerExample: Int = 1
   ) {
     precondition((0...Int(UInt32.max)).contains(epoch), "epoch \(epoch) is out of range")
     self.epoch = epoch
@@ -28,7 +30,9 @@ public struct EpochPlan: Sendable {
       exampleCount: exampleCount, batchSize: batchSize, dropLast: dropLast)
     var stream = RandomStream(seed: seed, purpose: .shuffle, index: UInt32(epoch))
     order = stream.permutation(of: exampleCount)
-    shifts = augmentation?.shifts(exampleCount: exampleCount, seed: seed, epoch: epoch)
+    let drawn = augmentation ?? (viewsPerExample > 1 ? Augmentation() : nil)
+    changes = drawn?.changes(
+      exampleCount: exampleCount, seed: seed, epoch: epoch, viewsPerExample: viewsPerExample)
   }
 
   /// The updates of an epoch: ⌈exampleCount / batchSize⌉, or ⌊…⌋ with `dropLast`.

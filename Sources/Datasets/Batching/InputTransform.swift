@@ -52,6 +52,12 @@ struct InputTransform: Sendable {
     for place in 0..<count { row[place] = (Float(source[place]) - center) * scale }
   }
 
+  /// What the pixels of a plane go through. For image sets alone.
+  func standard(ofPlane plane: Int) -> (center: Float, scale: Float) {
+    let plane = min(plane, center.count - 1)
+    return (center[plane], scale[plane])
+  }
+
   /// A row of an image whose contents are shifted and mirrored, every plane alike. For image sets alone, which
   /// have a center and scale for each plane, or one for all.
   func applyShifted(

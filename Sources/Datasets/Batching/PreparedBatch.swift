@@ -1,7 +1,10 @@
-/// A batch as a network sees it: standardised inputs, shifted where they are to be, and targets.
+/// A batch as a network sees it: standardised inputs, changed where they are to be, and targets.
 public struct PreparedBatch: Sendable {
+  /// Examples.
   public fileprivate(set) var count = 0
-  /// Shape: `count` × features, row-major; maybe more behind.
+  /// Rows of inputs that each of them has: its views.
+  public fileprivate(set) var rowsPerExample = 1
+  /// Shape: `count` · `rowsPerExample` × features, row-major; maybe more behind.
   public fileprivate(set) var inputs: [Float] = []
   /// Of each example, where targets are classes; maybe more behind.
   public fileprivate(set) var classes: [UInt8] = []
@@ -11,20 +14,34 @@ public struct PreparedBatch: Sendable {
   public init() {}
 
   /// Makes room, which a batch of the same size later finds.
-  fileprivate mutating func resize(to count: Int, featureCount: Int, targets: ExampleSet.Targets) {
+  fileprivate mutating func resize(
+    to count: Int, rowsPerExample: Int, featureCount: Int, targets: ExampleSet.Targets
+  ) {
     func grow<Number>(_ array: inout [Number], to size: Int, with zero: Number) {
       if array.count < size { array = [Number](repeating: zero, count: size) }
     }
     self.count = count
-    grow(&inputs, to: count * featureCount, with: 0)
+    self.rowsPerExample = rowsPerExample
+    grow(&inputs, to: count * rowsPerExample * featureCount, with: 0)
     switch targets {
     case .classes: grow(&classes, to: count, with: 0)
     case .values(_, let width): grow(&values, to: count * width, with: 0)
     }
   }
+
+  fileprivate mutating func gatherTargets(_ examples: ArraySlice<Int32>, of set: ExampleSet) {
+    switch set.targets {
+    case .classes:
+      var classes = classes.mutableSpan
+      set.gatherClasses(examples, into: &classes)
+    case .values:
+      var values = values.mutableSpan
+      set.gatherValues(examples, into: &values)
+    }
+  }
 }
 
-/// Prepares batches: draws the examples or takes them from memory, shifts and standardises them.
+/// Prepares batches: draws the examples or takes them from memory, changes and standardises them.
 ///
 /// Deterministic: a batch depends on the plan and its place in it alone.
 public struct BatchProducer {
@@ -38,30 +55,20 @@ public struct BatchProducer {
   }
 
   public mutating func prepare(_ index: Int, of plan: EpochPlan, into batch: inout PreparedBatch) {
-    let rows = plan.batch(index)
-    if let drawn = pen?.draw(rows, epoch: plan.epoch) {
-      fill(
-        &batch, with: ArraySlice(0..<Int32(rows.count)), of: drawn,
-        shifts: plan.shifts.map { shifts in rows.map { shifts[Int($0)] } })
-    } else {
-      fill(&batch, with: rows, of: dataset.train, shifts: plan.shifts)
-    }
-  }
-
-  private func fill(
-    _ batch: inout PreparedBatch, with rows: ArraySlice<Int32>, of set: ExampleSet,
-    shifts: [PixelShift]?
-  ) {
-    batch.resize(to: rows.count, featureCount: set.featureCount, targets: set.targets)
+    let examples = plan.batch(index)
+    let set = dataset.train
+    batch.resize(
+      to: examples.count, rowsPerExample: plan.changes?.rowsPerExample ?? 1,
+      featureCount: set.featureCount, targets: set.targets)
+    let rows = 0..<examples.count * batch.rowsPerExample
     var inputs = batch.inputs.mutableSpan
-    dataset.gather(rows, of: set, shifts: shifts, into: &inputs)
-    switch set.targets {
-    case .classes:
-      var classes = batch.classes.mutableSpan
-      set.gatherClasses(rows, into: &classes)
-    case .values:
-      var values = batch.values.mutableSpan
-      set.gatherValues(rows, into: &values)
+    if let drawn = pen?.draw(examples, epoch: plan.epoch) {
+      dataset.gather(
+        rows, ofDrawn: examples, in: drawn, changes: plan.changes, into: &inputs)
+      batch.gatherTargets(ArraySlice(0..<Int32(examples.count)), of: drawn)
+    } else {
+      dataset.gather(rows, of: examples, in: set, changes: plan.changes, into: &inputs)
+      batch.gatherTargets(examples, of: set)
     }
   }
 }

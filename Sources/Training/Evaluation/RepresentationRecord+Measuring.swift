@@ -58,9 +58,12 @@ extension EvaluationPass {
     let embeddings = PairedEmbeddings(
       loss, rowLimit: rows, columns: network.outputs, workers: 1)
     embeddings.begin(rows: rows)
+    let views = ImageViews(
+      augmentation ?? Augmentation(), seed: seed, epoch: 0, purpose: .evaluationViews,
+      perExample: network.rowsPerExample)
     let outputs = outputs(of: network.output.index, rows: rows, at: parameters.views) {
       space, rows in
-      space.begin(rows: rows.count)
+      space.begin(rows, ofViews: views, of: dataset.test, dataset)
     }
     let matrix = Matrix(rows: rows, columns: network.outputs)
     copy(outputs, to: matrix.view)

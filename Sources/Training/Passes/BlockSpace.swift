@@ -138,9 +138,8 @@ extension BlockSpace {
   func gather(_ rows: Range<Int>, of batch: Batch) {
     var input = input.mutableSpan
     guard let prepared = batch.prepared else {
-      let examples = batch.examples(rows)
-      let train = batch.dataset.train
-      return batch.dataset.gather(examples, of: train, shifts: batch.shifts, into: &input)
+      return batch.dataset.gather(
+        rows, of: batch.examples, in: batch.dataset.train, changes: batch.changes, into: &input)
     }
     let width = network.inputs
     copy(

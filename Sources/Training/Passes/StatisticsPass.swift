@@ -26,7 +26,7 @@ package final class StatisticsPass {
     self.dataset = dataset
     blocks = RowBlocks(rows: count, groupSize: count)
     batch = Batch(
-      dataset: dataset, examples: Array(0..<Int32(count))[...], shifts: nil, dropout: nil)
+      dataset: dataset, examples: Array(0..<Int32(count))[...], changes: nil, dropout: nil)
     pass = GradientPass(for: network, rows: count, workers: resources.workers, memory: 0)
     spanning = SpanningGroups(network, blocks, memory: resources.activationBytes)
   }

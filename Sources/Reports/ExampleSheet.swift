@@ -14,15 +14,9 @@ package enum ExampleSheet {
     of dataset: Dataset, name: String, title: String, classNames: [String] = [],
     note: String? = nil
   ) -> ContactSheet? {
-    guard case .bytes(let bytes) = dataset.train.inputs,
-      case .classes(let classes, let classCount) = dataset.train.targets,
-      let shape = dataset.imageShape, shape.channels == 1 || shape.channels == 3
-    else { return nil }
-    var images = [[[UInt8]]](repeating: [], count: classCount)
-    for (index, label) in classes.enumerated() where images[Int(label)].count < imagesOfAClass {
-      images[Int(label)].append(
-        Array(bytes[index * shape.featureCount..<(index + 1) * shape.featureCount]))
-    }
+    guard let examples = ImageExamples(of: dataset) else { return nil }
+    let images = examples.firstExamples(imagesOfAClass).map { $0.map(examples.image) }
+    let shape = examples.shape
     let shown = images[...(images.lastIndex { !$0.isEmpty } ?? 0)]
     return ContactSheet(
       name: name, title: title, imageWidth: shape.width, imageHeight: shape.height,

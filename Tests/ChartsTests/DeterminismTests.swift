@@ -27,6 +27,20 @@ import Testing
     #expect(try first == bytes { try sample.value.render(into: $0, format: format) })
   }
 
+  @Test(arguments: Samples.grids, FigureFormat.allCases)
+  func grid(_ sample: Samples.Named<ValueGrid>, as format: FigureFormat) throws {
+    let first = try bytes { try sample.value.render(into: $0, format: format) }
+    _ = try bytes { try Samples.houses.render(into: $0, format: .svg) }
+    #expect(try first == bytes { try sample.value.render(into: $0, format: format) })
+  }
+
+  @Test(arguments: Samples.planes, FigureFormat.allCases)
+  func planes(_ sample: Samples.Named<PointPlanes>, as format: FigureFormat) throws {
+    let first = try bytes { try sample.value.render(into: $0, format: format) }
+    _ = try bytes { try Samples.houses.render(into: $0, format: .svg) }
+    #expect(try first == bytes { try sample.value.render(into: $0, format: format) })
+  }
+
   @Test(arguments: Samples.sheets, FigureFormat.allCases)
   func sheet(_ sample: Samples.Named<ContactSheet>, as format: FigureFormat) throws {
     let first = try bytes { try sample.value.render(into: $0, format: format) }

@@ -27,8 +27,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Samples.sheets, FigureFormat.allCases)
-  func sheetIsDrawn(_ sample: Samples.Named<ContactSheet>, as format: FigureFormat) throws {
+  @Test(arguments: Samples.grids, FigureFormat.allCases)
+  func gridIsDrawn(_ sample: Samples.Named<ValueGrid>, as format: FigureFormat) throws {
     try inGallery { folder in
       let files = try sample.value.render(into: folder, format: format)
       #expect(files.map(\.lastPathComponent) == ["\(sample.value.name).\(format.rawValue)"])
@@ -36,11 +36,21 @@ import Testing
     }
   }
 
-  private func inGallery(_ body: (URL) throws -> Void) throws {
-    if let path = ProcessInfo.processInfo.environment["BATCHLAB_GALLERY"] {
-      try body(URL(fileURLWithPath: path, isDirectory: true))
-    } else {
-      try inScratchFolder(body)
+  @Test(arguments: Samples.planes, FigureFormat.allCases)
+  func planesAreDrawn(_ sample: Samples.Named<PointPlanes>, as format: FigureFormat) throws {
+    try inGallery { folder in
+      let files = try sample.value.render(into: folder, format: format)
+      #expect(files.map(\.lastPathComponent) == ["\(sample.value.name).\(format.rawValue)"])
+      #expect(try format.isWhole(Data(contentsOf: files[0])))
+    }
+  }
+
+  @Test(arguments: Samples.sheets, FigureFormat.allCases)
+  func sheetIsDrawn(_ sample: Samples.Named<ContactSheet>, as format: FigureFormat) throws {
+    try inGallery { folder in
+      let files = try sample.value.render(into: folder, format: format)
+      #expect(files.map(\.lastPathComponent) == ["\(sample.value.name).\(format.rawValue)"])
+      #expect(try format.isWhole(Data(contentsOf: files[0])))
     }
   }
 }

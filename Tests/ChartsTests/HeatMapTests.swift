@@ -50,7 +50,7 @@ import Testing
     #expect(abs(layout.left(of: 32) - layout.plot.right) < 1e-9)
     let middle = (layout.height(of: 0.1) + layout.height(of: 1)) / 2
     #expect(abs(layout.height(of: 0.1.squareRoot()) - middle) < 1e-9)
-    #expect(layout.share(of: 200) == 0 && layout.share(of: 2000) == 1)
+    #expect(layout.bar.share(of: 200) == 0 && layout.bar.share(of: 2000) == 1)
   }
 
   /// Three cells without a value and the key's are grey; two rings have a white rim.

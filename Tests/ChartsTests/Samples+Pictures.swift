@@ -5,7 +5,7 @@ extension Samples {
   static let surfaces: [Named<SurfacePicture>] = [houses, logarithmicBowl]
     .map { Named(testDescription: $0.name, value: $0) }
 
-  static let sheets: [Named<ContactSheet>] = [digits, colors].map {
+  static let sheets: [Named<ContactSheet>] = [digits, colors, views].map {
     Named(testDescription: $0.name, value: $0)
   }
 
@@ -107,6 +107,17 @@ extension Samples {
             + [UInt8](repeating: UInt8(100 * row + 10 * image), count: 48)
         })
     })
+
+  /// Each in groups of its own: one column, then pairs.
+  static let views = ContactSheet(
+    name: "views", title: "Digits, and views of them", imageWidth: 28, imageHeight: 28,
+    rows: (0..<4).map { digit in
+      ContactSheet.Row(
+        caption: "class \(digit)", images: (0..<9).map { ring(of: digit, noise: $0 / 3) })
+    },
+    groups: [.init(caption: "original", count: 1)]
+      + (1...4).map { .init(caption: "epoch \($0)", count: 2) },
+    note: "Two views an epoch.")
 
   private static func ring(of digit: Int, noise: Int) -> [UInt8] {
     (0..<784).map { pixel in

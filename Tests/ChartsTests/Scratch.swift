@@ -8,3 +8,13 @@ func inScratchFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
   defer { try? FileManager.default.removeItem(at: folder) }
   return try body(folder)
 }
+
+/// Runs `body` with the folder of BATCHLAB_GALLERY, where what it draws stays to be looked at, or else
+/// with a fresh one.
+func inGallery(_ body: (URL) throws -> Void) throws {
+  if let path = ProcessInfo.processInfo.environment["BATCHLAB_GALLERY"] {
+    try body(URL(fileURLWithPath: path, isDirectory: true))
+  } else {
+    try inScratchFolder(body)
+  }
+}

@@ -275,6 +275,7 @@ enum SectionKeys {
       - {id: v, statement: s, value: {metric: testError, of: a}, expect: {above: 1}}
       - {id: d, statement: s, difference: {metric: testError, of: a, minus: b}, expect: {below: 1}}
       - {id: r, statement: s, ratio: {metric: testError, of: a, over: b}, expect: {between: [1, 2]}}
+      - {id: i, statement: s, interaction: {metric: testError, of: [a, b], minus: [b, a]}, expect: positive}
       - {id: g, statement: s, gapClosed: {metric: testError, by: a, from: a, to: b}, expect: positive}
       - {id: l, statement: s, lowest: {metric: testError, among: [a, b], within: [a]}}
       - {id: c, statement: s, curve: {parameter: criticalBatchSize, of: SGD}, expect: positive}

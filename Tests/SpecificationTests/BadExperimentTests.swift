@@ -430,13 +430,13 @@ import Testing
       "two quantities in a claim", "expect: negative",
       "value: {metric: testLoss, of: one}\n    expect: negative", line: 19, key: "claims[0]",
       found: "2 quantities",
-      expected: "one of value, difference, ratio, gapClosed, lowest, curve, criticalRatio, slope,"
-        + " overCritical, digests"),
+      expected: "one of value, difference, ratio, interaction, gapClosed, lowest, curve,"
+        + " criticalRatio, slope, overCritical, digests"),
     Case(
       "no quantity in a claim", "difference: {metric: testLoss, of: one, minus: all}", "",
       line: 19, key: "claims[0]", found: "0 quantities",
-      expected: "one of value, difference, ratio, gapClosed, lowest, curve, criticalRatio, slope,"
-        + " overCritical, digests"),
+      expected: "one of value, difference, ratio, interaction, gapClosed, lowest, curve,"
+        + " criticalRatio, slope, overCritical, digests"),
     Case(
       "two expectations", "expect: negative", "expect: {above: 1, below: 2}", line: 22,
       key: "claims[0].expect", found: "a mapping",

@@ -30,6 +30,22 @@ extension ClaimEstimation {
       })
   }
 
+  /// Of four arms the first minus the second, less the third minus the fourth.
+  static func interaction(in metric: Metric) -> ClaimEstimation {
+    func differences(_ values: [Double], _ base: [Double]) -> [Double] {
+      zip(values, base).map { $0 - $1 }
+    }
+    return ClaimEstimation(
+      method: "mean difference of differences paired by seed, Student's t",
+      unit: metric.traits.unit.ofDifference,
+      sample: { differences(differences($0[0], $0[1]), differences($0[2], $0[3])) },
+      estimate: { values, _, confidence in
+        pairedDifference(
+          differences(values[0], values[1]), minus: differences(values[2], values[3]),
+          confidence: confidence)
+      })
+  }
+
   static var gapClosed: ClaimEstimation {
     ClaimEstimation(
       method: "ratio of mean differences paired by seed, Fieller's interval", unit: "%",

@@ -46,6 +46,7 @@ extension ClaimSpec.Quantity {
     case .value(let metric, let arm): .value(of: metric, in: arm)
     case .difference(let metric, _, _): .difference(in: metric)
     case .ratio: .ratio
+    case .interaction(let metric, _, _): .interaction(in: metric)
     case .gapClosed: .gapClosed
     case .lowest(let metric, let among, let within):
       .lowest(metric, isWithin: among.map(within.contains))

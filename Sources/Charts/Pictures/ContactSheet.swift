@@ -18,6 +18,18 @@ public struct ContactSheet: Sendable, Equatable {
     }
   }
 
+  /// Columns that belong together, under a heading, with a gap to those beside them.
+  public struct Group: Sendable, Equatable {
+    /// The user's text, shown as written.
+    public var caption: String
+    public var count: Int
+
+    public init(caption: String, count: Int) {
+      self.caption = caption
+      self.count = count
+    }
+  }
+
   public let name: String
   public var title: String
   public let imageWidth: Int
@@ -25,17 +37,20 @@ public struct ContactSheet: Sendable, Equatable {
   /// 1 or 3.
   public let channels: Int
   public let rows: [Row]
+  /// From the left; columns beyond them, or all where there are none, stand without headings.
+  public let groups: [Group]
   /// A small line at the foot.
   public var note: String?
 
   /// - Precondition: `name` as for a figure; images of at least one pixel, each of the right size.
   public init(
     name: String, title: String, imageWidth: Int, imageHeight: Int, channels: Int = 1,
-    rows: [Row], note: String? = nil
+    rows: [Row], groups: [Group] = [], note: String? = nil
   ) {
     precondition(FileStem.isValid(name), "sheet name \(name): expected [a-z0-9][a-z0-9-]*")
     precondition(imageWidth > 0 && imageHeight > 0, "images of \(imageWidth) × \(imageHeight)")
     precondition(channels == 1 || channels == 3, "images in \(channels) channels")
+    precondition(groups.allSatisfy { $0.count > 0 }, "a group of no columns")
     for image in rows.lazy.flatMap(\.images) {
       precondition(
         image.count == channels * imageWidth * imageHeight,
@@ -47,6 +62,7 @@ public struct ContactSheet: Sendable, Equatable {
     self.imageHeight = imageHeight
     self.channels = channels
     self.rows = rows
+    self.groups = groups
     self.note = note
   }
 
@@ -68,6 +84,14 @@ public struct ContactSheet: Sendable, Equatable {
       context.text(
         line, x: SheetLayout.edge, y: 24 + 22 * Double(index), size: SheetLayout.titleSize,
         color: "#1A1A1A")
+    }
+    for heading in layout.headings {
+      for (index, line) in heading.lines.enumerated() {
+        let below = Double(heading.lines.count - 1 - index)
+        context.text(
+          line, x: heading.middle, y: layout.top(ofRow: 0) - 12 - 16 * below,
+          size: SheetLayout.textSize, color: "#262626", alignment: .center)
+      }
     }
     for (rowIndex, row) in rows.enumerated() {
       let middle = layout.top(ofRow: rowIndex) + layout.cellHeight / 2
@@ -129,6 +153,8 @@ struct SheetLayout {
   static let textSize = 12.0
   static let noteSize = 11.0
   private static let gap = 6.0
+  /// Before each group but the first, beside the usual one.
+  private static let groupGap = 14.0
 
   private(set) var width = 900.0
   let height: Double
@@ -140,25 +166,41 @@ struct SheetLayout {
   let captionLines: [[String]]
   let noteLines: [String]
   let noteTop: Double
+  /// Of groups, each over the middle of its columns.
+  private(set) var headings: [(lines: [String], middle: Double)] = []
   private let captionWidth: Double
   private let top: Double
+  /// The first columns of the groups but the first.
+  private let groupStarts: [Int]
 
   init(_ sheet: ContactSheet) {
     let captions = sheet.rows.map { ShownText.line($0.caption) }
     let widest = captions.map { TextWidth.pixels($0, size: Self.textSize) }.max() ?? 0
     captionWidth = widest == 0 ? 0 : min(widest, 180) + 14
     let columns = Double(max(1, sheet.rows.map(\.images.count).max() ?? 1))
-    let room = (width - 2 * Self.edge - captionWidth) / columns - Self.gap
+    let ends = sheet.groups.indices.map { index in
+      sheet.groups[...index].reduce(0) { $0 + $1.count }
+    }
+    groupStarts = Array(ends.dropLast())
+    let gaps = Self.groupGap * Double(groupStarts.count)
+    let room = (width - 2 * Self.edge - captionWidth - gaps) / columns - Self.gap
     scale = min(4, max(0.5, (2 * room / Double(sheet.imageWidth)).rounded(.down) / 2))
     cellWidth = Double(sheet.imageWidth) * scale
     cellHeight = max(Double(sheet.imageHeight) * scale, 18)
-    let needed = 2 * Self.edge + captionWidth + columns * (cellWidth + Self.gap) - Self.gap
+    let needed = 2 * Self.edge + captionWidth + columns * (cellWidth + Self.gap) - Self.gap + gaps
     width = max(min(width, max(needed, 420)), needed).rounded(.up)
     let textWidth = width - 2 * Self.edge
     titleLines = TextWidth.wrapped(
       ShownText.line(sheet.title), size: Self.titleSize, width: textWidth)
     captionLines = captions.map { TextWidth.wrapped($0, size: Self.textSize, width: 180) }
-    top = 14 + Double(titleLines.count) * 22 + 12
+    let (cell, gap) = (cellWidth, Self.gap)
+    let headingLines = sheet.groups.map { group in
+      TextWidth.wrapped(
+        ShownText.line(group.caption), size: Self.textSize,
+        width: Double(group.count) * (cell + gap) + Self.groupGap - 8)
+    }
+    top =
+      14 + Double(titleLines.count) * 22 + 12 + 16 * Double(headingLines.map(\.count).max() ?? 0)
     let bottom = top + Double(sheet.rows.count) * (cellHeight + Self.gap)
     noteLines = (sheet.note.map { $0.isEmpty ? [] : [$0] } ?? []).flatMap {
       TextWidth.wrapped(ShownText.line($0), size: Self.noteSize, width: textWidth)
@@ -166,11 +208,16 @@ struct SheetLayout {
     noteTop = bottom + 6
     height = (bottom + (noteLines.isEmpty ? 0 : 6 + Double(noteLines.count) * 15) + 12)
       .rounded(.up)
+    for (index, lines) in headingLines.enumerated() {
+      let first = left(ofColumn: ends[index] - sheet.groups[index].count)
+      headings.append((lines, (first + left(ofColumn: ends[index] - 1) + cellWidth) / 2))
+    }
   }
 
   func top(ofRow row: Int) -> Double { top + Double(row) * (cellHeight + Self.gap) }
 
   func left(ofColumn column: Int) -> Double {
     Self.edge + captionWidth + Double(column) * (cellWidth + Self.gap)
+      + Self.groupGap * Double(groupStarts.count { $0 <= column })
   }
 }

@@ -114,13 +114,12 @@ struct HeatMapLayout {
   let noteLines: [String]
   let noteTop: Double
   let plot: Box
-  let bar: Box
+  let bar: ColorBar
   let keyTop: Double
   let x = Axis(label: "", scale: .log2)
   let y = Axis(label: "", scale: .log10)
   let xRange: ClosedRange<Double>
   let yRange: ClosedRange<Double>
-  let valueRange: ClosedRange<Double>
 
   init(_ map: HeatMap) {
     let textWidth = width - 2 * Self.edge
@@ -128,7 +127,6 @@ struct HeatMapLayout {
       ShownText.line(map.title), size: Self.titleSize, width: textWidth)
     let top = 14 + Double(titleLines.count) * 22 + 12
     plot = Box(left: 84, top: top, width: 660, height: 400)
-    bar = Box(left: plot.right + 22, top: top, width: 14, height: 400)
     keyTop = plot.bottom + 56
     noteLines = (map.note.map { $0.isEmpty ? [] : [$0] } ?? []).flatMap {
       TextWidth.wrapped(ShownText.line($0), size: Self.noteSize, width: textWidth)
@@ -144,7 +142,11 @@ struct HeatMapLayout {
     let ys = map.columns.flatMap(\.cells).map(\.y)
     yRange = (ys.min() ?? 1) / 1.3...(ys.max() ?? 1) * 1.3
     let values = map.columns.flatMap(\.cells).compactMap(\.value)
-    valueRange = (values.min() ?? 1)...max(values.max() ?? 1, (values.min() ?? 1) * 1.001)
+    // Dark is slow, and light is fast.
+    bar = ColorBar(
+      box: Box(left: plot.right + 22, top: top, width: 14, height: 400), scale: .log10,
+      range: (values.min() ?? 1)...max(values.max() ?? 1, (values.min() ?? 1) * 1.001),
+      isLightHigh: false)
   }
 
   func left(of value: Double) -> Double {
@@ -154,9 +156,6 @@ struct HeatMapLayout {
   func height(of value: Double) -> Double {
     plot.bottom - plot.height * y.fraction(value, in: yRange)
   }
-
-  /// From 0 for the least value to 1 for the largest, on a logarithmic scale.
-  func share(of value: Double) -> Double { y.fraction(value, in: valueRange) }
 }
 
 /// Draws a heat map.
@@ -165,7 +164,6 @@ struct HeatMapDrawing {
   let layout: HeatMapLayout
   let context: CairoContext
 
-  private static let shades = 64
   private static let missing = "#D0D0D0"
   private static let frame = "#8C8C8C"
   private static let text = "#262626"
@@ -184,7 +182,7 @@ struct HeatMapDrawing {
     drawCells()
     drawLines()
     drawAxes()
-    drawBar()
+    layout.bar.draw(label: map.valueLabel, on: context)
     drawKey()
   }
 
@@ -206,12 +204,7 @@ struct HeatMapDrawing {
           place == cells.count - 1
           ? layout.plot.top : layout.height(of: (cells[place + 1].y * cell.y).squareRoot())
         context.addRectangle(Box(left: left, top: top, width: right - left, height: bottom - top))
-        // Dark is slow, and light is fast.
-        context.fill(
-          cell.value.map { value in
-            let shade = (1 - layout.share(of: value)) * Double(Self.shades - 1)
-            return FieldColors.color(Int(shade.rounded()), of: Self.shades)
-          } ?? Self.missing)
+        context.fill(cell.value.map(layout.bar.color) ?? Self.missing)
       }
       for cell in cells where cell.isBest {
         context.addCircle(
@@ -260,30 +253,6 @@ struct HeatMapDrawing {
     context.text(
       map.yLabel, x: HeatMapLayout.edge + 6, y: plot.top + plot.height / 2, size: size,
       color: Self.text, alignment: .center, isUpward: true)
-  }
-
-  private func drawBar() {
-    let bar = layout.bar
-    let step = bar.height / Double(Self.shades)
-    for index in 0..<Self.shades {
-      context.addRectangle(
-        Box(
-          left: bar.left, top: bar.top + step * Double(index), width: bar.width, height: step + 0.5)
-      )
-      context.fill(FieldColors.color(index, of: Self.shades))
-    }
-    context.addRectangle(bar)
-    context.stroke(Self.frame, width: 1)
-    let ticks = Ticks.along(layout.valueRange, scale: .log10, most: 8).labelled
-    for tick in ticks {
-      context.text(
-        tick.label, x: bar.right + 7, y: bar.bottom - bar.height * layout.share(of: tick.value),
-        size: HeatMapLayout.textSize, color: Self.text)
-    }
-    let widest = ticks.map { TextWidth.pixels($0.label, size: HeatMapLayout.textSize) }.max() ?? 0
-    context.text(
-      map.valueLabel, x: bar.right + 7 + widest + 14, y: bar.top + bar.height / 2,
-      size: HeatMapLayout.textSize, color: Self.text, alignment: .center, isUpward: true)
   }
 
   private func drawKey() {

@@ -8,4 +8,6 @@ public protocol Picture {
 
 extension SurfacePicture: Picture {}
 extension HeatMap: Picture {}
+extension ValueGrid: Picture {}
+extension PointPlanes: Picture {}
 extension ContactSheet: Picture {}

@@ -24,6 +24,28 @@ extension ChartReader {
     return .arms(metrics: metrics, arms: arms, isLogarithmic: isLogarithmic)
   }
 
+  mutating func grid() throws(SpecificationError) -> ChartSpec.Kind {
+    let names = try shownArms()
+    let metric = try keys.metric(among: subjects.metrics)
+    try checkMeasured([metric], of: names)
+    var cells: [GridCell: String] = [:]
+    for arm in arms {
+      guard let epochs = arm.recipe.epochs.map({ _ in arm.recipe.resolved.epochs }) else {
+        throw keys.setting.error(
+          found: "the arm \(arm.name), which states no epochs",
+          expected: "arms that end after a number of epochs")
+      }
+      let cell = GridCell(batchSize: arm.recipe.batchSize, epochs: epochs)
+      if let other = cells.updateValue(arm.name, forKey: cell) {
+        throw keys.setting.error(
+          found: "the arms \(other) and \(arm.name), both of batch size \(cell.batchSize) and"
+            + " \(cell.epochs) epochs",
+          expected: "one arm a cell")
+      }
+    }
+    return .grid(metric: metric, arms: names)
+  }
+
   func distance() throws(SpecificationError) -> ChartSpec.Kind {
     .distance(arms: try shownArms())
   }
@@ -55,7 +77,7 @@ extension ChartReader {
   }
 
   /// Throws where an experiment has studies or tunings alone.
-  private func shownArms() throws(SpecificationError) -> [String] {
+  func shownArms() throws(SpecificationError) -> [String] {
     guard !subjects.arms.isEmpty else {
       throw keys.setting.error(found: "no arms", expected: "arms in the experiment")
     }
@@ -76,6 +98,12 @@ extension ChartReader {
     }
     return series
   }
+}
+
+/// Where an arm stands in a grid.
+private struct GridCell: Hashable {
+  let batchSize: Int
+  let epochs: Int
 }
 
 extension Workload {

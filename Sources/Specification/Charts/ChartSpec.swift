@@ -27,8 +27,15 @@ package struct ChartSpec: Sendable, Hashable {
     /// Time to the target against the number of workers, by the experiment's cost model, for the
     /// batch sizes of a series of studies.
     case costModel(series: String)
+    /// A final metric by batch size and epochs, a cell an arm.
+    case grid(metric: Metric, arms: [String])
     /// Examples of each class, as drawn and as augmented.
     case examples(arm: String)
+    /// Test examples in the plane of their representations' first two principal components, a panel an
+    /// arm.
+    case planes(arms: [String])
+    /// Training examples, and views of them as a trial's first epochs draw them.
+    case views(arm: String)
     /// Train and test loss along the straight and the curved path of that name.
     case lossPath(path: String)
     /// The density of the Hessian's eigenvalues at the ends of the arms that it is measured for.
@@ -59,7 +66,8 @@ extension ChartSpec.Kind {
   /// What `kind` says in experiment files.
   enum Name: String, CaseIterable {
     case batchSizes, curves, arms, distance, paths, stepsToTarget, learningRates, noiseScale,
-      costModel, examples, lossPath, spectrum, surface, searchCourse, candidates, validationCurves
+      costModel, grid, examples, planes, views, lossPath, spectrum, surface, searchCourse,
+      candidates, validationCurves
   }
 
   /// Reads the keys that a chart of that kind has of its own.
@@ -77,7 +85,10 @@ extension ChartSpec.Kind {
       case .learningRates: try reader.learningRates()
       case .noiseScale: try reader.noiseScale()
       case .costModel: try reader.costModel()
+      case .grid: try reader.grid()
       case .examples: try reader.examples()
+      case .planes: try reader.planes()
+      case .views: try reader.views()
       case .lossPath: try reader.lossPath()
       case .spectrum: try reader.spectrum()
       case .surface: try reader.surface()

@@ -14,6 +14,8 @@ package struct ClaimSpec: Sendable, Hashable {
     case difference(metric: Metric, arm: String, base: String)
     /// The mean of `metric` in `arm` over that in `base`, paired by seed.
     case ratio(metric: Metric, arm: String, base: String)
+    /// The difference in `of` minus that in `minus`, paired by seed: (A − B) − (C − D).
+    case interaction(metric: Metric, of: Difference, minus: Difference)
     /// How much of the way from `from` to `to` the arm `by` goes, in percent.
     case gapClosed(metric: Metric, by: String, from: String, to: String)
     /// The lowest mean of `metric` among the arms `within` minus the lowest among the other ones of
@@ -30,6 +32,12 @@ package struct ClaimSpec: Sendable, Hashable {
     /// How many different digests the parameters have at the end, over the cases of a comparison of
     /// resources and the record: 1 where none changes a bit.
     case digests(of: String)
+  }
+
+  /// The mean in `arm` minus that in `base`.
+  package struct Difference: Sendable, Hashable {
+    package let arm: String
+    package let base: String
   }
 
   /// Where the source says that the quantity lies.
@@ -57,8 +65,8 @@ package struct ClaimSpec: Sendable, Hashable {
 extension ClaimSpec.Quantity {
   /// What names the quantity in a claim.
   enum Key: String, CaseIterable {
-    case value, difference, ratio, gapClosed, lowest, curve, criticalRatio, slope, overCritical,
-      digests
+    case value, difference, ratio, interaction, gapClosed, lowest, curve, criticalRatio, slope,
+      overCritical, digests
   }
 
   /// Reads what the key of that name has.
@@ -68,6 +76,7 @@ extension ClaimSpec.Quantity {
       case .value: try reader.value()
       case .difference: try reader.difference()
       case .ratio: try reader.ratio()
+      case .interaction: try reader.interaction()
       case .gapClosed: try reader.gapClosed()
       case .lowest: try reader.lowest()
       case .curve: try reader.curve()
@@ -95,6 +104,8 @@ extension ClaimSpec.Quantity {
     case .value(let metric, let arm): Subject(metric: metric, arms: [arm])
     case .difference(let metric, let arm, let base), .ratio(let metric, let arm, let base):
       Subject(metric: metric, arms: [arm, base])
+    case .interaction(let metric, let one, let other):
+      Subject(metric: metric, arms: [one.arm, one.base, other.arm, other.base])
     case .gapClosed(let metric, let by, let from, let to):
       Subject(metric: metric, arms: [by, from, to])
     case .lowest(let metric, let among, _):

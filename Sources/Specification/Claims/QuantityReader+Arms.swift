@@ -17,6 +17,13 @@ extension QuantityReader {
       metric: metric, arm: try arm("of", with: metric), base: try arm("over", with: metric))
   }
 
+  mutating func interaction() throws(SpecificationError) -> ClaimSpec.Quantity {
+    let metric = try metric()
+    return .interaction(
+      metric: metric, of: try difference("of", with: metric),
+      minus: try difference("minus", with: metric))
+  }
+
   mutating func gapClosed() throws(SpecificationError) -> ClaimSpec.Quantity {
     let metric = try metric()
     return .gapClosed(
@@ -34,6 +41,19 @@ extension QuantityReader {
         expected: "some of the arms in among, and not all")
     }
     return .lowest(metric: metric, among: among, within: within)
+  }
+
+  private mutating func difference(
+    _ key: String, with metric: Metric
+  ) throws(SpecificationError) -> ClaimSpec.Difference {
+    let words = "two arms: one, and the one that is subtracted from it"
+    let subjects = subjects
+    let setting = try keys.required(key, expected: words)
+    let arms = try setting.list { (item) throws(SpecificationError) in
+      try item.subject(of: subjects, with: metric)
+    }
+    guard arms.count == 2, arms[0] != arms[1] else { throw setting.error(expected: words) }
+    return ClaimSpec.Difference(arm: arms[0], base: arms[1])
   }
 
   private mutating func arms(

@@ -14,14 +14,9 @@ extension PictureBuilder {
     let dataset = try datasets.dataset(arm.workload.dataset)
     guard let examples = ImageExamples(of: dataset) else { return nil }
 
-    /// Views in the order in which the trial of the arm's first seed draws them: those of the first
-    /// epoch, then those of the second.
-    func views(of example: Int, count: Int) -> [[UInt8]] {
-      [[UInt8]](repeating: examples.image(example), count: count)
-    }
-
     let shown = examples.firstExamples(1).prefix(Self.viewedClasses).compactMap(\.first)
     let seed = arm.records.first?.seed ?? 0
+    let augmentation = arm.recipe.augmentation ?? Augmentation()
     return ContactSheet(
       name: chart.id, title: chart.title, imageWidth: examples.shape.width,
       imageHeight: examples.shape.height, channels: examples.shape.channels,
@@ -29,7 +24,12 @@ extension PictureBuilder {
         ContactSheet.Row(
           caption: "class \(examples.classes[example])",
           images: [examples.image(example)]
-            + views(of: example, count: Self.viewedEpochs * Self.viewsOfAnEpoch))
+            + (0..<Self.viewedEpochs).flatMap { epoch in
+              dataset.images(
+                of: ImageViews(
+                  augmentation, seed: seed, epoch: epoch, perExample: Self.viewsOfAnEpoch),
+                of: example)
+            })
       },
       groups: [ContactSheet.Group(caption: "original", count: 1)]
         + (1...Self.viewedEpochs).map {
@@ -38,5 +38,23 @@ extension PictureBuilder {
       note:
         "The first training example of each class, and the two views of it that each epoch of seed"
         + " \(seed) draws.")
+  }
+}
+
+extension Dataset {
+  /// All views of a training example, as bytes.
+  fileprivate func images(of views: ImageViews, of example: Int) -> [[UInt8]] {
+    let width = train.featureCount
+    var values = [Float](repeating: 0, count: views.perExample * width)
+    var span = values.mutableSpan
+    gather([Int32(example)], of: train, changes: .views(views), into: &span)
+    let plane = imageShape?.pixelCount ?? width
+    return (0..<views.perExample).map { view in
+      (0..<width).map { place in
+        let value = Double(values[view * width + place])
+        let raw = 255 * standardization.raw(value, column: place / plane)
+        return UInt8(min(max(raw.rounded(), 0), 255))
+      }
+    }
   }
 }

@@ -10,7 +10,7 @@ extension Workload {
   ///
   /// - Parameter hasDataForEachSeed: Whether it is one of several that differ in the data's seed.
   func sentence(task: TableTask?, hasDataForEachSeed: Bool = false) -> String {
-    let loss =
+    let ofTargets =
       switch task {
       case .classification: "softmax cross-entropy in nats"
       case .regression: "mean squared error" + dataset.targetUnit
@@ -28,7 +28,28 @@ extension Workload {
       }
     let words = dataset.words(hasDataForEachSeed: hasDataForEachSeed)
     return
-      "Data: \(words)\(heldOut). Network: \(model?.words ?? "the trainer's own"). Loss: \(loss)."
+      "Data: \(words)\(heldOut). Network: \(model?.words ?? "the trainer's own")."
+      + " Loss: \(objective?.words(ofTargets: ofTargets) ?? ofTargets)."
+  }
+}
+
+extension TrainingObjective {
+  /// - Parameter loss: Of the targets.
+  fileprivate func words(ofTargets loss: String) -> String {
+    let probe = "a linear probe is fitted to what the last layer reads"
+    switch self {
+    case .supervised: return "\(loss); at the end \(probe)"
+    case .contrastive(let objective):
+      let name =
+        switch objective.loss {
+        case .ntxent: "NT-Xent"
+        case .dcl: "DCL"
+        }
+      let widths = objective.projection.map(String.init).joined(separator: "-")
+      return "\(name) of two views of each example in nats, temperature"
+        + " \(Format.number(objective.temperature)), on a projection of \(widths) units in the place of"
+        + " the last layer; at the end \(probe.replacing("the last layer", with: "the projection"))"
+    }
   }
 }
 

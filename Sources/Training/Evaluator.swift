@@ -119,7 +119,8 @@ extension BlockSpace {
   }
 
   /// Moves on to some rows of the views of a set, and writes their standardised inputs.
-  func begin(_ range: Range<Int>, ofViews views: ImageViews, of set: ExampleSet, _ dataset: Dataset) {
+  func begin(_ range: Range<Int>, ofViews views: ImageViews, of set: ExampleSet, _ dataset: Dataset)
+  {
     begin(rows: range.count)
     var input = input.mutableSpan
     dataset.gather(range, ofViews: views, in: set, into: &input)

@@ -12,6 +12,8 @@ struct BlockCase: CustomTestStringConvertible, Sendable {
   var ghostBatchSize: Int?
   let batchSize: Int
   var clipNorm: Double?
+  /// Of pairs of views; nil for a supervised loss.
+  var pairs: ContrastiveLoss.Kind?
 
   var testDescription: String { name }
 
@@ -24,17 +26,31 @@ struct BlockCase: CustomTestStringConvertible, Sendable {
     BlockCase(name: "ghost batches that divide a block", ghostBatchSize: 128, batchSize: 1000),
     BlockCase(name: "ghost batches that do not", ghostBatchSize: 100, batchSize: 1000),
     BlockCase(name: "ghost batches of several blocks", ghostBatchSize: 300, batchSize: 1000),
+    BlockCase(
+      name: "pairs of views, no batch norm", normalization: .none, batchSize: 500, pairs: .ntxent),
+    BlockCase(name: "pairs of views, less than a block", batchSize: 100, pairs: .ntxent),
+    BlockCase(name: "pairs of views, statistics over four blocks", batchSize: 500, pairs: .dcl),
+    BlockCase(
+      name: "pairs of views, ghost batches that do not divide a block", ghostBatchSize: 100,
+      batchSize: 500, clipNorm: 0.1, pairs: .ntxent),
+    BlockCase(
+      name: "pairs of views, ghost batches of several blocks", ghostBatchSize: 300, batchSize: 500,
+      pairs: .ntxent),
   ]
 
   var trial: Trial {
     Trial(
       workload: Workload(
         dataset: .strokes(StrokesConfiguration(train: 1300, test: 300)),
-        model: ModelConfiguration(hidden: [40, 24], normalization: normalization)),
+        model: ModelConfiguration(hidden: [40, 24], normalization: normalization),
+        objective: pairs.map {
+          .contrastive(ContrastiveObjective(loss: $0, temperature: 0.5, projection: [16, 10]))
+        }),
       recipe: Recipe(
         optimizer: Optimizer(momentum: 0.9, weightDecay: 1e-4), learningRate: 0.1,
         batchSize: batchSize, ghostBatchSize: ghostBatchSize, clipNorm: clipNorm, epochs: 3,
-        augmentation: Augmentation(shift: 1)),
+        augmentation: pairs == nil
+          ? Augmentation(shift: 1) : Augmentation(shift: 1, rotation: 10, noise: 0.1)),
       seed: 4)
   }
 
@@ -52,7 +68,7 @@ struct SameBitsTests {
     let equal = (
       parameters: a.parameters == b.parameters, statistics: a.statistics == b.statistics,
       epochs: a.epochs == b.epochs, distances: a.distances == b.distances,
-      status: a.status == b.status
+      status: a.status == b.status && a.representation == b.representation
     )
     #expect(equal == (true, true, true, true, true))
   }
@@ -82,10 +98,11 @@ struct SameBitsTests {
     }
   }
 
-  @Test("A trial left after any update and taken up again ends in the same bits")
-  func resuming() throws {
+  @Test(
+    "A trial left after any update and taken up again ends in the same bits", arguments: [5, 11])
+  func resuming(_ index: Int) throws {
     let dataset = try BlockCase.dataset.get()
-    let trial = BlockCase.all[5].trial
+    let trial = BlockCase.all[index].trial
     let whole = trial.run(on: dataset)
     for left in 0..<whole.updates {
       var first = TrialRun(trial, on: dataset)

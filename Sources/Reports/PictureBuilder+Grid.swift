@@ -36,7 +36,8 @@ extension PictureBuilder {
       missingLabel: "diverged, or not measured", columns: sizes.map(Format.batchSize),
       rows: lengths.map(Format.count), cells: cells, isLightHigh: metric.traits.isBetterHigher,
       isLogarithmic: metric.traits.isCount && values.allSatisfy { $0 > 0 },
-      note: "Mean over \(figures.seedWords). Lighter is better."
+      note: "Mean over \(figures.seedWords). Lighter is"
+        + (metric.traits.isBetterHigher ? " higher." : " lower.")
         + figures.failureNote([metric], names))
   }
 
@@ -46,7 +47,8 @@ extension PictureBuilder {
     let (low, high) = (values.min() ?? value, values.max() ?? value)
     let areWhole = values.allSatisfy { $0 == $0.rounded() }
     guard !areWhole, low < high else { return Format.amount(value) }
-    let digits = Format.digits(for: Estimate(value: value, low: low, high: high)) + 1
+    let spread = Estimate(value: 0, low: low - high, high: high - low)
+    let digits = Format.digits(for: spread) + 1
     return digits > 5 || abs(value) >= 1e6
       ? Format.number(value) : Format.fixed(value, digits: digits)
   }

@@ -8,10 +8,11 @@ import Testing
 /// Claims that are exact, claims over several arms, and how sure verdicts are.
 @Suite struct ClaimKindTests {
   private func claim(
-    _ claim: String, a: [Double?], b: [Double?] = [], c: [Double?] = []
+    _ claim: String, a: [Double?], b: [Double?] = [], c: [Double?] = [], d: [Double?] = []
   ) throws -> ClaimSummary {
     try #require(
-      Planted.summary(a: a, b: b, c: c, claims: "[{id: it, statement: s, \(claim)}]").claims.first)
+      Planted.summary(a: a, b: b, c: c, d: d, claims: "[{id: it, statement: s, \(claim)}]")
+        .claims.first)
   }
 
   // MARK: - Exact claims
@@ -21,6 +22,10 @@ import Testing
     ("value: {metric: updates, of: a}, expect: {below: 1}", .refuted),
     ("difference: {metric: epochs, of: a, minus: b}, expect: {between: [0, 0]}", .reproduced),
     ("ratio: {metric: updates, of: a, over: b}, expect: {between: [1, 1]}", .reproduced),
+    (
+      "interaction: {metric: updates, of: [a, b], minus: [b, a]}, expect: {between: [0, 0]}",
+      .reproduced
+    ),
   ]) func `Counts of trials that end by rule are exact`(text: String, verdict: Verdict) throws {
     let claim = try claim(text, a: [1, 2, 3], b: [2, 3, 4])
     #expect(claim.isExact)
@@ -65,6 +70,81 @@ import Testing
     #expect(claim.verdict == .reproduced)
     #expect(claim.hasNoWidth)
     #expect(claim.pValue == nil)
+  }
+
+  // MARK: - Interactions
+
+  private static let interaction =
+    "interaction: {metric: testLoss, of: [a, b], minus: [c, d]}, expect: "
+
+  private func interaction(
+    _ expectation: String, d: [Double?] = [1, 2, 3, 4]
+  ) throws -> ClaimSummary {
+    try claim(
+      Self.interaction + expectation, a: [12, 24, 36, 47], b: [10, 20, 30, 40],
+      c: [2, 4, 6, 9], d: d)
+  }
+
+  /// Differences 2, 4, 6, 7 and 1, 2, 3, 5, and between these 1, 2, 3, 2: mean 2, deviation √(2/3), and
+  /// t = 3.182446 on three degrees of freedom at 97.5 %.
+  @Test func `An interaction is the difference of two paired differences`() throws {
+    let claim = try interaction("positive")
+    let estimate = try #require(claim.estimate)
+    let half = 3.182446305284263 * (2.0 / 3).squareRoot() / 2
+    #expect(abs(estimate.value - 2) < 1e-12)
+    #expect(abs(estimate.low - (2 - half)) < 1e-9 && abs(estimate.high - (2 + half)) < 1e-9)
+    #expect(
+      claim.spec.quantity.method == "mean difference of differences paired by seed, Student's t")
+    #expect(!claim.isExact)
+    let p = try #require(claim.pValue)
+    #expect(abs(p / 0.0162766 - 1) < 0.002)
+  }
+
+  @Test(arguments: [
+    ("positive", Verdict.reproduced), ("negative", .refuted), ("{above: 2.5}", .inconclusive),
+    ("{equivalentWithin: 3}", .reproduced), ("{equivalentWithin: 0.5}", .refuted),
+    ("{equivalentWithin: 2.5}", .inconclusive),
+  ]) func `An interaction is judged as a difference is`(
+    expectation: String, verdict: Verdict
+  ) throws {
+    let claim = try interaction(expectation)
+    #expect(claim.verdict == verdict)
+    #expect((claim.seedsNeeded != nil) == (verdict == .inconclusive))
+  }
+
+  @Test func `It is over the seeds that all four arms share`() throws {
+    #expect(try interaction("positive", d: [1, 2]).estimate?.value == 1.5)
+    let diverged = try interaction("positive", d: [1, nil, 3, 4])
+    #expect(diverged.reason == "1 of 4 trials of d diverged")
+  }
+
+  @Test func `An interaction of errors is counted in points`() throws {
+    let text = (Self.interaction + "positive").replacingOccurrences(
+      of: "testLoss", with: "testError")
+    let claim = try claim(text, a: [1], b: [2], c: [3], d: [4])
+    #expect(claim.spec.quantity.unit == "points")
+  }
+
+  private static let pair = "two arms: one, and the one that is subtracted from it"
+
+  @Test(arguments: [
+    ("of: [a, b]", "of: [a]", "a list of 1", pair),
+    ("of: [a, b]", "of: [a, a]", "a list of 2", pair),
+    ("minus: [c, d]", "minus: [b, c, d]", "a list of 3", pair),
+    ("minus: [c, d]", "minus: c", "c", "a list"),
+    (", minus: [c, d]", "", "nothing", pair),
+    ("[c, d]", "[c, e]", "the arm e, which is not defined", "one of a, b, c, d"),
+    ("[c, d]", "[c, d], over: a", "an unknown key", "one of metric, minus, of"),
+  ]) func `An interaction takes two arms twice`(
+    _ passage: String, replacement: String, found: String, expected: String
+  ) throws {
+    let text = (Self.interaction + "positive")
+      .replacingOccurrences(of: passage, with: replacement)
+    let error = try #require(throws: SpecificationError.self) {
+      try claim(text, a: [1], b: [2], c: [3], d: [4])
+    }
+    #expect(error.found == found)
+    #expect(error.expected == expected)
   }
 
   // MARK: - The lowest of several

@@ -11,22 +11,25 @@ import Testing
 
 /// Records with numbers chosen by a test, as if trials had ended with them.
 enum Planted {
-  /// A summary of arms `a`, `b` and `c` whose trials ended with these test losses, nil for one that
+  /// A summary of arms `a`, `b`, `c` and `d` whose trials ended with these test losses, nil for one that
   /// diverged; over claims, answers and a target in the words of an experiment file.
   static func summary(
-    a: [Double?], b: [Double?], c: [Double?] = [], claims: String = "", answers: String = "",
+    a: [Double?], b: [Double?], c: [Double?] = [], d: [Double?] = [], claims: String = "",
+    answers: String = "",
     target: String = ""
   ) throws -> Summary {
-    try results(a: a, b: b, c: c, claims: claims, answers: answers, target: target).summary
+    try results(a: a, b: b, c: c, d: d, claims: claims, answers: answers, target: target).summary
   }
 
   /// The same with its plan.
   static func results(
-    a: [Double?], b: [Double?], c: [Double?] = [], claims: String = "", answers: String = "",
+    a: [Double?], b: [Double?], c: [Double?] = [], d: [Double?] = [], claims: String = "",
+    answers: String = "",
     target: String = ""
   ) throws -> (plan: Plan, summary: Summary) {
-    let arms: [(name: String, values: [Double?])] = [("a", a), ("b", b), ("c", c)]
-      .filter { !$0.values.isEmpty }
+    let arms: [(name: String, values: [Double?])] = [
+      ("a", a), ("b", b), ("c", c), ("d", d),
+    ].filter { !$0.values.isEmpty }
     var text = """
       title: Planted
       question: What do the claims make of it?

@@ -48,7 +48,7 @@ extension Samples {
       missingLabel: "diverged, or not measured", columns: columns, rows: rows,
       cells: values.map { row in
         row.map { .init(value: $0, text: String(format: "%.1f", $0), isBest: $0 == least) }
-      }, note: "Mean over 5 seeds. Lighter is better.")
+      }, note: "Mean over 5 seeds. Lighter is lower.")
   }
 
   static let planes: [Named<PointPlanes>] = [twoPlanes, onePlane, fourPlanes].map {

@@ -304,6 +304,9 @@ enum SectionKeys {
       - {id: c13, title: t, kind: searchCourse, tunings: [grid]}
       - {id: c14, title: t, kind: candidates, tuning: grid}
       - {id: c15, title: t, kind: validationCurves}
+      - {id: c16, title: t, kind: grid, metric: testError, arms: [a, b]}
+      - {id: c17, title: t, kind: planes, arms: [a, b]}
+      - {id: c18, title: t, kind: views, arm: a}
     """
 
   private static let sections: Set<String> = [

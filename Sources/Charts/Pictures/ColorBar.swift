@@ -35,18 +35,31 @@ struct ColorBar {
     }
     context.addRectangle(box)
     context.stroke("#8C8C8C", width: 1)
-    let ticks = Ticks.along(range, scale: scale, most: max(2, Int(box.height / 50))).labelled
     for tick in ticks {
       context.text(
         tick.label, x: box.right + 7, y: box.bottom - box.height * share(of: tick.value),
         size: Self.textSize, color: "#262626")
     }
-    let widest = ticks.map { TextWidth.pixels($0.label, size: Self.textSize) }.max() ?? 0
-    let lines = TextWidth.wrapped(ShownText.line(label), size: Self.textSize, width: box.height)
-    for (index, line) in lines.enumerated() {
+    for (index, line) in lines(of: label).enumerated() {
       context.text(
-        line, x: box.right + 7 + widest + 14 + 16 * Double(index), y: box.top + box.height / 2,
+        line, x: labelLeft + 16 * Double(index), y: box.top + box.height / 2,
         size: Self.textSize, color: "#262626", alignment: .center, isUpward: true)
     }
+  }
+
+  /// Where the bar ends with that label.
+  func right(label: String) -> Double { labelLeft + 16 * Double(lines(of: label).count) - 8 }
+
+  private var ticks: [Ticks.Labelled] {
+    Ticks.along(range, scale: scale, most: max(4, Int(box.height / 50))).labelled
+  }
+
+  private func lines(of label: String) -> [String] {
+    TextWidth.wrapped(ShownText.line(label), size: Self.textSize, width: box.height)
+  }
+
+  /// The middle of the label's first line, which reads upward.
+  private var labelLeft: Double {
+    box.right + 21 + (ticks.map { TextWidth.pixels($0.label, size: Self.textSize) }.max() ?? 0)
   }
 }

@@ -94,9 +94,12 @@ struct ValueGridLayout {
   static let titleSize = 16.0
   static let textSize = 12.0
   static let noteSize = 11.0
+  private static let widest = 900.0
+  private static let narrowest = 420.0
   private static let rowNameWidth = 160.0
 
-  let width = 900.0
+  /// As wide as is needed, at most as other pictures are.
+  let width: Double
   let height: Double
   let titleLines: [String]
   let noteLines: [String]
@@ -113,36 +116,36 @@ struct ValueGridLayout {
   let hasTexts: Bool
 
   init(_ grid: ValueGrid) {
+    rowNames = grid.rows.map { ShownText.line($0) }
+    let nameWidth = rowNames.map { TextWidth.pixels($0, size: Self.textSize) }.max() ?? 0
+    let left = (Self.edge + 30 + min(nameWidth, Self.rowNameWidth)).rounded()
+    let wide = min(140, (Self.widest - left - 150) / Double(grid.columns.count))
+    let high = min(64, max(18, (420 / Double(grid.rows.count)).rounded(.down)))
+    (cellWidth, cellHeight) = (wide, high)
+    let plotWidth = wide * Double(grid.columns.count)
+    let plotHeight = high * Double(grid.rows.count)
+    let values = grid.cells.joined().compactMap { $0?.value }
+    let scale: Axis.Scale = grid.isLogarithmic ? .log10 : .linear
+    let range = Axis(label: "", scale: scale).drawnRange(of: values, margin: 0)
+    func bar(from top: Double) -> ColorBar {
+      ColorBar(
+        box: Box(left: left + plotWidth + 22, top: top, width: 14, height: max(plotHeight, 128)),
+        scale: scale, range: range, isLightHigh: grid.isLightHigh)
+    }
+    let right = values.isEmpty ? left + plotWidth : bar(from: 0).right(label: grid.valueLabel)
+    width = max(Self.narrowest, right + Self.edge).rounded(.up)
     let textWidth = width - 2 * Self.edge
     titleLines = TextWidth.wrapped(
       ShownText.line(grid.title), size: Self.titleSize, width: textWidth)
     let top = 14 + Double(titleLines.count) * 22 + 12
-    rowNames = grid.rows.map { ShownText.line($0) }
-    let nameWidth = rowNames.map { TextWidth.pixels($0, size: Self.textSize) }.max() ?? 0
-    let left = (Self.edge + 30 + min(nameWidth, Self.rowNameWidth)).rounded()
-    let room = width - left - 150
-    let wide = min(140, room / Double(grid.columns.count))
-    cellWidth = wide
-    cellHeight = min(64, max(18, (420 / Double(grid.rows.count)).rounded(.down)))
-    plot = Box(
-      left: left, top: top, width: wide * Double(grid.columns.count),
-      height: cellHeight * Double(grid.rows.count))
-    let values = grid.cells.joined().compactMap { $0?.value }
-    let scale: Axis.Scale = grid.isLogarithmic ? .log10 : .linear
-    bar =
-      values.isEmpty
-      ? nil
-      : ColorBar(
-        box: Box(left: plot.right + 22, top: top, width: 14, height: max(plot.height, 128)),
-        scale: scale, range: Axis(label: "", scale: scale).drawnRange(of: values, margin: 0),
-        isLightHigh: grid.isLightHigh)
+    plot = Box(left: left, top: top, width: plotWidth, height: plotHeight)
+    self.bar = values.isEmpty ? nil : bar(from: top)
     columnNames = Self.shown(grid.columns.map { ShownText.line($0) }, cellWidth: wide)
     let widest =
       grid.cells.joined().compactMap { $0?.text }
       .map { TextWidth.pixels(ShownText.line($0), size: Self.textSize) }.max() ?? 0
     hasTexts = widest + 6 <= wide
-    let bottom = max(plot.bottom + 56, bar.map { $0.box.bottom + 20 } ?? 0)
-    keyTop = bottom
+    keyTop = max(plot.bottom + 62, self.bar.map { $0.box.bottom + 20 } ?? 0)
     noteLines = (grid.note.map { $0.isEmpty ? [] : [$0] } ?? []).flatMap {
       TextWidth.wrapped(ShownText.line($0), size: Self.noteSize, width: textWidth)
     }

@@ -46,12 +46,14 @@ public struct ContrastiveLoss: Sendable, Hashable {
 ///     (Σ_k E_ik (1 / R_i + 1 / R_k) u_k − 2 u_j) / τ.
 ///
 /// All rows are taken first; then come the sums of all stripes, and then their gradients. A stripe is
-/// `stripeRows` rows beside all others, so that memory grows with the number of rows and not with its
+/// `stripeRows` rows beside all others. Where the memory granted suffices its exponentials stay until their
+/// gradient comes; else they are computed again, and memory grows with the number of rows and not with its
 /// square.
 ///
-/// Deterministic: a stripe's numbers depend on the rows alone, not on who computes it, or when.
+/// Deterministic: a stripe's numbers depend on the rows alone, not on who computes it, or when, or on what is
+/// kept.
 public final class PairedEmbeddings {
-  public static let stripeRows = 64
+  public static let stripeRows = 256
 
   private let loss: ContrastiveLoss
   /// Rows at length 1; a row of length 0 stays as it is, and its gradient is 0.
@@ -61,14 +63,20 @@ public final class PairedEmbeddings {
   private let inverseSums: Matrix
   private let gradients: Matrix
   private var lossSums: [Double]
-  /// Of a stripe's rows with all rows, for each worker, and room for its products.
-  private let similarities: Matrix
+  /// Of a stripe's rows with all rows: a row of this for each worker, or for each stripe where they are kept.
+  private let exponentials: Matrix
+  private let keeps: Bool
+  /// For each worker, for products.
   private let scratches: Matrix
   private let rowLimit: Int
   public private(set) var rowCount = 0
 
-  /// - Parameter rowLimit: The most rows of a batch.
-  public init(_ loss: ContrastiveLoss, rowLimit: Int, columns: Int, workers: Int) {
+  /// - Parameters:
+  ///   - rowLimit: The most rows of a batch.
+  ///   - memory: Bytes that may be spent on keeping exponentials.
+  public init(
+    _ loss: ContrastiveLoss, rowLimit: Int, columns: Int, workers: Int, memory: Int = 0
+  ) {
     self.loss = loss
     self.rowLimit = rowLimit
     let padded = Self.padded(rowLimit)
@@ -76,15 +84,17 @@ public final class PairedEmbeddings {
     inverseLengths = Matrix(rows: 1, columns: rowLimit)
     inverseSums = Matrix(rows: 1, columns: padded)
     gradients = Matrix(rows: rowLimit, columns: columns)
-    lossSums = [Double](repeating: 0, count: (rowLimit + Self.stripeRows - 1) / Self.stripeRows)
-    similarities = Matrix(rows: workers, columns: Self.stripeRows * padded)
+    let stripes = (rowLimit + Self.stripeRows - 1) / Self.stripeRows
+    lossSums = [Double](repeating: 0, count: stripes)
+    keeps = stripes * Self.stripeRows * padded * MemoryLayout<Float>.stride <= memory
+    exponentials = Matrix(rows: keeps ? stripes : workers, columns: Self.stripeRows * padded)
     scratches = Matrix(
       rows: workers, columns: ThinProducts.scratchCount(rows: padded, columns: columns))
   }
 
   public var byteCount: Int {
     units.byteCount + inverseLengths.byteCount + inverseSums.byteCount + gradients.byteCount
-      + similarities.byteCount + scratches.byteCount
+      + exponentials.byteCount + scratches.byteCount
   }
 
   /// Rows are computed on sixteen at a time; those behind the last one are zeros.
@@ -129,13 +139,14 @@ public final class PairedEmbeddings {
   /// Computes the losses of a stripe's rows.
   public func sum(stripe index: Int, worker: Int) {
     let stripe = stripe(index)
-    let similarities = similarities(of: stripe, worker)
+    let exponentials = exponentials(of: index, worker)
+    takeSimilarities(of: stripe, into: exponentials)
     let sharpness = 1 / loss.temperature
     var total = 0.0
     for (place, i) in stripe.enumerated() {
-      let positive = Double(similarities[place, i ^ 1])
-      mask(similarities, place, i)
-      let sum = sumOfExponentials(similarities.rows(place..<place + 1), Float(sharpness))
+      let positive = Double(exponentials[place, i ^ 1])
+      mask(exponentials, place, i)
+      let sum = takeExponentials(exponentials.rows(place..<place + 1), Float(sharpness))
       inverseSums.view[0, i] = Float(1 / sum)
       total += Portable.log(sum) + (1 - positive) * sharpness
     }
@@ -148,17 +159,20 @@ public final class PairedEmbeddings {
   /// Computes the gradient of `scale` times the sum of all losses with respect to a stripe's embeddings.
   public func gradient(stripe index: Int, scale: Double, worker: Int) {
     let stripe = stripe(index)
-    let similarities = similarities(of: stripe, worker)
+    let exponentials = exponentials(of: index, worker)
     let gradient = gradients.view.rows(stripe)
-    let sharpness = Float(1 / loss.temperature)
+    if !keeps { takeSimilarities(of: stripe, into: exponentials) }
     for (place, i) in stripe.enumerated() {
-      mask(similarities, place, i)
-      let row = similarities.rows(place..<place + 1)
-      weigh(row, by: inverseSums.view, beside: inverseSums.view[0, i], sharpness)
+      let row = exponentials.rows(place..<place + 1)
+      if !keeps {
+        mask(exponentials, place, i)
+        _ = takeExponentials(row, Float(1 / loss.temperature))
+      }
+      weigh(row, by: inverseSums.view, beside: inverseSums.view[0, i])
       row[0, i ^ 1] -= 2
     }
     multiply(
-      similarities, by: paddedUnits, into: gradient,
+      exponentials, by: paddedUnits, into: gradient,
       scratch: scratches.view.rows(worker..<worker + 1))
     for (place, i) in stripe.enumerated() {
       let unit = units.view.rows(i..<i + 1)
@@ -183,24 +197,28 @@ public final class PairedEmbeddings {
     var (distances, total) = (0.0, 0.0)
     for index in 0..<stripeCount {
       let stripe = stripe(index)
-      let similarities = similarities(of: stripe, 0)
+      let similarities = exponentials(of: index, 0)
+      takeSimilarities(of: stripe, into: similarities)
       for (place, i) in stripe.enumerated() {
         distances += 2 - 2 * Double(similarities[place, i ^ 1])
         mask(similarities, place, i)
         similarities[place, i ^ 1] = -.infinity
         // d² = 2 − 2 s, so −2 d² = 4 (s − 1).
-        total += sumOfExponentials(similarities.rows(place..<place + 1), 4)
+        total += takeExponentials(similarities.rows(place..<place + 1), 4)
       }
     }
     let count = Double(rowCount)
     return (distances / count, total / (count * (count - 2)))
   }
 
-  private func similarities(of stripe: Range<Int>, _ worker: Int) -> MatrixView {
-    let view = similarities.view.rows(worker..<worker + 1)
-      .part(rows: stripe.count, columns: Self.padded(rowCount))
+  private func exponentials(of index: Int, _ worker: Int) -> MatrixView {
+    let place = keeps ? index : worker
+    return exponentials.view.rows(place..<place + 1)
+      .part(rows: stripe(index).count, columns: Self.padded(rowCount))
+  }
+
+  private func takeSimilarities(of stripe: Range<Int>, into view: MatrixView) {
     multiply(units.view.rows(stripe), byTransposeOf: paddedUnits, into: view)
-    return view
   }
 
   /// Leaves out what does not stand in the denominator of a row's loss.
@@ -211,16 +229,18 @@ public final class PairedEmbeddings {
   }
 }
 
-/// Σ exp((s − 1) · sharpness) over a row; of −∞ comes 0.
+/// `s_k ← exp((s_k − 1) · sharpness)` over a row; of −∞ comes 0. Returns their sum.
 ///
 /// Lanes add up sixteen numbers each, and are then added in order, in `Double`.
-private func sumOfExponentials(_ row: MatrixView, _ sharpness: Float) -> Double {
+private func takeExponentials(_ row: MatrixView, _ sharpness: Float) -> Double {
   var (sum, k) = (0.0, 0)
   while k < row.columns {
     let end = min(k + 16 * WideLanes.width, row.columns)
     var lanes = WideLanes(all: 0)
     while k < end {
-      lanes = lanes + exponential(WideLanes(row.start + k), sharpness)
+      let value = exponential(WideLanes(row.start + k), sharpness)
+      value.store(row.start + k)
+      lanes = lanes + value
       k += WideLanes.width
     }
     for lane in 0..<WideLanes.width { sum += Double(lanes[lane]) }
@@ -228,14 +248,11 @@ private func sumOfExponentials(_ row: MatrixView, _ sharpness: Float) -> Double 
   return sum
 }
 
-/// `s_k ← exp((s_k − 1) · sharpness) · (own + others_k)` over a row.
-private func weigh(
-  _ row: MatrixView, by others: MatrixView, beside own: Float, _ sharpness: Float
-) {
+/// `e_k ← e_k · (own + others_k)` over a row.
+private func weigh(_ row: MatrixView, by others: MatrixView, beside own: Float) {
   let own = WideLanes(all: own)
   for k in stride(from: 0, to: row.columns, by: WideLanes.width) {
-    let weight = exponential(WideLanes(row.start + k), sharpness)
-    (weight * (own + WideLanes(others.start + k))).store(row.start + k)
+    (WideLanes(row.start + k) * (own + WideLanes(others.start + k))).store(row.start + k)
   }
 }
 

@@ -14,7 +14,8 @@ struct ArmTable {
   func markdown() -> String {
     let candidates =
       Metric.evaluated + [
-        .probeError, .probeTrainError, .alignment, .uniformity, .batchLoss, .chanceLoss, .distance, .epochsToTarget, .updatesToTarget, .examplesToTarget, .noiseScale,
+        .probeError, .probeTrainError, .alignment, .uniformity, .batchLoss, .chanceLoss, .distance,
+        .epochsToTarget, .updatesToTarget, .examplesToTarget, .noiseScale,
       ]
     let metrics = candidates.filter { metric in
       (!metric.needsTarget || spec.target != nil)

@@ -82,13 +82,13 @@ package struct Metric: Sendable {
   package static let probeError = Metric(
     "probeError",
     Traits(
-      "error of a linear probe (%)", .trial(.probeError), unit: .percent, symbol: "probe error",
+      "error of a linear probe (%)", .trial(.probeError), unit: .percent, symbol: "probe error (%)",
       moves: .byExamples))
   package static let probeTrainError = Metric(
     "probeTrainError",
     Traits(
       "error of a linear probe on its training set (%)", .trial(.probeTrainError), unit: .percent,
-      symbol: "probe error, train", moves: .byExamples))
+      symbol: "probe error, train (%)", moves: .byExamples))
   /// How far apart the embeddings of an example's views are, and how evenly those of examples are spread.
   package static let alignment = Metric(
     "alignment", Traits("alignment", .trial(.alignment), moves: .inProportion))

@@ -11,8 +11,8 @@ enum TerminalSummary {
   static func text(_ summary: Summary) -> String {
     let spec = summary.spec
     var text = "\(spec.title.onOneLine) (\(spec.profile))\n\(summary.answer.onOneLine)\n\n"
-    let metrics = (Metric.evaluated + [.distance]).filter { metric in
-      !metric.isOfValidation
+    let metrics = (Metric.evaluated + [.probeError, .distance]).filter { metric in
+      !metric.isOfValidation && metric != .probeError
         || summary.arms.contains { $0.values(of: metric).contains { $0 != nil } }
     }
     var rows = [["arm", "batch", "rate", "epochs", "updates"] + metrics.map(\.name)]

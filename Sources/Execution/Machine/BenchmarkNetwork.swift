@@ -13,24 +13,29 @@ package enum BenchmarkNetwork: String, Sendable, Hashable, CaseIterable, Codable
   case cs
   /// C1 of Hoffer, Hubara & Soudry 2017 without its dropout, for 32 × 32 pixels in colour.
   case c1
+  /// A perceptron 784-256-128 with a projection 64-32, on pairs of views.
+  case contrastive
+  /// The encoder of `mini` with the same.
+  case contrastiveMini = "contrastive-mini"
 
   package var batchSizes: [Int] {
     switch self {
     case .f1: [1, 8, 32, 128, 512, 2048, 8192]
     case .mini, .cs, .c1: [8, 32, 128, 512]
+    case .contrastive, .contrastiveMini: [128, 512]
     }
   }
 
   package var exampleCount: Int {
     switch self {
     case .f1: 16_384
-    case .mini, .cs, .c1: 4096
+    case .mini, .cs, .c1, .contrastive, .contrastiveMini: 4096
     }
   }
 
   private var shape: ImageShape {
     switch self {
-    case .f1, .mini, .cs: ImageShape(height: 28, width: 28)
+    case .f1, .mini, .cs, .contrastive, .contrastiveMini: ImageShape(height: 28, width: 28)
     case .c1: ImageShape(height: 32, width: 32, channels: 3)
     }
   }
@@ -43,7 +48,9 @@ package enum BenchmarkNetwork: String, Sendable, Hashable, CaseIterable, Codable
     case .f1:
       return ModelConfiguration(
         hidden: Array(repeating: 512, count: 5), normalization: normalization)
-    case .mini:
+    case .contrastive:
+      return ModelConfiguration(hidden: [256, 128], normalization: normalization)
+    case .mini, .contrastiveMini:
       return ModelConfiguration(layers: .mini(outputs: Self.outputs, isNormalized: isNormalized))
     case .cs:
       return ModelConfiguration(layers: .strided(outputs: Self.outputs, isNormalized: isNormalized))
@@ -51,6 +58,24 @@ package enum BenchmarkNetwork: String, Sendable, Hashable, CaseIterable, Codable
       let layers: [LayerConfiguration] = .c1(outputs: Self.outputs, dropout: nil)
       return ModelConfiguration(
         layers: isNormalized ? layers : layers.filter { $0.kind != .batchNorm })
+    }
+  }
+
+  /// NT-Xent at a temperature of 0.5; nil for the loss of classes.
+  private var objective: TrainingObjective? {
+    switch self {
+    case .f1, .mini, .cs, .c1: nil
+    case .contrastive, .contrastiveMini:
+      .contrastive(ContrastiveObjective(loss: .ntxent, temperature: 0.5, projection: [64, 32]))
+    }
+  }
+
+  /// By which views of an example differ: of all kinds that grey images have.
+  private var augmentation: Augmentation? {
+    objective.map { _ in
+      Augmentation(
+        shift: 2, rotation: 15, scale: 0.8...1.2, shear: 0.2, contrast: 0.4, brightness: 0.2,
+        noise: 0.1)
     }
   }
 
@@ -62,9 +87,10 @@ package enum BenchmarkNetwork: String, Sendable, Hashable, CaseIterable, Codable
     Trial(
       workload: Workload(
         dataset: .strokes(StrokesConfiguration(train: exampleCount, test: 1)),
-        model: model(normalization)),
+        model: model(normalization), objective: objective),
       recipe: Recipe(
-        optimizer: Optimizer(momentum: 0.9), learningRate: 1e-3, batchSize: batchSize, epochs: 1),
+        optimizer: Optimizer(momentum: 0.9), learningRate: 1e-3, batchSize: batchSize, epochs: 1,
+        augmentation: augmentation),
       seed: 0)
   }
 

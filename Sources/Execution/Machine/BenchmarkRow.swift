@@ -33,10 +33,15 @@ package struct BenchmarkCase: Sendable, Hashable {
   }
 
   /// Times the steps of this case on the benchmark's data.
-  package func measure(on dataset: Dataset, seconds: Double) -> BenchmarkRow {
+  ///
+  /// - Parameter preparesOnce: Whether batches are prepared before, and used again and again.
+  package func measure(
+    on dataset: Dataset, seconds: Double, preparesOnce: Bool = false
+  ) -> BenchmarkRow {
     let trial = network.trial(normalization: normalization, batchSize: batchSize)
     let rate = StepBenchmark(
-      trial, on: dataset, workers: workers, workersPerBatch: workersPerBatch, seconds: seconds
+      trial, on: dataset, workers: workers, workersPerBatch: workersPerBatch, seconds: seconds,
+      preparesOnce: preparesOnce
     ).measure()
     return BenchmarkRow(self, rate)
   }

@@ -28,12 +28,16 @@ package struct StepBenchmark: Sendable {
   private let workers: Int
   private let workersPerBatch: Int
   private let seconds: Double
+  private let preparesOnce: Bool
 
   /// - Precondition: Teams are whole.
-  /// - Parameter seconds: Of training steps; the products take about as long again, and both are
+  /// - Parameters:
+  ///   - seconds: Of training steps; the products take about as long again, and both are
   ///   warmed up before. At least three steps are timed, however long they take.
+  ///   - preparesOnce: Whether batches are prepared before, and used again and again.
   package init(
-    _ trial: Trial, on dataset: Dataset, workers: Int, workersPerBatch: Int, seconds: Double
+    _ trial: Trial, on dataset: Dataset, workers: Int, workersPerBatch: Int, seconds: Double,
+    preparesOnce: Bool = false
   ) {
     precondition(
       workers > 0 && workersPerBatch > 0 && workers.isMultiple(of: workersPerBatch),
@@ -44,6 +48,7 @@ package struct StepBenchmark: Sendable {
     self.workers = workers
     self.workersPerBatch = workersPerBatch
     self.seconds = seconds
+    self.preparesOnce = preparesOnce
   }
 
   /// The seconds of one step, and of its products alone, as the mean over a slice.
@@ -84,7 +89,7 @@ package struct StepBenchmark: Sendable {
       leads
       ? StepLoop(
         trial, on: dataset, learningRate: trial.recipe.ownLearningRate,
-        resources: TrainingResources(workers: workersPerBatch)) : nil
+        resources: TrainingResources(workers: workersPerBatch), preparesOnce: preparesOnce) : nil
     let rows = max(1, trial.recipe.batchSize / workersPerBatch)
     let widths = [dataset.train.featureCount] + model.hidden + [dataset.train.targets.outputCount]
     var products =

@@ -52,7 +52,9 @@ final class GradientPass {
     let workers = pool.workers
     coupled = network.contrastiveLoss.map { loss in
       CoupledLoss(
-        PairedEmbeddings(loss, rowLimit: rows, columns: network.outputs, workers: workers))
+        PairedEmbeddings(
+          loss, rowLimit: rows, columns: network.outputs, workers: workers,
+          memory: memory))
     }
     let keeps =
       coupled != nil && spanning == nil && blocks.count > 1

@@ -42,6 +42,9 @@ struct Bench: ParsableCommand {
   @Option(help: "Seconds of training steps for each row, after those that warm up.")
   var seconds = 1.5
 
+  @Flag(help: "Prepare a few batches before, and use them again and again.")
+  var prepared = false
+
   @Option(help: "The profile of the experiment files. By default the default one.")
   var profile: String?
 
@@ -73,9 +76,11 @@ struct Bench: ParsableCommand {
         throw ValidationError("--batch-size is 1; expected more with batch normalization.")
       }
     } else {
-      guard batchSizes.isEmpty && normalization == nil && workers == nil && network == .f1 else {
+      guard
+        batchSizes.isEmpty && normalization == nil && workers == nil && network == .f1 && !prepared
+      else {
         throw ValidationError(
-          "--network, --batch-size, --normalization and --workers do not go with the names of experiments."
+          "--network, --batch-size, --normalization, --workers and --prepared do not go with the names of experiments."
         )
       }
     }
@@ -97,7 +102,7 @@ struct Bench: ParsableCommand {
     let cases = cases
     var rows: [BenchmarkRow] = []
     for (index, item) in cases.enumerated() {
-      rows.append(item.measure(on: dataset, seconds: seconds))
+      rows.append(item.measure(on: dataset, seconds: seconds, preparesOnce: prepared))
       print(
         error: "\(index + 1)/\(cases.count) normalization \(item.normalization.rawValue),"
           + " batch \(item.batchSize), workers \(item.workers)")

@@ -75,7 +75,7 @@ import Testing
     shifts[example] = PixelShift(x: Int8(golden.shift.x), y: Int8(golden.shift.y))
     let image = try #require(
       gathered(3072) {
-        set.gather([Int32(example)], of: set.train, shifts: shifts, into: &$0)
+        set.gather([Int32(example)], of: set.train, changes: .shifts(shifts), into: &$0)
       })
     #expect(golden.shifted.count == 60)
     let errors = golden.shifted.map { value in
@@ -93,7 +93,10 @@ import Testing
     let still = try #require(
       gathered(2 * 3072) { set.gather([7, 2], of: set.train, into: &$0) })
     let same =
-      still == gathered(2 * 3072) { set.gather([7, 2], of: set.train, shifts: none, into: &$0) }
+      still
+      == gathered(2 * 3072) {
+        set.gather([7, 2], of: set.train, changes: .shifts(none), into: &$0)
+      }
     #expect(same)
   }
 

@@ -67,11 +67,30 @@ import Testing
   @Test(arguments: [
     (Augmentation(shift: 2), #"{"shift":2}"#),
     (Augmentation(shift: 4, flip: true, fill: 127), #"{"fill":127,"flip":true,"shift":4}"#),
+    (Augmentation(rotation: 15), #"{"rotation":15,"shift":0}"#),
+    (
+      Augmentation(
+        shift: 1, flip: true, fill: 3, rotation: 10.5, scale: 0.5...1.5, shear: 0.25, crop: 0.75,
+        contrast: 0.5, brightness: 0.125, saturation: 1, hue: 180, grey: 0.25, noise: 0.0625),
+      #"{"brightness":0.125,"contrast":0.5,"crop":0.75,"fill":3,"flip":true,"grey":0.25,"hue":180,"#
+        + #""noise":0.0625,"rotation":10.5,"saturation":1,"scale":[0.5,1.5],"shear":0.25,"shift":1}"#
+    ),
   ]) func augmentation(_ augmentation: Augmentation, json: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     #expect(String(decoding: try encoder.encode(augmentation), as: UTF8.self) == json)
     #expect(try JSONDecoder().decode(Augmentation.self, from: Data(json.utf8)) == augmentation)
+  }
+
+  @Test(arguments: [
+    #"{"rotation":181}"#, #"{"rotation":-1}"#, #"{"scale":[0.05,1]}"#, #"{"scale":[1,11]}"#,
+    #"{"scale":[1.5,0.5]}"#, #"{"scale":1}"#, #"{"shear":3}"#, #"{"crop":0}"#, #"{"crop":1.1}"#,
+    #"{"contrast":-0.1}"#, #"{"brightness":2}"#, #"{"saturation":2}"#, #"{"hue":200}"#,
+    #"{"grey":1.5}"#, #"{"noise":-1}"#, #"{"fill":256}"#,
+  ]) func augmentationOutOfRange(_ json: String) {
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Augmentation.self, from: Data(json.utf8))
+    }
   }
 
   @Test func everyKindIsCovered() {

@@ -21,6 +21,14 @@ func values(of set: ExampleSet) -> [Float] {
   return values
 }
 
+extension EpochPlan {
+  /// Nil where images are not shifted, or views of them drawn.
+  var shifts: [PixelShift]? {
+    guard case .shifts(let shifts) = changes else { return nil }
+    return shifts
+  }
+}
+
 /// No test of drawn sets looks at files.
 let nowhere = DataFolders(environment: [:], workingDirectory: URL(filePath: "/nowhere/at/all"))
 

@@ -69,7 +69,7 @@ import Testing
           var shifts = [PixelShift](repeating: PixelShift(x: 1, y: 1), count: set.train.count)
           shifts[19] = shift
           let got = gathered(set.train.featureCount) {
-            set.gather(Self.rows[2..<3], of: set.train, shifts: shifts, into: &$0)
+            set.gather(Self.rows[2..<3], of: set.train, changes: .shifts(shifts), into: &$0)
           }
           #expect(isClose(got, shifted(set, example: 19, by: shift)), "shift \(x), \(y)")
         }
@@ -84,11 +84,11 @@ import Testing
       exampleCount: 40, batchSize: 40, dropLast: false, seed: 1, epoch: 2,
       augmentation: Augmentation(shift: 2, flip: true, fill: 9))
     let whole = gathered(40 * 35) {
-      set.gather(plan.batch(0), of: set.train, shifts: plan.shifts, into: &$0)
+      set.gather(plan.batch(0), of: set.train, changes: plan.changes, into: &$0)
     }
     let parts = plan.order.indices.flatMap { place in
       gathered(35) {
-        set.gather(plan.order[place...place], of: set.train, shifts: plan.shifts, into: &$0)
+        set.gather(plan.order[place...place], of: set.train, changes: plan.changes, into: &$0)
       } ?? []
     }
     #expect(whole == parts)
@@ -166,7 +166,7 @@ import Testing
       var span = numbers.mutableSpan
       let set = threeByOne()
       let shifts = [PixelShift](repeating: PixelShift(x: 0, y: 0), count: 3)
-      set.gather([0], of: set.train, shifts: shifts, into: &span)
+      set.gather([0], of: set.train, changes: .shifts(shifts), into: &span)
     }
   }
 }

@@ -22,10 +22,10 @@ struct PreparedBatchTests {
 
   /// What must stand in a batch: inputs by `gather`, which has tests of its own.
   private func inputs(
-    _ rows: [Int32], of set: ExampleSet, _ dataset: Dataset, shifts: [PixelShift]? = nil
+    _ rows: [Int32], of set: ExampleSet, _ dataset: Dataset, changes: ImageChanges? = nil
   ) -> [Float]? {
     gathered(rows.count * set.featureCount) {
-      dataset.gather(rows[...], of: set, shifts: shifts, into: &$0)
+      dataset.gather(rows[...], of: set, changes: changes, into: &$0)
     }
   }
 
@@ -39,7 +39,7 @@ struct PreparedBatchTests {
       producer.prepare(index, of: plan, into: &batch)
       let rows = Array(plan.batch(index))
       let got = Array(batch.inputs.prefix(rows.count * 784))
-      let same = got == inputs(rows, of: dataset.train, dataset, shifts: plan.shifts)
+      let same = got == inputs(rows, of: dataset.train, dataset, changes: plan.changes)
       let all = classes(of: dataset.train)
       #expect(batch.count == rows.count && same)
       #expect(Array(batch.classes.prefix(rows.count)) == rows.map { all[Int($0)] })
@@ -73,11 +73,11 @@ struct PreparedBatchTests {
       let rows = Array(plan.batch(index))
       // The same numbers of the endless sequence, with the statistics of the first epoch.
       let numbers = rows.map { $0 + Int32(20 * epoch) }
-      var shifts: [PixelShift]?
-      if let own = plan.shifts { shifts = [0, 1, 2, 3].flatMap { _ in own } }
+      var changes: ImageChanges?
+      if let own = plan.shifts { changes = .shifts([0, 1, 2, 3].flatMap { _ in own }) }
       let same =
         Array(batch.inputs.prefix(rows.count * fresh.train.featureCount))
-        == inputs(numbers, of: long.train, fresh, shifts: shifts)
+        == inputs(numbers, of: long.train, fresh, changes: changes)
       #expect(same)
       let all = classes(of: long.train)
       #expect(Array(batch.classes.prefix(rows.count)) == numbers.map { all[Int($0)] })

@@ -40,7 +40,7 @@ struct RandomStreamTests {
     for seed in [UInt64(0), 1, 1 << 32] {
       for purpose in [
         Purpose.data, .initialWeights, .shuffle, .augmentation, .search, .bootstrap, .dropout,
-        .subspace, .searchStart,
+        .subspace, .searchStart, .views, .evaluationViews,
       ] {
         for index in [UInt32(0), 1, 2] {
           var stream = RandomStream(seed: seed, purpose: purpose, index: index)
@@ -48,7 +48,7 @@ struct RandomStreamTests {
         }
       }
     }
-    #expect(firsts.count == 3 * 9 * 3)
+    #expect(firsts.count == 3 * 11 * 3)
   }
 
   /// Chi-squared over 16 cells, 15 degrees of freedom: 37.7 is the 99.9 % point. The stream is
@@ -116,5 +116,17 @@ struct RandomBlocksTests {
     }
     // Beyond 2³² blocks the upper half counts.
     #expect(blocks[1 << 32] != blocks[0])
+  }
+
+  @Test(
+    "Sixteen at a time are the same blocks", arguments: [0, 16, 0xFFFF_FFF0, 5 << 32] as [UInt64])
+  func sixteen(first: UInt64) {
+    let blocks = RandomBlocks(
+      seed: 0x0123_4567_89AB_CDEF, purpose: .evaluationViews, index: 0xFFFF_FFFE)
+    let words = blocks.sixteen(from: first)
+    for lane in 0..<16 {
+      let block = SIMD4(words.0[lane], words.1[lane], words.2[lane], words.3[lane])
+      #expect(block == blocks[first + UInt64(lane)])
+    }
   }
 }

@@ -59,4 +59,22 @@ import Training
   ]) func augmentation(_ augmentation: Augmentation, words: String) {
     #expect(augmentation.words == words)
   }
+
+  @Test func views() {
+    #expect(
+      Augmentation(shift: 2, rotation: 15, scale: 0.9...1.1).words
+        == "training images changed at random: rotated by up to 15°, scaled by 0.9 to 1.1, shifted"
+        + " by up to 2 pixels")
+    let all = Augmentation(
+      flip: true, fill: 127, shear: 0.1, crop: 0.25, contrast: 0.4, brightness: 0.2,
+      saturation: 0.3, hue: 36, grey: 0.2, noise: 0.05)
+    let words = [
+      "mirrored", "cropped to at least 25 % of the area", "sheared by up to 0.1",
+      "pixels of 127 around them", "saturation by 1 ± 0.3", "hue turned by up to 36°",
+      "grey with probability 0.2", "contrast by 1 ± 0.4", "brightness by ± 0.2",
+      "noise with a standard deviation of 0.05",
+    ]
+    #expect(
+      all.words == "training images changed at random: " + words.joined(separator: ", "))
+  }
 }

@@ -7,25 +7,25 @@ import Randomness
 /// Each has a place of its own in the view's stretch of the stream, so that what is asked for besides
 /// changes no draw.
 struct ViewDraw: Hashable {
-  private(set) var isMirrored = false
+  var isMirrored = false
   /// The side of the window that is cut out, as a share of the image's.
-  private(set) var side = 1.0
+  var side = 1.0
   /// Where the window's centre is to the right of the image's, in the mirrored image, and below it,
   /// in widths and heights.
-  private(set) var window = SIMD2<Double>()
+  var window = SIMD2<Double>()
   /// Radians, to the left.
-  private(set) var angle = 0.0
-  private(set) var shear = 0.0
-  private(set) var scale = 1.0
+  var angle = 0.0
+  var shear = 0.0
+  var scale = 1.0
   /// Pixels to the right and down.
-  private(set) var shift = SIMD2<Double>()
-  private(set) var saturation = 1.0
+  var shift = SIMD2<Double>()
+  var saturation = 1.0
   /// Radians.
-  private(set) var hue = 0.0
-  private(set) var isGrey = false
-  private(set) var contrast = 1.0
+  var hue = 0.0
+  var isGrey = false
+  var contrast = 1.0
   /// A share of the range.
-  private(set) var brightness = 0.0
+  var brightness = 0.0
 
   /// The draw that changes nothing.
   init() {}

@@ -14,6 +14,8 @@ struct ViewSampler: ~Copyable {
   private let blocks: RandomBlocks
   /// Pixels of a plane, rounded up to whole vectors.
   private let paddedCount: Int
+  /// Words of noise for a plane, a byte for each of its pixels.
+  private let noiseCount: Int
   /// Of a row with its margin: one pixel before, two after.
   private let stride: Int
   /// Of a plane with its margin.
@@ -38,19 +40,15 @@ struct ViewSampler: ~Copyable {
   /// The example whose image is packed.
   private var packedImage: UnsafePointer<UInt8>?
 
-  private var noiseCount: Int { (shape.pixelCount + 255) / 256 * 64 }
-
   init(_ views: ImageViews, of shape: ImageShape) {
     self.views = views
     self.shape = shape
     blocks = views.blocks
     paddedCount = (shape.pixelCount + 15) / 16 * 16
+    noiseCount = (shape.pixelCount + 255) / 256 * 64
     stride = shape.width + 3
     packedCount = stride * (shape.height + 3)
-    let noiseCount = (shape.pixelCount + 255) / 256 * 64
-    let words =
-      [5 * paddedCount, shape.channels * paddedCount, shape.channels * packedCount]
-      .reduce(shape.channels * noiseCount, +)
+    let words = 5 * paddedCount + shape.channels * (paddedCount + noiseCount + packedCount)
     let lanes = MemoryLayout<SIMD16<Float>>.alignment
     memory = .allocate(byteCount: 4 * words + packedCount, alignment: lanes)
     var next = memory
@@ -91,7 +89,17 @@ extension ViewSampler {
     through transform: InputTransform, to target: UnsafeMutablePointer<Float>
   ) {
     let stretch = views.stretch(example: example, view: view)
-    let draw = ViewDraw(views.augmentation, from: blocks, stretch: stretch)
+    write(
+      ViewDraw(views.augmentation, from: blocks, stretch: stretch), stretch: stretch, image: image,
+      through: transform, to: target)
+  }
+
+  /// - Parameter stretch: The first of the view's blocks, for the noise.
+  mutating func write(
+    _ draw: ViewDraw, stretch: UInt64, image: UnsafePointer<UInt8>,
+    through transform: InputTransform, to target: UnsafeMutablePointer<Float>
+  ) {
+    // The views of an example come one after the other.
     if packedImage != image {
       for plane in 0..<shape.channels { pack(plane, of: image) }
       packedImage = image
@@ -100,8 +108,7 @@ extension ViewSampler {
     for plane in 0..<shape.channels { collect(plane) }
     let amplitude = views.augmentation.noise ?? 0
     if amplitude > 0 { drawNoise(from: stretch + ImageViews.noiseStart) }
-    let finish = Finish(amplitude: amplitude)
-    let colour = ColourMap(draw)
+    let (colour, finish) = (ColourMap(draw), Finish(amplitude: amplitude))
     if shape.channels == 3 {
       writeColours(colour, finish, transform, to: target)
     } else {

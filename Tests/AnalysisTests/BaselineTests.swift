@@ -148,11 +148,14 @@ import Training
 
   /// What nobody has measured on other kernels has no tolerance, and must stay the same.
   @Test func standardTolerances() {
-    let relative = ["testLoss", "trainLoss", "distance", "gradientNorm", "pathStretch"]
+    let relative = [
+      "testLoss", "trainLoss", "distance", "gradientNorm", "batchLoss", "pathStretch", "alignment",
+      "uniformity",
+    ]
     let absolute = [
       "testError": 0.5, "trainError": 0.5, "errorGap": 1, "logarithmicFit": 1e-3,
       "logarithmicAdvantage": 1e-3, "updates": 0, "epochs": 0, "epochsToTarget": 0,
-      "updatesToTarget": 0,
+      "updatesToTarget": 0, "probeError": 0.5, "probeTrainError": 0.5,
     ]
     #expect(Set(Tolerance.standard.keys) == Set(relative).union(absolute.keys))
     for (metric, tolerance) in Tolerance.standard {

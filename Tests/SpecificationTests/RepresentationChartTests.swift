@@ -13,9 +13,9 @@ import Testing
     question: Does it help?
     source: None, a sample
     workload:
-      dataset: {kind: strokes, train: 64, test: 32}
-      model: {kind: mlp, hidden: [3]}
-    recipe: {optimizer: {kind: sgd, learningRate: 0.1}, batchSize: 4, epochs: 2}
+      {dataset: {kind: strokes, train: 64, test: 32}, model: {kind: mlp, hidden: [3]},
+       objective: {kind: supervised, probe: true}}
+    recipe: {optimizer: {kind: sgd, learningRate: 0.1}, batchSize: 4, epochs: 2, augmentation: {shift: 1}}
     arms:
       small: {}
       large: {batchSize: 8}
@@ -23,7 +23,7 @@ import Testing
       adapted: {batchSize: 8, regimeAdaptation: true}
       table:
         batchSize: 2
-        workload: {dataset: {kind: regression, train: 8, test: 4, features: 2, signal: 1, noise: 0}}
+        workload: {dataset: {kind: regression, train: 8, test: 4, features: 2, signal: 1, noise: 0}, objective: null}
     seeds: 1
     charts:
       - {id: grid, title: Grid, kind: grid, metric: probeError, arms: [small, large, adapted]}

@@ -17,6 +17,8 @@ struct LoaderTests {
     var growth: BatchGrowth?
     var shape = StrokesConfiguration.Shape.mnist
     var layers: [LayerConfiguration]?
+    /// Of pairs of views; nil for a supervised loss.
+    var pairs: ContrastiveObjective?
 
     static let all = [
       Case(testDescription: "fresh examples"),
@@ -26,6 +28,9 @@ struct LoaderTests {
         growth: BatchGrowth(factor: 4, milestones: [1, 2], limit: 100)),
       Case(
         testDescription: "statistics over several blocks", normalization: .batch, batchSize: 300),
+      Case(
+        testDescription: "pairs of views of images in colour", fresh: false, shape: .cifar,
+        pairs: ContrastiveObjective(loss: .ntxent, temperature: 0.2, projection: [8])),
       Case(
         testDescription: "a convolution of images in colour", fresh: false, shape: .cifar,
         layers: [
@@ -40,11 +45,14 @@ struct LoaderTests {
           dataset: .strokes(
             StrokesConfiguration(train: 310, test: 40, freshEachEpoch: fresh, shape: shape)),
           model: layers.map { ModelConfiguration(layers: $0) }
-            ?? ModelConfiguration(hidden: [16], normalization: normalization)),
+            ?? ModelConfiguration(hidden: [16], normalization: normalization),
+          objective: pairs.map { .contrastive($0) }),
         recipe: Recipe(
           optimizer: Optimizer(momentum: 0.9), learningRate: 0.05, batchSize: batchSize,
           batchGrowth: growth, epochs: 4,
-          augmentation: Augmentation(shift: 1, flip: true, fill: 127)),
+          augmentation: Augmentation(
+            shift: 1, flip: true, fill: 127, crop: pairs.map { _ in 0.5 },
+            saturation: pairs.map { _ in 0.4 })),
         seed: 2)
     }
 

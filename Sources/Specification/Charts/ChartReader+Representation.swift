@@ -9,6 +9,11 @@ extension ChartReader {
       throw keys.setting.error(
         found: "\(names.count) arms", expected: "one to four arms, each once")
     }
+    if let arm = arms.first(where: { !$0.workload.isProbed }) {
+      throw keys.setting.error(
+        found: "the arm \(arm.name), whose representation nothing looks at",
+        expected: "arms whose objective is contrastive, or supervised with a probe")
+    }
     return .planes(arms: names)
   }
 
@@ -21,6 +26,11 @@ extension ChartReader {
       throw setting.error(
         found: "the arm \(name), which learns from no images",
         expected: "an arm that learns from images")
+    }
+    guard arm.recipe.resolved.augmentation != nil else {
+      throw setting.error(
+        found: "the arm \(name), which learns from images as they are",
+        expected: "an arm whose recipe has augmentation")
     }
     return .views(arm: name)
   }

@@ -17,6 +17,7 @@ struct LoaderTests {
     var growth: BatchGrowth?
     var shape = StrokesConfiguration.Shape.mnist
     var layers: [LayerConfiguration]?
+    var augmentation = Augmentation(shift: 1, flip: true, fill: 127)
 
     static let all = [
       Case(testDescription: "fresh examples"),
@@ -32,6 +33,9 @@ struct LoaderTests {
           .convolution(outputs: 4, kernel: 3, stride: 2), .batchNorm, .rectifier,
           .globalAveragePool, .flatten, .linear(outputs: 10),
         ]),
+      Case(
+        testDescription: "views of images", fresh: false, batchSize: 300,
+        augmentation: Augmentation(shift: 1, rotation: 10, crop: 0.8, contrast: 0.2, noise: 0.05)),
     ]
 
     var trial: Trial {
@@ -44,7 +48,7 @@ struct LoaderTests {
         recipe: Recipe(
           optimizer: Optimizer(momentum: 0.9), learningRate: 0.05, batchSize: batchSize,
           batchGrowth: growth, epochs: 4,
-          augmentation: Augmentation(shift: 1, flip: true, fill: 127)),
+          augmentation: augmentation),
         seed: 2)
     }
 

@@ -87,8 +87,9 @@ struct KeyTable {
         augmentation: null
       houses: {workload: {dataset: {kind: houses}}, augmentation: null}
       idx: {workload: {dataset: {kind: idx, folder: images, train: 6, test: 2, classes: 10}}}
-      cifar10:
-        workload: {dataset: {kind: cifar10, folder: ten, train: 4, test: 1}}
+      cifar10: {workload: {dataset: {kind: cifar10, folder: ten, train: 4, test: 1}}}
+      changed:
+        workload: {dataset: {kind: strokes, train: 40, test: 10, shape: cifar}}
         augmentation: {rotation: 5, scale: [0.9, 1.1], shear: 0.1, crop: 0.8, contrast: 0.1, brightness: 0.1, saturation: 0.1, hue: 5, grey: 0.1, noise: 0.1}
       cifar100: {workload: {dataset: {kind: cifar100, folder: hundred, train: 4, test: 1, labels: fine}}}
       csv:
@@ -375,33 +376,33 @@ struct KeyTable {
       Row("recipe.augmentation.flip", "plain", "recipe: {augmentation: {flip: true}}", .trial),
       Row("recipe.augmentation.fill", "plain", "recipe: {augmentation: {fill: 127}}", .trial),
       Row(
-        "recipe.augmentation.rotation", "cifar10", "arms: {cifar10: {augmentation: {rotation: 6}}}",
+        "recipe.augmentation.rotation", "changed", "arms: {changed: {augmentation: {rotation: 6}}}",
         .trial),
       Row(
-        "recipe.augmentation.scale", "cifar10",
-        "arms: {cifar10: {augmentation: {scale: [0.9, 1.2]}}}", .trial),
+        "recipe.augmentation.scale", "changed",
+        "arms: {changed: {augmentation: {scale: [0.9, 1.2]}}}", .trial),
       Row(
-        "recipe.augmentation.shear", "cifar10", "arms: {cifar10: {augmentation: {shear: 0.2}}}",
+        "recipe.augmentation.shear", "changed", "arms: {changed: {augmentation: {shear: 0.2}}}",
         .trial),
       Row(
-        "recipe.augmentation.crop", "cifar10", "arms: {cifar10: {augmentation: {crop: 0.7}}}",
+        "recipe.augmentation.crop", "changed", "arms: {changed: {augmentation: {crop: 0.7}}}",
         .trial),
       Row(
-        "recipe.augmentation.contrast", "cifar10",
-        "arms: {cifar10: {augmentation: {contrast: 0.2}}}", .trial),
+        "recipe.augmentation.contrast", "changed",
+        "arms: {changed: {augmentation: {contrast: 0.2}}}", .trial),
       Row(
-        "recipe.augmentation.brightness", "cifar10",
-        "arms: {cifar10: {augmentation: {brightness: 0.2}}}", .trial),
+        "recipe.augmentation.brightness", "changed",
+        "arms: {changed: {augmentation: {brightness: 0.2}}}", .trial),
       Row(
-        "recipe.augmentation.saturation", "cifar10",
-        "arms: {cifar10: {augmentation: {saturation: 0.2}}}", .trial),
+        "recipe.augmentation.saturation", "changed",
+        "arms: {changed: {augmentation: {saturation: 0.2}}}", .trial),
       Row(
-        "recipe.augmentation.hue", "cifar10", "arms: {cifar10: {augmentation: {hue: 6}}}", .trial),
+        "recipe.augmentation.hue", "changed", "arms: {changed: {augmentation: {hue: 6}}}", .trial),
       Row(
-        "recipe.augmentation.grey", "cifar10", "arms: {cifar10: {augmentation: {grey: 0.2}}}",
+        "recipe.augmentation.grey", "changed", "arms: {changed: {augmentation: {grey: 0.2}}}",
         .trial),
       Row(
-        "recipe.augmentation.noise", "cifar10", "arms: {cifar10: {augmentation: {noise: 0.2}}}",
+        "recipe.augmentation.noise", "changed", "arms: {changed: {augmentation: {noise: 0.2}}}",
         .trial),
       Row("recipe.evaluationInterval", "plain", "recipe: {evaluationInterval: 2}", .record),
       Row("recipe.testsPerDoubling", "plain", "recipe: {testsPerDoubling: 4}", .record),

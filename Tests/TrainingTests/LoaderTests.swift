@@ -19,6 +19,7 @@ struct LoaderTests {
     var layers: [LayerConfiguration]?
     /// Of pairs of views; nil for a supervised loss.
     var pairs: ContrastiveObjective?
+    var augmentation = Augmentation(shift: 1, flip: true, fill: 127)
 
     static let all = [
       Case(testDescription: "fresh examples"),
@@ -30,13 +31,17 @@ struct LoaderTests {
         testDescription: "statistics over several blocks", normalization: .batch, batchSize: 300),
       Case(
         testDescription: "pairs of views of images in colour", fresh: false, shape: .cifar,
-        pairs: ContrastiveObjective(loss: .ntxent, temperature: 0.2, projection: [8])),
+        pairs: ContrastiveObjective(loss: .ntxent, temperature: 0.2, projection: [8]),
+        augmentation: Augmentation(flip: true, fill: 127, crop: 0.5, saturation: 0.4)),
       Case(
         testDescription: "a convolution of images in colour", fresh: false, shape: .cifar,
         layers: [
           .convolution(outputs: 4, kernel: 3, stride: 2), .batchNorm, .rectifier,
           .globalAveragePool, .flatten, .linear(outputs: 10),
         ]),
+      Case(
+        testDescription: "views of images", fresh: false, batchSize: 300,
+        augmentation: Augmentation(shift: 1, rotation: 10, crop: 0.8, contrast: 0.2, noise: 0.05)),
     ]
 
     var trial: Trial {
@@ -50,9 +55,7 @@ struct LoaderTests {
         recipe: Recipe(
           optimizer: Optimizer(momentum: 0.9), learningRate: 0.05, batchSize: batchSize,
           batchGrowth: growth, epochs: 4,
-          augmentation: Augmentation(
-            shift: 1, flip: true, fill: 127, crop: pairs.map { _ in 0.5 },
-            saturation: pairs.map { _ in 0.4 })),
+          augmentation: augmentation),
         seed: 2)
     }
 

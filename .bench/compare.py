@@ -4,7 +4,8 @@
     python3 .bench/compare.py --peers .peers/bin/python --rounds 2 --batch-size 128
     python3 .bench/compare.py --peers .peers/bin/python --network mini
 
-For each normalization and batch size: batchlab on one core and on all, and PyTorch and JAX with one
+For each normalization, or of the contrastive networks for views drawn in each step and for fixed ones, and
+each batch size: batchlab on one core and on all, and PyTorch and JAX with one
 thread and with as many as there are cores. Each figure comes from a fresh process; a round measures every figure of every
 row once, the figures of a row one after the other and in another order each round. Standard output
 is a Markdown table of medians over the rounds, in examples per second, with two ratios: batchlab
@@ -23,9 +24,13 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 NORMALIZATIONS = {"f1": ["none", "batch"], "mini": ["batch"], "cs": ["batch"], "c1": ["batch"]}
+# These have batch norm; only PyTorch is asked.
+CONTRASTIVE = ("contrastive", "contrastive-mini")
+VIEWS = ["drawn", "fixed"]
 BATCH_SIZES = {
     "f1": [1, 8, 32, 128, 512, 2048, 8192],
-    **{network: [8, 32, 128, 512] for network in ("mini", "cs", "c1")}}
+    **{network: [8, 32, 128, 512] for network in ("mini", "cs", "c1")},
+    **{network: [128, 512] for network in CONTRASTIVE}}
 PINNED = {"torch": "2.15.0", "jax": "0.10.2"}
 PACKAGES = [*PINNED, "numpy"]
 NAMES = {"batchlab": "batchlab", "torch": "PyTorch", "jax": "JAX"}
@@ -60,20 +65,35 @@ def output(command):
 # What is measured
 
 
-def figures(cores):
+def figures(cores, network):
     """Every figure of a row: who, and with how many workers or threads."""
-    return [(who, threads) for who in NAMES for threads in sorted({1, cores})]
+    names = [who for who in NAMES if who != "jax" or network not in CONTRASTIVE]
+    return [(who, threads) for who in names for threads in sorted({1, cores})]
 
 
-def command(figure, normalization, batch_size, args):
+def variants(network):
+    """The name of what rows differ in beside the batch size, and its values."""
+    if network in CONTRASTIVE:
+        return "views", VIEWS
+    return "normalization", NORMALIZATIONS[network]
+
+
+def command(figure, variant, batch_size, args):
     who, threads = figure
     options = [
         "--network", args.network, "--batch-size", str(batch_size),
-        "--normalization", normalization,
         "--seconds", str(args.seconds),
     ]
+    ours = [args.batchlab, "bench", "--json", "--workers", str(threads), *options]
+    if args.network in CONTRASTIVE:
+        if who == "batchlab":
+            prepared = ["--prepared"] if variant == "fixed" else []
+            return [*ours, "--normalization", "batch", *prepared]
+        peer = [args.peers, HERE / "contrastive.py", "--threads", str(threads), *options]
+        return [*peer, "--views", variant]
+    options += ["--normalization", variant]
     if who == "batchlab":
-        return [args.batchlab, "bench", "--json", "--workers", str(threads), *options]
+        return [*ours, "--normalization", variant]
     return [args.peers, HERE / "peers.py", who, "--threads", str(threads), *options]
 
 
@@ -92,24 +112,25 @@ def measured(line):
 
 def measure(args, cores):
     """One row for each normalization and batch size, with the list of rates of each figure."""
+    name, values = variants(args.network)
     rows = [
-        {"normalization": normalization, "batchSize": batch_size, "figures": [
+        {name: value, "batchSize": batch_size, "figures": [
             {"who": who, "threads": threads, "examplesPerSecond": []}
             | ({"gemmFraction": []} if who == "batchlab" else {})
-            for who, threads in figures(cores)]}
-        for normalization in NORMALIZATIONS[args.network] for batch_size in args.batch_sizes
-        if normalization == "none" or batch_size > 1
+            for who, threads in figures(cores, args.network)]}
+        for value in values for batch_size in args.batch_sizes
+        if value == "none" or batch_size > 1
     ]
     for turn in range(args.rounds):
         for index, row in enumerate(rows):
             print(
                 f"round {turn + 1}/{args.rounds}, row {index + 1}/{len(rows)}:"
-                f" normalization {row['normalization']}, batch {row['batchSize']}",
+                f" {name} {row[name]}, batch {row['batchSize']}",
                 file=sys.stderr, flush=True)
             first = turn % len(row["figures"])
             for figure in row["figures"][first:] + row["figures"][:first]:
                 who = (figure["who"], figure["threads"])
-                found = measured(command(who, row["normalization"], row["batchSize"], args))
+                found = measured(command(who, row[name], row["batchSize"], args))
                 for key, values in figure.items():
                     if isinstance(values, list):
                         values.append(found[key])
@@ -175,8 +196,9 @@ def table(head, rows):
         "",
     ]
     lines.insert(0, f"Network {head['network']}. " + lines.pop(0))
-    columns = ["normalization", "batch"]
-    for who, threads in figures(machine["cores"]):
+    name, _ = variants(head["network"])
+    columns = [name, "batch"]
+    for who, threads in figures(machine["cores"], head["network"]):
         unit = "core" if who == "batchlab" else "thread"
         columns.append(f"{NAMES[who]}, {threads} {unit}{'s' if threads > 1 else ''}")
     columns += ["all cores / best peer", "one core / best peer, 1 thread"]
@@ -190,7 +212,7 @@ def table(head, rows):
         peers = {key: rate for key, rate in rates.items() if key[0] != "batchlab"}
         both = rates["batchlab", machine["cores"]] / max(peers.values())
         one = rates["batchlab", 1] / max(rate for key, rate in peers.items() if key[1] == 1)
-        cells = [row["normalization"], str(row["batchSize"])]
+        cells = [row[name], str(row["batchSize"])]
         cells += [f"{rate:,.0f}" for rate in rates.values()]
         lines.append("| " + " | ".join(cells + [f"{both:.2f}", f"{one:.2f}"]) + " |")
     return "\n".join(lines)

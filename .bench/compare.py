@@ -4,8 +4,8 @@
     python3 .bench/compare.py --peers .peers/bin/python --rounds 2 --batch-size 128
     python3 .bench/compare.py --peers .peers/bin/python --network mini
 
-For each normalization, or of the contrastive networks for views drawn in each step and for fixed ones, and
-each batch size: batchlab on one core and on all, and PyTorch and JAX with one
+For each normalization (of the contrastive networks, for views drawn in each step and for fixed ones)
+and batch size: batchlab on one core and on all, and PyTorch and JAX with one
 thread and with as many as there are cores. Each figure comes from a fresh process; a round measures every figure of every
 row once, the figures of a row one after the other and in another order each round. Standard output
 is a Markdown table of medians over the rounds, in examples per second, with two ratios: batchlab

@@ -14,15 +14,14 @@ struct ArmTable {
   func markdown() -> String {
     let candidates =
       Metric.evaluated + [
-        .probeError, .probeTrainError, .alignment, .uniformity, .batchLoss, .chanceLoss, .distance,
+        .probeError, .probeTrainError, .alignment, .uniformity, .contrastiveLoss, .chanceLoss,
+        .distance,
         .epochsToTarget, .updatesToTarget, .examplesToTarget, .noiseScale,
       ]
     let metrics = candidates.filter { metric in
       (!metric.needsTarget || spec.target != nil)
         // To the update only where the test set is evaluated between epochs.
         && (!metric.traits.isCount || arms.contains { !$0.representative.tests.isEmpty })
-        // Of targets the loss is evaluated.
-        && (metric != .batchLoss || arms.contains { $0.workload.contrastive != nil })
         && arms.contains { $0.values(of: metric).contains { $0 != nil } }
     }
     let hasGap = arms.contains { summary.gapClosed(by: $0) != nil }

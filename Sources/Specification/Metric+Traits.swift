@@ -182,7 +182,7 @@ extension Metric {
   }
 
   /// What a workload lacks whose trials cannot end with it, as found and as expected; nil where they can.
-  func shortfall(of workload: Workload) -> (found: String, expected: String)? {
+  package func shortfall(of workload: Workload) -> (found: String, expected: String)? {
     switch traits.source {
     case .epoch(.evaluation), .epoch(.errorGap):
       workload.contrastive == nil
@@ -195,7 +195,7 @@ extension Metric {
           "an objective without a probe",
           "objective: {kind: supervised, probe: true} in its workload"
         )
-    case .trial(.alignment), .trial(.uniformity), .trial(.chanceLoss):
+    case .trial(.alignment), .trial(.uniformity), .trial(.chanceLoss), .epoch(.batchLoss):
       workload.contrastive == nil
         ? ("no contrastive objective", "an arm whose objective is contrastive") : nil
     case .epoch, .trial, .landscape: nil

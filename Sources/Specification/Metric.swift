@@ -37,9 +37,10 @@ package struct Metric: Sendable {
       moves: .inProportion))
   package static let gradientNorm = Metric(
     "gradientNorm", Traits("gradient norm", .epoch(.gradientNorm), moves: .inProportion))
-  /// Of the last epoch's batches, before each update.
-  package static let batchLoss = Metric(
-    "batchLoss", Traits("loss of batches", .epoch(.batchLoss), moves: .inProportion))
+  /// Of the last epoch's batches of pairs of views, before each update.
+  package static let contrastiveLoss = Metric(
+    "contrastiveLoss",
+    Traits("contrastive loss", .epoch(.batchLoss), moves: .inProportion))
   package static let updates = Metric(
     "updates", Traits("updates", .trial(.updates), unit: .updates, isCount: true, moves: .not))
   package static let epochs = Metric(
@@ -129,7 +130,8 @@ package struct Metric: Sendable {
 
   /// All that batchlab knows by itself.
   package static let builtIn: [Metric] = [
-    .testError, .trainError, .testLoss, .trainLoss, .errorGap, .distance, .gradientNorm, .batchLoss,
+    .testError, .trainError, .testLoss, .trainLoss, .errorGap, .distance, .gradientNorm,
+    .contrastiveLoss,
     .updates,
     .epochs, .epochsToTarget, .updatesToTarget, .examplesToTarget, .noiseScale, .noiseScaleAtStart,
     .noiseScaleGrowth, .logarithmicFit, .logarithmicAdvantage, .pathStretch, .probeError,

@@ -9,7 +9,7 @@ import Training
 extension TrialRecord {
   /// The value that the trial ended with; nil where it diverged, never met the target, or has none.
   package func value(of metric: Metric, target: TargetSpec?) -> Double? {
-    guard !diverged else { return nil }
+    guard !diverged, metric.shortfall(of: identity.trial.workload) == nil else { return nil }
     switch metric.traits.source {
     case .epoch(let quantity):
       guard let last = epochs.last else { return nil }

@@ -1,0 +1,51 @@
+# Draws machine-seconds.svg from machine-seconds.tsv: gnuplot machine-seconds.gp
+reset
+set encoding utf8
+set terminal svg size 900,463 noenhanced background rgb 'white' font 'DejaVu Sans&#44; Verdana&#44; sans-serif,12'
+set output 'machine-seconds.svg'
+data = 'machine-seconds.tsv'
+set datafile separator tab
+
+# One style a colour (Okabe and Ito): series below use them by number.
+set style line 1 lc rgb '#0072B2' lw 2 pt 7 ps 0.7
+set style line 2 lc rgb '#D55E00' lw 2 pt 5 ps 0.7
+set style line 3 lc rgb '#009E73' lw 2 pt 9 ps 0.7
+set style line 4 lc rgb '#CC79A7' lw 2 pt 13 ps 0.7
+set border 3 lw 1 lc rgb '#8c8c8c'
+set grid noxtics noytics lt 1 lw 0.8 lc rgb '#e4e4e4' back
+set errorbars 0.8
+# A bound that is missing falls back to the mean; one below a logarithmic axis stops at it.
+bound(value, mean, least) = value != value ? mean : (value < least ? least : value)
+
+set multiplot
+set label 'Time per epoch on this machine' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
+set label 'AMD EPYC' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+
+# Panel 1
+set lmargin at screen 0.09372
+set rmargin at screen 0.85927
+set tmargin at screen 0.90065
+set bmargin at screen 0.1879
+set logscale x 2
+set xrange [14.1232:1160.07] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
+set grid xtics
+set logscale y 10
+set yrange [0.00227631:0.0334638] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.005' 0.005, '0.01' 0.01, '0.02' 0.02, '' 0.003 1, '' 0.004 1, '' 0.006 1, '' 0.007 1, '' 0.008 1, '' 0.009 1, '' 0.03 1)
+set grid ytics
+set label 'batch size (examples)' at screen 0.47649, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'seconds per epoch' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set key at screen 0.88816, screen 0.89201 left top Left reverse noenhanced samplen 1.6 spacing 1.25 textcolor rgb '#262626'
+plot \
+  data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
+  data index 1 using 3:4 with linespoints ls 2 pointinterval 1 notitle, \
+  data index 2 using 3:4 with linespoints ls 3 pointinterval 1 notitle, \
+  data index 3 using 3:4 with linespoints ls 4 pointinterval 1 notitle, \
+  keyentry with linespoints ls 1 title 'strokes', \
+  keyentry with linespoints ls 2 title 'strokes', \
+  keyentry with linespoints ls 3 title 'strokes', \
+  keyentry with linespoints ls 4 title 'strokes'
+
+unset multiplot
+unset output

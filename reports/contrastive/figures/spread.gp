@@ -1,0 +1,77 @@
+# Draws spread.svg from spread.tsv: gnuplot spread.gp
+reset
+set encoding utf8
+set terminal svg size 900,463 noenhanced background rgb 'white' font 'DejaVu Sans&#44; Verdana&#44; sans-serif,12'
+set output 'spread.svg'
+data = 'spread.tsv'
+set datafile separator tab
+
+# One style a colour (Okabe and Ito): series below use them by number.
+set style line 1 lc rgb '#0072B2' lw 2 pt 7 ps 0.7
+set style line 2 lc rgb '#D55E00' lw 2 pt 5 ps 0.7
+set style line 3 lc rgb '#009E73' lw 2 pt 9 ps 0.7
+set border 3 lw 1 lc rgb '#8c8c8c'
+set grid noxtics noytics lt 1 lw 0.8 lc rgb '#e4e4e4' back
+set errorbars 0.8
+# A bound that is missing falls back to the mean; one below a logarithmic axis stops at it.
+bound(value, mean, least) = value != value ? mean : (value < least ? least : value)
+
+set multiplot
+set label 'How near views of an image lie, and how evenly images are spread' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
+set label 'Mean over 3 seeds with its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+
+# Panel 1
+set lmargin at screen 0.07676
+set rmargin at screen 0.44787
+set tmargin at screen 0.90065
+set bmargin at screen 0.1879
+set logscale x 2
+set xrange [14.1232:1160.07] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
+set grid xtics
+unset logscale y
+set yrange [0.170035:0.746683] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.2' 0.2, '0.3' 0.3, '0.4' 0.4, '0.5' 0.5, '0.6' 0.6, '0.7' 0.7)
+set grid ytics
+set label 'batch size (examples)' at screen 0.26231, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'alignment' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+unset key
+plot \
+  data index 0 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
+  data index 1 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
+  data index 2 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
+  data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
+  data index 1 using 3:4 with linespoints ls 2 pointinterval 1 notitle, \
+  data index 2 using 3:4 with linespoints ls 3 pointinterval 1 notitle
+
+# Panel 2
+unset label
+unset arrow
+set lmargin at screen 0.54204
+set rmargin at screen 0.91316
+set tmargin at screen 0.90065
+set bmargin at screen 0.1879
+set logscale x 2
+set xrange [14.1232:1160.07] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
+set grid xtics
+unset logscale y
+set yrange [-2.89789:-1.92113] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('−2.8' -2.8, '−2.6' -2.6, '−2.4' -2.4, '−2.2' -2.2, '−2.0' -2)
+set grid ytics
+set label 'batch size (examples)' at screen 0.7276, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'uniformity' at screen 0.4812, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set label 'short' at screen 0.92204, screen 0.70771 left noenhanced front textcolor rgb '#0072B2'
+set label 'medium' at screen 0.92204, screen 0.4069 left noenhanced front textcolor rgb '#C05500'
+set label 'long' at screen 0.92204, screen 0.33071 left noenhanced front textcolor rgb '#008561'
+unset key
+plot \
+  data index 3 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
+  data index 4 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
+  data index 5 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
+  data index 3 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
+  data index 4 using 3:4 with linespoints ls 2 pointinterval 1 notitle, \
+  data index 5 using 3:4 with linespoints ls 3 pointinterval 1 notitle
+
+unset multiplot
+unset output

@@ -45,7 +45,8 @@ let package = Package(
     .target(
       name: "Landscape",
       dependencies: [
-        "BoundedSearch", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics", "Training",
+        "BoundedSearch", "Datasets", "Elementary", "Kernels", "Randomness", "Statistics",
+        "Training",
       ]),
     .target(
       name: "Search",
@@ -98,7 +99,8 @@ let package = Package(
       name: "batchlab",
       dependencies: [
         "Analysis", "BoundedSearch", "Charts", "Cluster", "Datasets", "Execution", "Host",
-        "Kernels", "Landscape", "Planning", "PublicData", "Records", "Reports", "Search", "Specification", "Statistics",
+        "Kernels", "Landscape", "Planning", "PublicData", "Records", "Reports", "Search",
+        "Specification", "Statistics",
         "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

@@ -50,8 +50,15 @@ extension TrialRecord {
   }
 
   /// Epochs at whose end loss or error were evaluated: of both sets, or of the one that judges the trial
-  /// where the trainer reports nothing else.
+  /// where the trainer reports nothing else. Of pairs of views, which have the loss of batches alone, those
+  /// at which an evaluation would be due.
   package var evaluatedEpochs: [EpochRecord] {
+    if identity.trial.workload.contrastive != nil {
+      return epochs.filter {
+        $0.epoch.isMultiple(of: identity.trial.recipe.evaluationInterval)
+          || $0.epoch == epochs.last?.epoch
+      }
+    }
     let whole = epochs.filter { $0.train != nil }
     return whole.isEmpty && absence(of: .epochDetails) != nil
       ? epochs.filter { $0.test != nil } : whole

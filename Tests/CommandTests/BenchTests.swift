@@ -129,7 +129,7 @@ import Testing
     (["--store", "here"], "Error: --profile and --store go with the names of experiments."),
     (
       ["houses", "--workers", "1"],
-      "Error: --network, --batch-size, --normalization and --workers do not go with the names of"
+      "Error: --network, --batch-size, --normalization, --workers and --prepared do not go"
     ),
     (
       ["--network", "c1", "--batch-size", "4097"],

@@ -93,7 +93,7 @@ struct CompareTests {
     let asked = try String(contentsOf: folder.file("asked.txt"), encoding: .utf8)
     #expect(asked.split(separator: "\n").count == 3 * 3 * (figures.count - figures.count / 3))
     #expect(try Data(contentsOf: folder.file("leaked.txt")).isEmpty)
-    #expect(asked.contains("torch --threads 1 --network f1 --batch-size 8 --normalization batch"))
+    #expect(asked.contains("torch --threads 1 --network f1 --batch-size 8 --seconds 1.5 --normalization batch"))
   }
 
   @Test func convolutionalNetworks() throws {
@@ -103,7 +103,7 @@ struct CompareTests {
     let rows = result.output.split(separator: "\n").filter { $0.hasPrefix("| batch | ") }
     #expect(rows.count == 4)
     let asked = try String(contentsOf: folder.file("asked.txt"), encoding: .utf8)
-    #expect(asked.contains("--network mini --batch-size 512 --normalization batch"))
+    #expect(asked.contains("--network mini --batch-size 512 --seconds 1.5 --normalization batch"))
     let unknown = try compare(["--network", "mini", "--batch-size", "1"], in: folder)
     #expect(unknown.status == 2 && unknown.errors.contains("[8, 32, 128, 512]"))
   }

@@ -14,7 +14,7 @@ import Testing
     recipe:
       optimizer: {kind: sgd, learningRate: 0.05, momentum: 0.9}
       batchSize: 300
-      epochs: 600
+      epochs: 1000
     arms:
       one: {}
       shifted: {augmentation: {shift: 1, flip: true, fill: 127}}
@@ -99,7 +99,7 @@ import Testing
       try process.run()
       // Until it has said what it runs and has begun; before that it ends as any process does.
       while process.isRunning, try !hasBegun(folder) { Thread.sleep(forTimeInterval: 0.01) }
-      Thread.sleep(forTimeInterval: .random(in: 0.3...0.9, using: &dice))
+      Thread.sleep(forTimeInterval: .random(in: 0.3...0.7, using: &dice))
       kill(process.processIdentifier, SIGTERM)
       process.waitUntilExit()
       #expect(process.terminationStatus == 130, "seed \(Self.seed)")

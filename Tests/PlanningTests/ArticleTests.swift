@@ -238,7 +238,7 @@ enum SectionKeys {
     recipe: {optimizer: {kind: sgd, learningRate: 0.1}, batchSize: 4, epochs: 1}
     target: {metric: testError, below: 20}
     arms:
-      a: {}
+      a: {augmentation: {shift: 1}, workload: {objective: {kind: supervised, probe: true}}}
       b: {batchSize: 8, gradientNoise: {blockSize: 2}}
       c: {workload: {validation: {share: 0.5}}}
     studies:
@@ -305,7 +305,7 @@ enum SectionKeys {
       - {id: c14, title: t, kind: candidates, tuning: grid}
       - {id: c15, title: t, kind: validationCurves}
       - {id: c16, title: t, kind: grid, metric: testError, arms: [a, b]}
-      - {id: c17, title: t, kind: planes, arms: [a, b]}
+      - {id: c17, title: t, kind: planes, arms: [a]}
       - {id: c18, title: t, kind: views, arm: a}
     """
 

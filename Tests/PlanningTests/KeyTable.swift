@@ -82,6 +82,10 @@ struct KeyTable {
       measured: {gradientNoise: {blockSize: 2}}
       held: {workload: {validation: {share: 0.25, repeats: 1}}, stopAtTarget: false}
       folded: {workload: {validation: {folds: 4}}}
+      pairs:
+        workload: {objective: {kind: contrastive, loss: ntxent, temperature: 0.5, projection: [4, 2]}}
+        testsPerDoubling: null
+      probed: {workload: {objective: {kind: supervised, probe: true}}}
       regression:
         workload: {dataset: {kind: regression, train: 16, test: 4, features: 2, seed: 1, signal: 1, noise: 0.5}}
         augmentation: null
@@ -310,6 +314,23 @@ struct KeyTable {
         "arms: {plain: {workload: {initialWeights: a.safetensors}}}", .trial),
       Row("workload.dataset", "plain", data("{train: 12}"), .trial),
       Row("workload.model", "plain", "arms: {plain: {workload: {model: {hidden: []}}}}", .trial),
+      Row(
+        "workload.objective", "pairs", "arms: {pairs: {workload: {objective: null}}}", .trial),
+      Row(
+        "workload.objective.kind", "pairs",
+        "arms: {pairs: {workload: {objective: {kind: supervised, probe: true}}}}", .trial),
+      Row(
+        "workload.objective.probe", "probed",
+        "arms: {probed: {workload: {objective: {probe: false}}}}", .record),
+      Row(
+        "workload.objective.loss", "pairs",
+        "arms: {pairs: {workload: {objective: {loss: dcl}}}}", .trial),
+      Row(
+        "workload.objective.temperature", "pairs",
+        "arms: {pairs: {workload: {objective: {temperature: 0.4}}}}", .trial),
+      Row(
+        "workload.objective.projection", "pairs",
+        "arms: {pairs: {workload: {objective: {projection: [4, 3]}}}}", .trial),
       Row(
         "workload.validation", "plain", "arms: {plain: {workload: {validation: {share: 0.5}}}}",
         .trial),

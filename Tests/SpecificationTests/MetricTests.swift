@@ -17,7 +17,7 @@ import Training
         "each epoch", \.isRecordedEachEpoch,
         [
           .trainLoss, .trainError, .testLoss, .testError, .validationLoss, .validationError,
-          .errorGap, .distance, .gradientNorm,
+          .errorGap, .distance, .gradientNorm, .contrastiveLoss,
         ]
       ),
       (

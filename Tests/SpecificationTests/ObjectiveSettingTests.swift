@@ -67,7 +67,7 @@ import Training
       found: "triplet", expected: "one of ntxent, dcl"),
     Case(
       "no temperature", "temperature: 0.5, ", "", line: 7, key: "workload.objective.temperature",
-      found: "nothing"),
+      found: "nothing", expected: "a finite number of at least 0.03 and at most 10"),
     Case(
       "a temperature too low", "temperature: 0.5", "temperature: 0.01", line: 7,
       key: "workload.objective.temperature", found: "0.01",
@@ -101,12 +101,13 @@ import Training
       line: 8, key: "workload.validation", found: "validation with a contrastive objective",
       expected: "none: a probe is fitted to all of the training set"),
     Case(
-      "no augmentation", "  augmentation: {shift: 1}\n", "", line: 9, key: "recipe",
+      "no augmentation", "  augmentation: {shift: 1}\n", "", line: 8, key: "recipe",
       found: "a contrastive objective without augmentation",
       expected: "augmentation, by which the two views of an example differ"),
     Case(
       "gradient noise", "  dropLast: true\n", "  dropLast: true\n  gradientNoise: {blockSize: 2}\n",
-      line: 12, key: "recipe.gradientNoise", found: "gradientNoise with batch normalization"),
+      line: 12, key: "recipe.gradientNoise", found: "gradientNoise with batch normalization",
+      expected: "a model without it, whose examples have gradients of their own"),
     Case(
       "patience", "  dropLast: true\n", "  dropLast: true\n  patience: 2\n", line: 12,
       key: "recipe.patience", found: "patience with a contrastive objective",

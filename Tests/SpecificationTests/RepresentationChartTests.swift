@@ -15,9 +15,9 @@ import Testing
     workload:
       {dataset: {kind: strokes, train: 64, test: 32}, model: {kind: mlp, hidden: [3]},
        objective: {kind: supervised, probe: true}}
-    recipe: {optimizer: {kind: sgd, learningRate: 0.1}, batchSize: 4, epochs: 2, augmentation: {shift: 1}}
+    recipe: {optimizer: {kind: sgd, learningRate: 0.1}, batchSize: 4, epochs: 2}
     arms:
-      small: {}
+      small: {augmentation: {shift: 1}}
       large: {batchSize: 8}
       long: {epochs: 8}
       adapted: {batchSize: 8, regimeAdaptation: true}

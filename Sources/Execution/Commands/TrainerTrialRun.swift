@@ -85,7 +85,8 @@ package struct TrainerTrialRun {
       killedAt = last.update
       return true
     }
-    guard untilKilled == nil else { return .tooQuick }
+    // With its last number told it was at its end.
+    guard untilKilled == nil, killedAt != one.rows.last?.update else { return .tooQuick }
     let course: ReportedCourse
     do {
       guard let ending = try run(planned) else { return .neverEnds }

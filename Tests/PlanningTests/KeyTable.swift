@@ -85,6 +85,7 @@ struct KeyTable {
       pairs:
         workload: {objective: {kind: contrastive, loss: ntxent, temperature: 0.5, projection: [4, 2]}}
         testsPerDoubling: null
+        augmentation: {shift: 1, noise: 0.1}
       probed: {workload: {objective: {kind: supervised, probe: true}}}
       regression:
         workload: {dataset: {kind: regression, train: 16, test: 4, features: 2, seed: 1, signal: 1, noise: 0.5}}

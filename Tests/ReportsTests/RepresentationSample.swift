@@ -36,7 +36,8 @@ struct RepresentationSample {
       workload:
         dataset: {kind: strokes, train: 64, test: 32}
         model: {kind: mlp, hidden: [3]}
-      recipe: {optimizer: {kind: sgd, learningRate: 0.1}, batchSize: 4, epochs: 1}
+        objective: {kind: contrastive, loss: ntxent, temperature: 0.5, projection: [2]}
+      recipe: {optimizer: {kind: sgd, learningRate: 0.1}, batchSize: 4, epochs: 1, augmentation: {shift: 1}}
       seeds: 3
       arms:
 

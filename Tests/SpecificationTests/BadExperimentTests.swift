@@ -325,7 +325,7 @@ import Testing
       "ghost batch larger than the batch", "all: {batchSize: 8}",
       "all: {batchSize: 8, ghostBatchSize: 9, workload: {model: {normalization: batch}}}",
       line: 14, key: "arms.all.ghostBatchSize", found: "9",
-      expected: "at most the batch size, 8"),
+      expected: "at most the rows of a batch, 8"),
     Case(
       "clipping to nothing", "batchSize: 4", "batchSize: 4\n  clipNorm: 0", line: 11,
       key: "recipe.clipNorm", found: "0", expected: "a finite number above 0"),
@@ -454,7 +454,7 @@ import Testing
       "curve of a metric without epochs", "metrics: [testLoss]", "metrics: [updates]", line: 31,
       key: "charts[0].metrics[0]", found: "updates",
       expected: "one of testError, trainError, testLoss, trainLoss, errorGap, distance,"
-        + " gradientNorm, validationError, validationLoss"),
+        + " gradientNorm, contrastiveLoss, validationError, validationLoss"),
     Case(
       "paths of what is no line", "kind: curves\n    metrics: [testLoss]", "kind: paths",
       line: 28, key: "charts[0]", found: "the arm one",

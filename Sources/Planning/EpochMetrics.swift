@@ -8,7 +8,8 @@ extension TrialRecord {
 
   /// The value of a metric that has one at each epoch; nil where the epoch has none.
   package func value(of metric: Metric, at epoch: EpochRecord) -> Double? {
-    epoch.value(of: metric, isJudgedByTest: !holdsExamplesOut)
+    guard metric.shortfall(of: identity.trial.workload) == nil else { return nil }
+    return epoch.value(of: metric, isJudgedByTest: !holdsExamplesOut)
   }
 }
 

@@ -56,6 +56,10 @@ struct ArmTable {
         + " \(Markdown.text(gap.to)) the arm's \(gap.metric.label) has gone, with Fieller's 95 %"
         + " interval.\n"
     }
+    let unfinished = arms.flatMap(\.records).filter { $0.representation?.isProbeConverged == false }
+    if !unfinished.isEmpty {
+      text += "\nOf \(unfinished.count) trials the probe's fit did not come to its end.\n"
+    }
     let diverged = arms.filter { $0.divergedCount > 0 }
     for arm in diverged {
       text +=

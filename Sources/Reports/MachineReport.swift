@@ -42,7 +42,7 @@ struct MachineReport {
     /// Nil where nothing tells how long an epoch is; the mean over epochs where the batch grows.
     var secondsPerEpoch: Double? {
       if arm.recipe.batchGrowth != nil {
-        return secondsInAll.map { $0 / Double(arm.recipe.epochs) }
+        return arm.recipe.epochs > 0 ? secondsInAll.map { $0 / Double(arm.recipe.epochs) } : nil
       }
       return arm.representative.updatesPerEpoch.flatMap { count in
         secondsPerUpdate.map { $0 * Double(count) }

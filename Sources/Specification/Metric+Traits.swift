@@ -184,7 +184,7 @@ extension Metric {
   /// What a workload lacks whose trials cannot end with it, as found and as expected; nil where they can.
   package func shortfall(of workload: Workload) -> (found: String, expected: String)? {
     switch traits.source {
-    case .epoch(.evaluation), .epoch(.errorGap):
+    case .epoch(.evaluation), .epoch(.errorGap), .trial(.toTarget):
       workload.contrastive == nil
         ? nil
         : ("a contrastive objective", "a metric of its probe, such as \(Metric.probeError.name)")

@@ -86,7 +86,7 @@ extension Setting {
   /// Throws where a recipe asks for what embeddings have not: losses of single rows, and evaluations of
   /// targets on the way.
   func checkContrastive(_ spec: RecipeSpec) throws(SpecificationError) {
-    guard spec.augmentation != nil else {
+    guard spec.augmentation?.effective != nil else {
       throw error(
         found: "a contrastive objective without augmentation",
         expected: "augmentation, by which the two views of an example differ")

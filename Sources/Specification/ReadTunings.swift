@@ -141,7 +141,7 @@ extension Setting {
       ("gradientNoise", recipe.noiseBlockSize != nil),
       ("ghostBatchSize", recipe.ghostBatchSize != nil),
       ("learningRateScaling", recipe.scaling != .none),
-      ("regimeAdaptation", recipe.regimeAdaptation),
+      ("regimeAdaptation", recipe.regimeAdaptation), ("epochs: 0", recipe.epochs == 0),
     ]
     if let stranger = strangers.first(where: \.1) {
       throw error(

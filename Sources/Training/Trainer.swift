@@ -12,8 +12,8 @@ public struct TrainingResources: Sendable, Hashable {
   /// The most batches that are prepared ahead of the network, or under way; as many loaders at most
   /// find work.
   public var prefetch: Int
-  /// Bytes for keeping activations of a batch whose batch-norm statistics span several row blocks.
-  /// With less than they take, none are kept and all are computed again.
+  /// Bytes for keeping activations of a batch whose batch-norm statistics, or whose loss, span several row
+  /// blocks. With less than they take, none are kept and all are computed again.
   public var activationBytes: Int
 
   /// The ranges of the settings.
@@ -262,6 +262,13 @@ public struct Trainer: ~Copyable {
   func testMisclassifications() -> Misclassifications? {
     EvaluationPass(sharing: pass)
       .misclassifications(on: dataset.test, of: dataset, at: parameters)
+  }
+
+  /// Takes both sets to their representation, as a probe does first.
+  package func encode() {
+    let pass = EvaluationPass(sharing: pass)
+    _ = pass.representation(of: dataset.train, in: dataset, at: parameters)
+    _ = pass.representation(of: dataset.test, in: dataset, at: parameters)
   }
 
   /// What the encoder's representation comes to. Nil where targets are values.

@@ -18,7 +18,8 @@ public struct TrialResult: Sendable {
   /// What a constant answer comes to on the test set, or, where the trial does not see that, on the
   /// judging set.
   public internal(set) var constantAnswer: Evaluation?
-  /// Of the encoder's final parameters, where the workload asks for it; nil where the trial diverged.
+  /// Of the encoder's final parameters, where the workload asks for it; nil where the trial does not see the
+  /// test set, and where it diverged.
   public internal(set) var representation: RepresentationRecord?
   /// Estimates of the gradient's noise, a row for each stretch of updates between those of
   /// `distances`; empty where the recipe does not measure it.

@@ -200,8 +200,13 @@ public struct TrialRun: ~Copyable {
     if course.updates > 0 && course.distances.last?.update != course.updates { recordDistance() }
     course.endStretch()
     // The last update's own loss may be finite where the weights that it leaves are not.
-    let status =
+    var status =
       course.endsInFiniteNumbers ? course.end ?? .completed : .diverged(update: course.updates)
+    let representation =
+      status.isDivergence || !trial.workload.isProbed || !seesTestSet
+      ? nil : trainer.representation()
+    // Embeddings are evaluated here alone.
+    if isContrastive && representation == nil { status = .diverged(update: course.updates) }
     return TrialResult(
       status: status, epochs: course.epochs, distances: course.distances, tests: course.tests,
       finalTest: status.isDivergence ? nil : finalTest,
@@ -209,8 +214,7 @@ public struct TrialRun: ~Copyable {
       testMisclassifications: status.isDivergence || !seesTestSet || isContrastive
         ? nil : trainer.testMisclassifications(),
       constantAnswer: trainer.constantAnswer(onTestSet: seesTestSet),
-      representation: status.isDivergence || !trial.workload.isProbed
-        ? nil : trainer.representation(),
+      representation: representation,
       noise: course.noise, trajectory: course.trajectory,
       parameters: trainer.parameterValues, statistics: trainer.statisticValues,
       updates: course.updates, examples: course.examples,

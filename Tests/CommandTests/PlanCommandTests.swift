@@ -18,6 +18,33 @@ import Testing
     return ["trialsToDo", "trialsCached", "updates", "operations"].map { object[$0] as? Int }
   }
 
+  /// Fewer numbers in an embedding than classes, and an arm without updates: what is timed for them is what
+  /// they compute.
+  @Test func pairsOfViews() throws {
+    let folder = try folder(
+      """
+      title: Pairs
+      question: How long?
+      source: None
+      workload:
+        dataset: {kind: strokes, train: 32, test: 8}
+        model: {kind: mlp, hidden: [4]}
+        objective: {kind: contrastive, loss: dcl, temperature: 0.5, projection: [3, 2]}
+      recipe: {optimizer: {kind: sgd, learningRate: 0.1}, batchSize: 8, epochs: 2, augmentation: {shift: 1}}
+      arms: {pairs: {}, drawn: {epochs: 0}}
+      seeds: 1
+
+      """)
+    let result = try Batchlab.run("run", "houses", "--plan", in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(cells(lines[1]).prefix(6) == ["houses", "pairs", "8", "1", "0", "8"])
+    #expect(cells(lines[2]).prefix(6) == ["houses", "drawn", "8", "1", "0", "0"])
+    let run = try Batchlab.run("run", "houses", in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(folder.records().count == 2)
+  }
+
   @Test func tableAndSentences() throws {
     let folder = try folder()
     let result = try Batchlab.run("run", "houses", "--plan", "--jobs", "64", in: folder)

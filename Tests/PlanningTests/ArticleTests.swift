@@ -241,6 +241,7 @@ enum SectionKeys {
       a: {augmentation: {shift: 1}, workload: {objective: {kind: supervised, probe: true}}}
       b: {batchSize: 8, gradientNoise: {blockSize: 2}}
       c: {workload: {validation: {share: 0.5}}}
+      d: {augmentation: {shift: 1}, workload: {objective: {kind: contrastive, loss: ntxent, temperature: 0.5, projection: [2]}}}
     studies:
       SGD:
         batchSizes: [2, 4, 8]
@@ -306,7 +307,7 @@ enum SectionKeys {
       - {id: c15, title: t, kind: validationCurves}
       - {id: c16, title: t, kind: grid, metric: testError, arms: [a, b]}
       - {id: c17, title: t, kind: planes, arms: [a]}
-      - {id: c18, title: t, kind: views, arm: a}
+      - {id: c18, title: t, kind: views, arm: d}
     """
 
   private static let sections: Set<String> = [

@@ -74,7 +74,8 @@ struct RepresentationSample {
       status: .completed, epochs: [epoch], distances: [], tests: [],
       representation: value.map { value in
         RepresentationRecord(
-          probeError: value + [-0.6, 0, 0.6][Int(seed)], probeTrainError: value, alignment: 0.3,
+          probeError: value + [-0.6, 0, 0.6][Int(seed)], probeTrainError: value,
+          isProbeConverged: true, alignment: 0.3,
           uniformity: -2, plane: Self.plane(spread: value / 20))
       }, noise: [], trajectory: [], parameters: [], statistics: [], updates: 8, examples: 64,
       operations: 96)

@@ -17,7 +17,7 @@ import Testing
        objective: {kind: supervised, probe: true}}
     recipe: {optimizer: {kind: sgd, learningRate: 0.1}, batchSize: 4, epochs: 2}
     arms:
-      small: {augmentation: {shift: 1}}
+      small: {augmentation: {shift: 1}, workload: {objective: {kind: contrastive, loss: ntxent, temperature: 0.5, projection: [2]}}}
       large: {batchSize: 8}
       long: {epochs: 8}
       adapted: {batchSize: 8, regimeAdaptation: true}
@@ -102,6 +102,10 @@ import Testing
       "views of what is no image", "arm: small}", "arm: table}", line: 20, key: "charts[2].arm",
       found: "the arm table, which learns from no images",
       expected: "an arm that learns from images"),
+    Case(
+      "views of an arm that draws none", "arm: small}", "arm: large}", line: 20,
+      key: "charts[2].arm", found: "the arm large, whose objective is not contrastive",
+      expected: "an arm that learns from pairs of views"),
   ]
 
   @Test(arguments: charts) func chart(_ bad: Case) throws { try bad.check(in: Self.sample) }

@@ -25,12 +25,13 @@ import Testing
   /// Loss and gradient of `scale` times the loss, by stripes in a given order.
   private func evaluate(
     _ embeddings: [Float], columns: Int, _ loss: ContrastiveLoss, scale: Double = 1,
-    reversed: Bool = false
+    reversed: Bool = false, memory: Int = 0
   ) -> (loss: Double, gradient: [Float]) {
     let rows = embeddings.count / columns
     let matrix = Matrix(rows: rows, columns: columns)
     for (index, value) in embeddings.enumerated() { matrix.view[index] = value }
-    let pairs = PairedEmbeddings(loss, rowLimit: rows + 6, columns: columns, workers: 1)
+    let pairs = PairedEmbeddings(
+      loss, rowLimit: rows + 6, columns: columns, workers: 1, memory: memory)
     pairs.begin(rows: rows)
     pairs.take(matrix.view, rows: 0..<rows)
     let stripes = reversed ? (0..<pairs.stripeCount).reversed() : Array(0..<pairs.stripeCount)
@@ -86,13 +87,46 @@ import Testing
     }
   }
 
-  /// Stripes depend on nothing but the embeddings, and their losses are added in order.
-  @Test func `The order of stripes changes no bit`() throws {
-    let item = try #require(Self.cases().last)
-    let loss = ContrastiveLoss(.ntxent, temperature: 0.1)
-    let one = evaluate(item.embeddings, columns: item.columns, loss)
-    let other = evaluate(item.embeddings, columns: item.columns, loss, reversed: true)
-    #expect(one == other)
+  /// Of more rows than two stripes have, which are no multiple of sixteen: loss and gradient by their
+  /// formulas in Double, and the same bits in whatever order stripes come, kept or computed again.
+  @Test(arguments: ContrastiveLoss.Kind.allCases)
+  func `Several stripes are as the formula has them, in any order`(kind: ContrastiveLoss.Kind) {
+    let (rows, columns, temperature) = (2 * PairedEmbeddings.stripeRows + 58, 6, 0.2)
+    let embeddings = (0..<rows * columns).map { Float(sin(Double($0 * $0 % 977) + 0.3)) }
+    let loss = ContrastiveLoss(kind, temperature: temperature)
+    let one = evaluate(embeddings, columns: columns, loss)
+    #expect(one == evaluate(embeddings, columns: columns, loss, reversed: true))
+    #expect(one == evaluate(embeddings, columns: columns, loss, memory: 1 << 24))
+    let units = (0..<rows).map { row -> [Double] in
+      let values = embeddings[row * columns..<(row + 1) * columns].map { Double($0) }
+      let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return values.map { $0 / length }
+    }
+    func counts(_ i: Int, _ k: Int) -> Bool { k != i && (kind == .ntxent || k != i ^ 1) }
+    func power(_ i: Int, _ k: Int) -> Double {
+      exp(zip(units[i], units[k]).reduce(0) { $0 + $1.0 * $1.1 } / temperature)
+    }
+    let sums = (0..<rows).map { i in
+      (0..<rows).reduce(0) { counts(i, $1) ? $0 + power(i, $1) : $0 }
+    }
+    let losses = (0..<rows).map { log(sums[$0]) - log(power($0, $0 ^ 1)) }
+    #expect(abs(one.loss / losses.reduce(0, +) - 1) < 1e-6)
+    for i in [0, 1, PairedEmbeddings.stripeRows, rows - 1] {
+      var gradient = [Double](repeating: 0, count: columns)
+      for k in 0..<rows {
+        let weight = counts(i, k) ? power(i, k) * (1 / sums[i] + 1 / sums[k]) : 0
+        for j in 0..<columns {
+          gradient[j] += (weight - (k == i ^ 1 ? 2 : 0)) * units[k][j] / temperature
+        }
+      }
+      let along = zip(gradient, units[i]).reduce(0) { $0 + $1.0 * $1.1 }
+      let row = embeddings[i * columns..<(i + 1) * columns].map { Double($0) }
+      let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      for j in 0..<columns {
+        let expected = (gradient[j] - along * units[i][j]) / length
+        #expect(abs(Double(one.gradient[i * columns + j]) - expected) < 2e-5, "\(i), \(j)")
+      }
+    }
   }
 
   @Test func `An embedding without a direction has no gradient`() {

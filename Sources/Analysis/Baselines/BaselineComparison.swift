@@ -122,7 +122,7 @@ private struct Table {
   mutating func compare(_ was: Baseline.Trial, _ now: Baseline.Trial, of arm: String) {
     let place = Place(
       subject: "\(arm), seed \(was.seed)",
-      firstEpoch: firstEpochApart(was.history, now.history))
+      firstEpoch: firstEpochApart(was, now))
     subjects.append(place.subject)
     if tolerances == nil {
       compare("bits", was.parametersDigest?.prefix(12), now.parametersDigest?.prefix(12), place)
@@ -211,7 +211,8 @@ private struct Table {
   }
 
   /// The first epoch whose rows are not the same, or not within the tolerances.
-  private func firstEpochApart(_ was: [String], _ now: [String]) -> Int? {
+  private func firstEpochApart(_ one: Baseline.Trial, _ other: Baseline.Trial) -> Int? {
+    let (was, now) = (one.history, other.history)
     guard was != now else { return nil }
     guard let tolerances, let before = RecordTables.parseHistory(was.text),
       let after = RecordTables.parseHistory(now.text)
@@ -221,7 +222,8 @@ private struct Table {
       return place ?? min(was.count, now.count)
     }
     for (a, b) in zip(before, after) {
-      for metric in Metric.builtIn where metric.isRecordedEachEpoch {
+      for metric in Metric.builtIn
+      where metric.isRecordedEachEpoch && one.metrics.keys.contains(metric.name) {
         // Of whichever set judges the trial.
         guard let was = a.value(of: metric, isJudgedByTest: true),
           let now = b.value(of: metric, isJudgedByTest: true)

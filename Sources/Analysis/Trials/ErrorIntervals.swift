@@ -19,7 +19,7 @@ extension [TrialRecord] {
     of metric: Metric, _ values: [Double], validationCount: Int? = nil, hasDataForEachSeed: Bool,
     confidence: Double
   ) -> Estimate {
-    let set = metric.isError ? metric.evaluation?.set : nil
+    let set = metric.errorSet
     let rowCount: Int? =
       switch set {
       case .test:
@@ -47,5 +47,14 @@ extension [TrialRecord] {
 extension Metric {
   /// Whether it is an error on examples that were not learned from, whose interval is an
   /// `ErrorInterval`.
-  var hasErrorInterval: Bool { isError && evaluation?.set != .train }
+  var hasErrorInterval: Bool { errorSet != nil && errorSet != .train }
+
+  /// The set whose examples it is a share of; nil where it is no error.
+  fileprivate var errorSet: EvaluatedSet? {
+    switch traits.source {
+    case .trial(.probeError): .test
+    case .trial(.probeTrainError): .train
+    default: isError ? evaluation?.set : nil
+    }
+  }
 }

@@ -90,15 +90,16 @@ package struct StepBenchmark: Sendable {
       ? StepLoop(
         trial, on: dataset, learningRate: trial.recipe.ownLearningRate,
         resources: TrainingResources(workers: workersPerBatch), preparesOnce: preparesOnce) : nil
-    let rows = max(1, trial.recipe.batchSize / workersPerBatch)
-    let widths = [dataset.train.featureCount] + model.hidden + [dataset.train.targets.outputCount]
+    let rows = max(1, trial.recipe.batchSize * trial.workload.rowsPerExample / workersPerBatch)
+    let head = trial.workload.contrastive?.projection ?? [dataset.train.targets.outputCount]
+    let widths = [dataset.train.featureCount] + model.hidden + head
     var products =
       model.layers == nil ? ProductCeiling(widths: widths, rows: rows) : ProductCeiling.square
     // A convolution has no products that are matrices': it is held against the core's fastest.
     let share =
       model.layers == nil
       ? 1
-      : Double(rows * Network(trial, on: dataset).operationsPerExample)
+      : Double(rows * Network(trial, on: dataset).operationsPerRow)
         / Double(ProductCeiling.squareOperations)
     let warmUp = min(0.1, seconds / 10)
     barrier.wait()

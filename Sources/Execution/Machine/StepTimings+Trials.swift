@@ -17,6 +17,7 @@ extension StepTimings {
     let inputs: Int
     let outputs: Int
     let model: ModelConfiguration
+    let objective: TrainingObjective?
     /// Of both sets; nil where it does not matter.
     let exampleCount: Int?
     let optimizer: Optimizer.Kind?
@@ -70,7 +71,8 @@ extension StepTimings {
     Key(
       measured: measured, place: .here,
       inputs: dataset.train.featureCount, outputs: dataset.train.targets.outputCount,
-      model: trial.workload.ownModel, exampleCount: exampleCount, optimizer: optimizer)
+      model: trial.workload.ownModel,
+      objective: trial.workload.objective, exampleCount: exampleCount, optimizer: optimizer)
   }
 
   private struct Seconds: Codable {
@@ -92,8 +94,12 @@ private struct EvaluationLoop: ~Copyable, Repeated {
   let trainer: Trainer
 
   mutating func once() {
-    _ = trainer.evaluateTrain()
-    _ = trainer.evaluateJudging()
+    if trainer.network.contrastiveLoss != nil {
+      trainer.encode()
+    } else {
+      _ = trainer.evaluateTrain()
+      _ = trainer.evaluateJudging()
+    }
   }
 }
 

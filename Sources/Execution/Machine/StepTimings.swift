@@ -34,6 +34,8 @@ package struct StepTimings: UpdateTimings {
     let inputs: Int
     let outputs: Int
     let model: ModelConfiguration
+    /// Nil for the loss of the targets.
+    let objective: TrainingObjective?
     let batchSize: Int
     let ghostBatchSize: Int?
     let noiseBlockSize: Int?
@@ -102,7 +104,8 @@ package struct StepTimings: UpdateTimings {
     let key = Key(
       place: .here, inputs: dataset.train.featureCount,
       outputs: dataset.train.targets.outputCount, model: trial.workload.ownModel,
-      batchSize: trial.recipe.batchSize, ghostBatchSize: trial.recipe.ghostBatchSize,
+      objective: trial.workload.objective, batchSize: trial.recipe.batchSize,
+      ghostBatchSize: trial.recipe.ghostBatchSize,
       noiseBlockSize: trial.recipe.noiseBlockSize, optimizer: optimizer.kind,
       hasMomentum: optimizer.momentum > 0, isNesterov: optimizer.nesterov,
       hasWeightDecay: optimizer.weightDecay > 0, augmentation: trial.recipe.augmentation,
@@ -119,10 +122,10 @@ package struct StepTimings: UpdateTimings {
       trial, on: dataset, workers: workers, seconds: seconds)
     // After the timing, so that what the libraries hold once and for all is there.
     let working = Self.workingBytes(trial, on: dataset, blockSize: nil)
-    let isOneBlock = trial.recipe.batchSize <= Network(trial, on: dataset).blockSize
+    let rows = trial.recipe.batchSize * trial.workload.rowsPerExample
     let whole =
-      isOneBlock
-      ? working : Self.workingBytes(trial, on: dataset, blockSize: trial.recipe.batchSize)
+      rows <= Network(trial, on: dataset).blockSize
+      ? working : Self.workingBytes(trial, on: dataset, blockSize: rows)
     let timing = StepTiming(
       secondsPerUpdate: secondsPerUpdate, workingBytes: working, wholeBatchBytes: whole)
     try DurableFiles.createFolder(folder)

@@ -17,9 +17,9 @@ extension Network {
     guard let model = workload.model else { return nil }
     let weights = header.tensors.filter { $0.shape.count == 2 }
     let image = TrialWeights.imageShape(of: header.metadata)
-    guard let inputs = image?.featureCount ?? weights.first?.shape[1], inputs > 0,
-      let outputs = weights.last?.shape[0], outputs > 0
-    else { return nil }
+    guard let inputs = image?.featureCount ?? weights.first?.shape[1], inputs > 0 else {
+      return nil
+    }
     // A network of layers tells itself how many outputs it has.
     if workload.contrastive == nil && model.layers != nil {
       guard let network = try? Network(layersOf: model, inputs: inputs, image: image) else {
@@ -27,6 +27,7 @@ extension Network {
       }
       self = network
     } else {
+      guard let outputs = weights.last?.shape[0], outputs > 0 else { return nil }
       self.init(workload, for: ExampleShape(inputs: inputs, image: image, outputs: outputs))
     }
   }

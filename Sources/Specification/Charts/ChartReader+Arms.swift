@@ -11,8 +11,10 @@ extension ChartReader {
 
   mutating func curves() throws(SpecificationError) -> ChartSpec.Kind {
     let arms = try shownArms()
+    let metrics = try metrics { $0.isRecordedEachEpoch }
+    try checkMeasured(metrics, of: arms)
     return .curves(
-      metrics: try metrics { $0.isRecordedEachEpoch },
+      metrics: metrics,
       against: try keys.choice("against", default: .epochs), arms: arms,
       isLogarithmic: try isLogarithmic())
   }

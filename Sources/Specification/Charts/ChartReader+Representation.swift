@@ -27,10 +27,10 @@ extension ChartReader {
         found: "the arm \(name), which learns from no images",
         expected: "an arm that learns from images")
     }
-    guard arm.recipe.resolved.augmentation != nil else {
+    guard arm.workload.contrastive != nil else {
       throw setting.error(
-        found: "the arm \(name), which learns from images as they are",
-        expected: "an arm whose recipe has augmentation")
+        found: "the arm \(name), whose objective is not contrastive",
+        expected: "an arm that learns from pairs of views")
     }
     return .views(arm: name)
   }

@@ -18,6 +18,8 @@ struct LinearProbe {
   /// In percent.
   let trainError: Double
   let testError: Double
+  /// What was to be made small, where the fit ended.
+  let loss: Double
   let end: SearchEnd
   let evaluationCount: Int
 
@@ -32,6 +34,7 @@ struct LinearProbe {
     let box = Box(halfWidths: [Double](repeating: 1e9, count: loss.dimension))
     let best = maximizer.maximize(
       loss, over: box, from: [Double](repeating: 0, count: loss.dimension))
+    self.loss = -best.value
     end = best.end
     evaluationCount = best.evaluationCount
     let point = best.point ?? [Double](repeating: 0, count: loss.dimension)

@@ -7,26 +7,28 @@ extension RepresentationRecord {
   ///
   /// Deterministic: a function of the parameters, the data and the seed, whose own stream draws the views.
   ///
-  /// Nil where targets are values.
+  /// Nil where targets are values, and where a number of the representation or of an embedding is not finite.
   init?(
     of pass: EvaluationPass, on dataset: Dataset, at parameters: borrowing Parameters, seed: UInt64,
     augmentation: Augmentation?
   ) {
     guard case .classes(let labels, _) = dataset.test.targets else { return nil }
     let width = pass.network.representationWidth
-    func encoded(_ set: ExampleSet, _ parameters: borrowing Parameters) -> ExampleSet {
-      ExampleSet(
-        inputs: .floats(pass.representation(of: set, in: dataset, at: parameters)),
-        targets: set.targets, featureCount: width)
+    func encoded(_ set: ExampleSet, _ parameters: borrowing Parameters) -> ExampleSet? {
+      let values = pass.representation(of: set, in: dataset, at: parameters)
+      guard values.allSatisfy(\.isFinite) else { return nil }
+      return ExampleSet(inputs: .floats(values), targets: set.targets, featureCount: width)
     }
-    let (train, test) = (
-      encoded(dataset.train, parameters), encoded(dataset.test, parameters)
-    )
+    guard let train = encoded(dataset.train, parameters),
+      let test = encoded(dataset.test, parameters)
+    else { return nil }
     let probe = LinearProbe(train: train, test: test, workers: pass.pool.workers)
     let embedded = pass.alignmentAndUniformity(
       on: dataset, at: parameters, seed: seed, augmentation: augmentation)
+    if let embedded, !(embedded.alignment + embedded.uniformity).isFinite { return nil }
     self.init(
       probeError: probe.testError, probeTrainError: probe.trainError,
+      isProbeConverged: probe.end.isConverged,
       alignment: embedded?.alignment, uniformity: embedded?.uniformity,
       plane: Self.plane(of: test, labels: labels))
   }

@@ -4,11 +4,12 @@
 /// for alignment and uniformity, Wang & Isola 2020, "Understanding contrastive representation learning
 /// through alignment and uniformity on the hypersphere", section 4.1.
 public struct RepresentationRecord: Sendable, Hashable, Codable {
-  /// Percent of the test set, or of the judging set where the trial does not see that, which a linear
-  /// classifier of the representation puts in a wrong class.
+  /// Percent of the test set which a linear classifier of the representation puts in a wrong class.
   public let probeError: Double
   /// The same of the training set, which the classifier is fitted to.
   public let probeTrainError: Double
+  /// Whether the fit came to its end, and not to the most steps that it is granted.
+  public let isProbeConverged: Bool
   /// The mean squared distance of the embeddings, at length 1, of two views of an example; nil where
   /// nothing is embedded.
   public let alignment: Double?
@@ -20,11 +21,12 @@ public struct RepresentationRecord: Sendable, Hashable, Codable {
   public let plane: [Place]
 
   public init(
-    probeError: Double, probeTrainError: Double, alignment: Double?, uniformity: Double?,
-    plane: [Place]
+    probeError: Double, probeTrainError: Double, isProbeConverged: Bool, alignment: Double?,
+    uniformity: Double?, plane: [Place]
   ) {
     self.probeError = probeError
     self.probeTrainError = probeTrainError
+    self.isProbeConverged = isProbeConverged
     self.alignment = alignment
     self.uniformity = uniformity
     self.plane = plane

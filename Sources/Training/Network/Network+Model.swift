@@ -112,10 +112,11 @@ extension NetworkBuilder {
     try self.init(layersOf: encoder, inputs: shape.inputs, image: shape.image)
   }
 
-  /// A linear layer that is called by its number among the modules, as is its random stream.
+  /// A linear layer that is called by its number among the modules.
   fileprivate mutating func appendNumberedLinear(outputs: Int) {
     let number = number(.linear(outputs: outputs))
-    appendLinear("\(number)", stream: number, outputs: outputs)
+    appendLinear("\(number)", stream: nextStream ?? number, outputs: outputs)
+    nextStream = nextStream.map { $0 + 1 }
   }
 }
 

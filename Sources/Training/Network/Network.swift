@@ -97,11 +97,13 @@ public struct Network: Sendable {
   /// Floating-point operations of the products of one training example: for each of its rows, 2 for each
   /// multiply-add forward, 2 for the weights' gradient, and 2 for the gradient of the input where it is asked
   /// for. The similarities of embeddings, which depend on the batch, are not among them.
-  public var operationsPerExample: Int {
-    rowsPerExample
-      * nodes.reduce(0) { sum, node in
-        sum + node.operation.multiplyAdds * (node.needsGradient.contains(true) ? 6 : 4)
-      }
+  public var operationsPerExample: Int { rowsPerExample * operationsPerRow }
+
+  /// The same of one row of a batch.
+  public var operationsPerRow: Int {
+    nodes.reduce(0) { sum, node in
+      sum + node.operation.multiplyAdds * (node.needsGradient.contains(true) ? 6 : 4)
+    }
   }
 
   /// The most rows of an evaluation that go through it at once.

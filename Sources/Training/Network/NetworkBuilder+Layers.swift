@@ -15,6 +15,7 @@ extension NetworkBuilder {
     var assembly = Assembly(
       initialization: model.initialization ?? .uniformByFanIn, isImage: image != nil)
     modules = try assembly.append(model.layers ?? [], to: &self, prefix: "", path: [])
+    nextStream = assembly.streams
   }
 
   /// The same, which must put out as many numbers as there are outputs.
@@ -40,7 +41,7 @@ private struct Assembly {
   /// Whether the next layer reads an image, and not a vector.
   var isImage: Bool
   /// Of layers with weights so far.
-  private var streams = 0
+  private(set) var streams = 0
 
   init(initialization: ModelConfiguration.Initialization, isImage: Bool) {
     self.initialization = initialization

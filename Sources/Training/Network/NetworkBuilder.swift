@@ -21,6 +21,8 @@ struct NetworkBuilder {
 
   /// The node whose value the next one reads.
   private(set) var cursor = 0
+  /// The random stream of the next layer with weights; nil where its module's number is.
+  var nextStream: Int?
   /// The node whose value is the network's representation of an example; nil for what the last layer reads.
   var representation: Int?
   /// Nodes that two branches read, into which nothing may be taken that one of them does.

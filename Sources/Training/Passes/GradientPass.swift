@@ -30,7 +30,8 @@ final class GradientPass {
 
   /// - Parameters:
   ///   - rows: The most rows of a batch.
-  ///   - memory: Bytes that may be spent on keeping blocks.
+  ///   - memory: Bytes that may be spent on keeping blocks, and then on what a loss that couples rows
+  ///     keeps.
   ///   - measuresBlocks: Whether each block's share of the gradient is made on its own, and its
   ///     square kept. For a network without batch norm.
   init(
@@ -49,16 +50,16 @@ final class GradientPass {
     spanning =
       network.isNormalized && !blocks.groupsFitBlocks
       ? SpanningGroups(network, blocks, memory: memory) : nil
+    let couples = network.contrastiveLoss != nil
+    let ofBlocks = blocks.count * spaces[0].byteCount
+    let keeps = couples && spanning == nil && blocks.count > 1 && ofBlocks <= memory
+    let left = max(0, memory - (keeps ? ofBlocks : spanning?.cache?.byteCount ?? 0))
     let workers = pool.workers
     coupled = network.contrastiveLoss.map { loss in
       CoupledLoss(
         PairedEmbeddings(
-          loss, rowLimit: rows, columns: network.outputs, workers: workers,
-          memory: memory))
+          loss, rowLimit: rows, columns: network.outputs, workers: workers, memory: left))
     }
-    let keeps =
-      coupled != nil && spanning == nil && blocks.count > 1
-      && blocks.count * spaces[0].byteCount <= memory
     keptSpaces = keeps ? (0..<blocks.count).map { _ in BlockSpace(for: network) } : []
   }
 

@@ -9,8 +9,8 @@ An independent run of an experiment's protocol, to hold batchlab's errors agains
 what it prints. A folder has the four IDX files of MNIST's format, packed by gzip or not; with
 several, each seed has the next one.
 
-Encoder: 784-256-128, batch norm and ReLU behind each linear layer; its 128 outputs are the
-representation. Head: 128-64, ReLU, 64-32; its outputs at length 1 are the embeddings. Initial
+Encoder: 784-128-64, batch norm and ReLU behind each linear layer; its 64 outputs are the
+representation. Head: 64-64, ReLU, 64-32; its outputs at length 1 are the embeddings. Initial
 weights are PyTorch's own. In each epoch every example is seen once, as two views; batch norm takes
 its statistics from all 2 B of a batch.
 
@@ -259,9 +259,10 @@ def percent_wrong(outputs: torch.Tensor, labels: torch.Tensor) -> float:
     return 100 * (outputs.argmax(1) != labels).double().mean().item()
 
 
-def probe(features: torch.Tensor, test_features: torch.Tensor, data: Digits, l2: float,
+def probe(features: torch.Tensor, test_features: torch.Tensor, data: Digits, l2: float | None,
           standardized: bool = True) -> dict[str, float | int | bool]:
     """Errors in percent of a logistic regression that was solved to the end."""
+    l2 = 1 / len(features) if l2 is None else l2
     x, test_x, labels = features.double(), test_features.double(), data.train_labels
     if standardized:
         mean, deviation = x.mean(0), x.std(0, unbiased=False)
@@ -395,7 +396,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--momentum", type=float, default=0.9)
     parser.add_argument("--weight-decay", type=float, default=0.0)
     parser.add_argument("--keep-last", action="store_true", help="train on a short last batch, too")
-    parser.add_argument("--widths", type=int, nargs="+", default=[256, 128], help="of the encoder")
+    parser.add_argument("--widths", type=int, nargs="+", default=[128, 64], help="of the encoder")
     parser.add_argument("--head", type=int, nargs="+", default=[64, 32], help="its widths")
     parser.add_argument("--shift", type=float, default=2.0, help="pixels to either side")
     parser.add_argument("--rotation", type=float, default=15.0, help="degrees to either side")
@@ -407,7 +408,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--noise", type=float, default=0.1, help="standard deviation, of the range")
     parser.add_argument(
         "--strength", type=float, default=1.0, help="a factor of all seven; 0 for none")
-    parser.add_argument("--l2", type=float, default=1e-4, help="of the probe's weights")
+    parser.add_argument("--l2", type=float, help="of the probe's weights; by default 1 / N")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--output", metavar="FILE", help="append the lines of JSON there, too")
     return parser.parse_args()

@@ -35,7 +35,7 @@ set xrange [-0.5:7.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3, '' 4, '' 5, '' 6, '' 7)
 set grid noxtics
 unset logscale y
-set yrange [0:68.7538] noextend
+set yrange [0:68.3409] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40, '50' 50, '60' 60)
 set grid ytics
 set label 'error of a linear probe (%)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'

@@ -31,15 +31,15 @@ set xrange [14.1232:1160.07] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 unset logscale y
-set yrange [4.02978:41.8852] noextend
+set yrange [4.17239:42.1366] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid ytics
 set label 'batch size (examples)' at screen 0.47529, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'error of a linear probe (%)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'short' at screen 0.88696, screen 0.72677 left noenhanced front textcolor rgb '#0072B2'
-set label 'medium' at screen 0.88696, screen 0.47114 left noenhanced front textcolor rgb '#C05500'
-set label 'long' at screen 0.88696, screen 0.33891 left noenhanced front textcolor rgb '#008561'
-set label 'DCL, medium' at screen 0.88696, screen 0.50354 left noenhanced front textcolor rgb '#A16084'
+set label 'short' at screen 0.88696, screen 0.72255 left noenhanced front textcolor rgb '#0072B2'
+set label 'medium' at screen 0.88696, screen 0.4676 left noenhanced front textcolor rgb '#C05500'
+set label 'long' at screen 0.88696, screen 0.3358 left noenhanced front textcolor rgb '#008561'
+set label 'DCL, medium' at screen 0.88696, screen 0.5 left noenhanced front textcolor rgb '#A16084'
 unset key
 plot \
   data index 0 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

@@ -8,7 +8,7 @@ extension Axis {
     return isLogarithmic ? value >= 1e-300 : true
   }
 
-  var isLogarithmic: Bool {
+  public var isLogarithmic: Bool {
     switch scale {
     case .log2, .log10: true
     case .linear, .categories: false
@@ -62,5 +62,13 @@ extension Axis {
       return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
     return (log(value) - log(range.lowerBound)) / (log(range.upperBound) - log(range.lowerBound))
+  }
+}
+
+extension Axis {
+  /// The value that stands a share of the way from one to another on this axis.
+  func between(_ first: Double, _ second: Double, _ share: Double) -> Double {
+    guard isLogarithmic, first > 0, second > 0 else { return first + (second - first) * share }
+    return NumberText.rounded(exp(log(first) + (log(second) - log(first)) * share), digits: 6)
   }
 }

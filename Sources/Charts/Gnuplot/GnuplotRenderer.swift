@@ -48,6 +48,37 @@ public struct GnuplotRenderer: Sendable {
     }
   }
 
+  /// The SVG documents of several figures, drawn by one process; leaves no files.
+  public func drawings(of figures: [Figure]) throws(ChartError) -> [String] {
+    guard !figures.isEmpty else { return [] }
+    let tool = ToolRun(name: executable, timeoutSeconds: timeoutSeconds * Double(figures.count))
+    let numbered = figures.enumerated().map { index, figure in
+      Figure(
+        name: "drawing-\(index)", title: figure.title, panels: figure.panels, note: figure.note)
+    }
+    return try Workshop.open(in: FileManager.default.temporaryDirectory) {
+      workshop throws(ChartError) in
+      for figure in numbered {
+        let data = DataBlocks(figure)
+        let script = GnuplotScript(figure, data: data, format: .svg)
+        try workshop.write(Data(script.text.utf8), to: "\(figure.name).gp")
+        try workshop.write(Data(data.text.utf8), to: "\(figure.name).tsv")
+      }
+      let words = try ChartError.from { () throws(ToolError) in
+        try tool.run(["-d"] + numbered.map { "\($0.name).gp" }, in: workshop.folder)
+      }
+      var documents: [String] = []
+      for figure in numbered {
+        let file = "\(figure.name).svg"
+        guard let drawn = try? workshop.read(file), FigureFormat.svg.isWhole(drawn) else {
+          throw .noOutput(name: executable, file: file, message: words)
+        }
+        documents.append(String(decoding: drawn, as: UTF8.self))
+      }
+      return documents
+    }
+  }
+
   /// What gnuplot calls itself, e.g. "gnuplot 5.4 patchlevel 4".
   public static func version(
     executable: String = "gnuplot", timeoutSeconds: Double = 10

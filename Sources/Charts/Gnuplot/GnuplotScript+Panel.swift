@@ -16,7 +16,8 @@ extension GnuplotScript {
     lines += referenceLines(panel, place)
     let isLast = index == figure.panels.count - 1
     lines += isLast ? keyPlace : ["unset key"]
-    lines.append("plot \\\n  " + plots(index, isLast: isLast).joined(separator: ", \\\n  "))
+    let plots = plots(index, isLast: isLast).map(\.command)
+    lines.append("plot \\\n  " + plots.joined(separator: ", \\\n  "))
     return lines
   }
 

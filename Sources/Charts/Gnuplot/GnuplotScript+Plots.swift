@@ -1,19 +1,29 @@
 extension GnuplotScript {
+  /// An element of a plot command, and what it draws.
+  typealias Plot = (command: String, drawn: DrawnPart)
+
   /// The elements of a panel's plot command: bands first, so that no line lies under one.
-  func plots(_ index: Int, isLast: Bool) -> [String] {
+  func plots(_ index: Int, isLast: Bool) -> [Plot] {
     let panel = figure.panels[index]
-    var bands: [String] = []
-    var marks: [String] = []
+    var bands: [Plot] = []
+    var marks: [Plot] = []
     for (seriesIndex, series) in panel.series.enumerated() {
       guard let block = data.index(panel: index, series: seriesIndex) else { continue }
       let source = "data index \(block)"
-      if series.style == .band { bands.append("\(source) \(band(series, panel))") }
-      marks.append("\(source) \(mark(series, panel, layout.panels[index]))")
+      if series.style == .band {
+        bands.append(("\(source) \(band(series, panel)) notitle", .series(seriesIndex)))
+      }
+      let mark = mark(series, panel, layout.panels[index])
+      marks.append(("\(source) \(mark) notitle", .series(seriesIndex)))
     }
-    var plots = (bands + marks).map { $0 + " notitle" }
+    var plots = bands + marks
     // A plot of key entries alone is an assertion failure in gnuplot 5.4.
-    if plots.isEmpty { plots = ["NaN notitle"] }
-    if isLast, let key = layout.key { plots += key.entries.flatMap(keyEntry) }
+    if plots.isEmpty { plots = [("NaN notitle", .nothing)] }
+    if isLast, let key = layout.key {
+      plots += key.entries.flatMap { entry in
+        keyEntry(entry).map { ($0, .key(name: entry.name)) }
+      }
+    }
     return plots
   }
 

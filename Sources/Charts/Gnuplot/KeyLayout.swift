@@ -1,6 +1,8 @@
 /// The key: what each colour, shape and dash stands for.
 struct KeyLayout {
   struct Entry: Equatable {
+    /// The series' name on one line.
+    var name: String
     var lines: [String]
     var style: Series.Style
     var color: Int
@@ -42,8 +44,8 @@ struct KeyLayout {
     var drawnEntries: [Entry] = []
     for panel in panels {
       for series in panel.series where series.labelled {
-        let entry = Entry(
-          lines: [ShownText.line(series.name)], style: series.style, color: series.color)
+        let name = ShownText.line(series.name)
+        let entry = Entry(name: name, lines: [name], style: series.style, color: series.color)
         if !entries.contains(entry) { entries.append(entry) }
         if !panel.drawnRuns(of: series).isEmpty { drawnEntries.append(entry) }
       }
@@ -52,8 +54,8 @@ struct KeyLayout {
       drawnEntries.contains(entry)
         ? entry
         : Entry(
-          lines: entry.lines.map { $0 + " (no finite values)" }, style: entry.style,
-          color: entry.color)
+          name: entry.name, lines: entry.lines.map { $0 + " (no finite values)" },
+          style: entry.style, color: entry.color)
     }
   }
 }

@@ -22,7 +22,7 @@ compare = python3 .bench/compare.py --batchlab $(batchlab) --peers '$(PEERS)'
 .PHONY: help setup build check report experiment bench peers test fuzz format lint clean
 
 help:
-	@echo 'make report                        run every experiment that is missing, write reports/'
+	@echo 'make report                        run every experiment that is missing, write reports/index.html'
 	@echo 'make experiment NAME=… [PROFILE=…] run one experiment and write its report'
 	@echo 'make check                         run all experiments small and compare with the baselines'
 	@echo 'make bench                         measure how fast training steps run here'

@@ -14,17 +14,21 @@ import Synchronization
 package struct ReportWriter: Sendable {
   private let output: URL
   private let format: FigureFormat
+  private let writesHTML: Bool
   private let datasets: DatasetCache
   private let timings: (any UpdateTimings)?
   private let gnuplot: GnuplotRenderer
 
-  /// - Parameter timings: Nil to leave out the page on the machine.
+  /// - Parameters:
+  ///   - writesHTML: Whether each page gets its HTML beside its Markdown, where figures are SVG.
+  ///   - timings: Nil to leave out the page on the machine.
   package init(
-    output: URL, format: FigureFormat, datasets: DatasetCache, timings: (any UpdateTimings)?,
-    gnuplot: GnuplotRenderer = GnuplotRenderer()
+    output: URL, format: FigureFormat, writesHTML: Bool = false, datasets: DatasetCache,
+    timings: (any UpdateTimings)?, gnuplot: GnuplotRenderer = GnuplotRenderer()
   ) {
     self.output = output
     self.format = format
+    self.writesHTML = writesHTML && format == .svg
     self.datasets = datasets
     self.timings = timings
     self.gnuplot = gnuplot
@@ -93,9 +97,24 @@ package struct ReportWriter: Sendable {
         figure: summary.spec.charts.first.map { "\($0.id).\(format.rawValue)" })
     }
     let text = IndexReport(entries: entries, profile: profile).markdown()
+    let page = output.appendingPathComponent(Self.htmlIndex)
+    if writesHTML {
+      let takeaways = entries.compactMap { entry in
+        entry.figure.map { ("\(entry.summary.spec.name)/figures/\($0)", entry.summary.answer) }
+      }
+      let html = try HTMLReport.html(
+        of: text, in: output, listsSections: false,
+        takeaways: Dictionary(takeaways) { first, _ in first })
+      try DurableFiles.replace(page, with: Data(html.utf8))
+    } else if FileManager.default.fileExists(atPath: page.path) {
+      // Of other reports than those that stand here now.
+      try DurableFiles.remove(page)
+    }
     try DurableFiles.replace(
       output.appendingPathComponent("README.md"), with: Data(text.utf8))
   }
+
+  private static let htmlIndex = "index.html"
 
   private func writeFiles(of summary: Summary, to folder: URL) throws {
     let figuresFolder = folder.appendingPathComponent("figures")
@@ -103,9 +122,11 @@ package struct ReportWriter: Sendable {
     try DurableFiles.createFolder(figuresFolder)
     try DurableFiles.createFolder(dataFolder)
     var figures: [(chart: ChartSpec, file: String, hasScript: Bool)] = []
+    var drawn: [String: Figure] = [:]
     for chart in summary.spec.charts {
-      let hasScript = try draw(chart, of: summary, into: figuresFolder)
-      figures.append((chart, "\(chart.id).\(format.rawValue)", hasScript))
+      let figure = try draw(chart, of: summary, into: figuresFolder)
+      drawn[chart.id] = figure
+      figures.append((chart, "\(chart.id).\(format.rawValue)", figure != nil))
     }
     func write(_ text: String, _ name: String) throws {
       try Data(text.utf8).write(to: folder.appendingPathComponent(name))
@@ -113,7 +134,12 @@ package struct ReportWriter: Sendable {
     let report = ExperimentReport(
       summary: summary, figures: figures, hasMachinePage: timings != nil,
       tables: try TableReport.tables(of: summary, datasets: datasets))
-    try write(report.markdown(), "README.md")
+    let markdown = report.markdown()
+    try write(markdown, "README.md")
+    if writesHTML {
+      let page = HTMLReport(summary: summary, figures: drawn, folder: folder, gnuplot: gnuplot)
+      try write(try page.html(of: markdown), Self.htmlIndex)
+    }
     try SummaryDocument(summary).json().write(
       to: folder.appendingPathComponent(Self.summaryFile))
     try write(TidyTables.trials(summary), "data/trials.csv")
@@ -133,19 +159,25 @@ package struct ReportWriter: Sendable {
         text += "\n![\(figure.title)](figures/\(figure.name).\(format.rawValue))\n"
       }
       try write(text, "machine.md")
+      if writesHTML {
+        try write(
+          try HTMLReport.html(of: text, in: folder, listsSections: false), "machine.html")
+      }
       try write(machine.csv(), "data/machine.csv")
     }
   }
 
-  /// Draws a chart; true when gnuplot drew it, and its script and data stand beside it.
-  private func draw(_ chart: ChartSpec, of summary: Summary, into folder: URL) throws -> Bool {
+  /// Draws a chart.
+  ///
+  /// - Returns: The figure that gnuplot drew, whose script and data stand beside it; nil of a picture.
+  private func draw(_ chart: ChartSpec, of summary: Summary, into folder: URL) throws -> Figure? {
     switch try ChartDrawing(of: chart, summary: summary, datasets: datasets) {
     case .figure(let figure):
       _ = try gnuplot.render(figure, into: folder, format: format)
-      return true
+      return figure
     case .picture(let picture):
       _ = try picture?.render(into: folder, format: format)
-      return false
+      return nil
     }
   }
 }

@@ -8,6 +8,16 @@ import Specification
 
 extension FigureFormat: ExpressibleByArgument {}
 
+/// What a report is written as.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
+  /// Markdown with SVG figures, and beside each page one of HTML that holds its figures.
+  case html
+  /// Markdown alone, with figures of that format.
+  case svg, png, pdf
+
+  var figures: FigureFormat { FigureFormat(rawValue: rawValue) ?? .svg }
+}
+
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run what is missing, and write the reports.",
@@ -23,8 +33,12 @@ struct Report: ParsableCommand {
       """)
   var output: String?
 
-  @Option(help: "The figures' format: svg, png or pdf.")
-  var format: FigureFormat = .svg
+  @Option(
+    help: """
+      html: Markdown with SVG figures, and beside each page an HTML file that holds its figures and needs \
+      nothing else. svg, png or pdf: Markdown alone, with figures of that format.
+      """)
+  var format: ReportFormat = .html
 
   @OptionGroup var options: RunOptions
 
@@ -45,7 +59,8 @@ struct Report: ParsableCommand {
     try Writability.check(place)
     let summaries = try session.summaries(of: specs)
     let writer = ReportWriter(
-      output: URL(fileURLWithPath: place), format: format, datasets: session.datasets,
+      output: URL(fileURLWithPath: place), format: format.figures, writesHTML: format == .html,
+      datasets: session.datasets,
       timings: StepTimings(store: session.store, datasets: session.datasets))
     try writer.write(summaries)
     for summary in summaries {
@@ -53,6 +68,7 @@ struct Report: ParsableCommand {
     }
     if all {
       try writer.writeIndex(summaries, profile: options.profile)
+      if format == .html { print("\(place)/index.html") }
       print("\(place)/README.md")
     }
   }
@@ -61,7 +77,8 @@ struct Report: ParsableCommand {
   /// the README show; anything else goes where it cannot be taken for that.
   private var defaultPlace: String {
     let isStandard =
-      options.profile == ExperimentSpec.defaultProfile && options.seeds == nil && format == .svg
+      options.profile == ExperimentSpec.defaultProfile && options.seeds == nil
+      && format.figures == .svg
     return isStandard ? "reports" : "\(options.store)/reports/\(options.profile)"
   }
 

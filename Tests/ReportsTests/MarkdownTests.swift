@@ -56,7 +56,7 @@ import Testing
   }
 
   /// One line, trimmed, with spaces for control characters: as it should read.
-  private func asWritten(_ text: String) -> String {
+  static func asWritten(_ text: String) -> String {
     var result = text.unicodeScalars.map { scalar -> Character in
       let isControl =
         scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028
@@ -70,7 +70,7 @@ import Testing
   @Test(arguments: hostile) func readsAsWritten(_ text: String) {
     #expect(
       Array(unescaped(Markdown.text(text)).unicodeScalars)
-        == Array(asWritten(text).unicodeScalars))
+        == Array(Self.asWritten(text).unicodeScalars))
   }
 
   @Test(arguments: hostile) func nothingIsMarkup(_ text: String) {

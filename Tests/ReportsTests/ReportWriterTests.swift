@@ -14,7 +14,7 @@ import Testing
 /// Reports of small experiments, from the file to the folder.
 @Suite struct ReportWriterTests {
   /// The four houses under the given names, with a chart of each kind that draws lines.
-  private struct Sample {
+  struct Sample {
     var title = "Houses"
     var question = "What is the price?"
     var arms = ["one", "two", "all"]
@@ -78,9 +78,11 @@ import Testing
     let datasets = DatasetCache(
       folders: DataFolders(environment: [:], workingDirectory: URL(fileURLWithPath: "/")))
 
-    func writer(_ output: URL, gnuplot: String = "gnuplot") -> ReportWriter {
+    func writer(
+      _ output: URL, gnuplot: String = "gnuplot", writesHTML: Bool = false
+    ) -> ReportWriter {
       ReportWriter(
-        output: output, format: .svg, datasets: datasets, timings: nil,
+        output: output, format: .svg, writesHTML: writesHTML, datasets: datasets, timings: nil,
         gnuplot: GnuplotRenderer(executable: gnuplot))
     }
   }

@@ -12,7 +12,7 @@ struct HTMLBlocks {
     self.listsSections = listsSections
   }
 
-  mutating func html(_ page: Page) -> String {
+  mutating func html(_ page: ReportPage) -> String {
     let headings = page.blocks.map { block -> String? in
       guard case .heading(_, let title) = block else { return nil }
       return anchor(title.plainText)
@@ -41,7 +41,7 @@ struct HTMLBlocks {
     return anchor
   }
 
-  private func sections(_ page: Page, _ anchors: [String?]) -> String {
+  private func sections(_ page: ReportPage, _ anchors: [String?]) -> String {
     let items = zip(page.blocks, anchors).compactMap { block, anchor -> String? in
       guard case .heading(2, let title) = block, let anchor else { return nil }
       return "<li><a href=\"#\(anchor)\">\(HTMLText.escaped(title.plainText))</a></li>\n"
@@ -49,7 +49,7 @@ struct HTMLBlocks {
     return "<nav aria-label=\"Sections\">\n<ul>\n\(items.joined())</ul>\n</nav>\n"
   }
 
-  private func html(_ block: Page.Block, anchor: String) -> String {
+  private func html(_ block: ReportPage.Block, anchor: String) -> String {
     switch block {
     case .heading(let level, let title):
       "<h\(level) id=\"\(anchor)\">\(html(title))</h\(level)>\n"
@@ -62,7 +62,7 @@ struct HTMLBlocks {
     }
   }
 
-  private func html(_ inlines: [Page.Inline]) -> String {
+  private func html(_ inlines: [ReportPage.Inline]) -> String {
     inlines.map { inline in
       switch inline {
       case .text(let text): HTMLText.escaped(text)
@@ -75,7 +75,7 @@ struct HTMLBlocks {
   }
 
   /// Pages have their HTML beside them. What is no path from here to there is no link.
-  private func link(_ inner: [Page.Inline], to target: String) -> String {
+  private func link(_ inner: [ReportPage.Inline], to target: String) -> String {
     guard Self.isRelative(target) else { return html(inner) }
     let address = target.replacing("README.md", with: "index.html")
       .replacing("machine.md", with: "machine.html")
@@ -89,7 +89,7 @@ struct HTMLBlocks {
   // MARK: - Tables
 
   /// The first cell of a row is its name. Wide tables scroll on their own, by keyboard, too.
-  private func html(_ table: Page.Table) -> String {
+  private func html(_ table: ReportPage.Table) -> String {
     let titles = table.columns.map { column in
       "<th scope=\"col\"\(Self.alignment(column))>\(html(column.title))</th>"
     }
@@ -115,7 +115,7 @@ struct HTMLBlocks {
       """
   }
 
-  private static func alignment(_ column: Page.Table.Column) -> String {
+  private static func alignment(_ column: ReportPage.Table.Column) -> String {
     column.alignment == .right ? " class=\"number\"" : ""
   }
 

@@ -35,7 +35,7 @@ struct HTMLReport {
   }
 
   private func html(
-    of page: Page, _ detail: Detail, _ drawings: [String: [(figure: Figure, svg: String)]]
+    of page: ReportPage, _ detail: Detail, _ drawings: [String: [(figure: Figure, svg: String)]]
   ) throws -> String {
     var data = ChartData()
     var pictures: [String: HTMLPicture] = [:]
@@ -99,7 +99,7 @@ struct HTMLReport {
   }
 
   /// The page with a link from each claim to the chart that shows it, and a place to come to for each.
-  private func linked(_ page: Page) -> Page {
+  private func linked(_ page: ReportPage) -> ReportPage {
     var page = page
     guard
       let heading = page.blocks.firstIndex(of: .heading(level: 2, [.text("Claims")])),

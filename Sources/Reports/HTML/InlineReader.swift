@@ -4,15 +4,15 @@
 struct InlineReader {
   private let scalars: [Unicode.Scalar]
 
-  static func inlines(_ text: some StringProtocol) -> [Page.Inline] {
+  static func inlines(_ text: some StringProtocol) -> [ReportPage.Inline] {
     var scalars = Array(text.unicodeScalars)
     while scalars.last == " " { scalars.removeLast() }
     let reader = InlineReader(scalars: scalars)
     return reader.inlines(scalars.indices)
   }
 
-  private func inlines(_ range: Range<Int>) -> [Page.Inline] {
-    var inlines: [Page.Inline] = []
+  private func inlines(_ range: Range<Int>) -> [ReportPage.Inline] {
+    var inlines: [ReportPage.Inline] = []
     var text = String.UnicodeScalarView()
     var index = range.lowerBound
     while index < range.upperBound {
@@ -32,7 +32,7 @@ struct InlineReader {
   }
 
   /// What begins at a place and is more than text, with the place behind it.
-  private func markup(at start: Int, before end: Int) -> (Page.Inline, Int)? {
+  private func markup(at start: Int, before end: Int) -> (ReportPage.Inline, Int)? {
     switch scalars[start] {
     case "`": code(at: start, before: end)
     case "*": emphasis(at: start, before: end)
@@ -54,7 +54,7 @@ struct InlineReader {
   }
 
   /// Between two runs of as many backquotes; nothing is escaped there.
-  private func code(at start: Int, before end: Int) -> (Page.Inline, Int)? {
+  private func code(at start: Int, before end: Int) -> (ReportPage.Inline, Int)? {
     let length = run(of: "`", at: start, before: end)
     let first = start + length
     var index = first
@@ -80,7 +80,7 @@ struct InlineReader {
   }
 
   /// Two stars or one, up to as many.
-  private func emphasis(at start: Int, before end: Int) -> (Page.Inline, Int)? {
+  private func emphasis(at start: Int, before end: Int) -> (ReportPage.Inline, Int)? {
     let length = min(2, run(of: "*", at: start, before: end))
     let first = start + length
     guard first < end, scalars[first] != " ",
@@ -91,7 +91,7 @@ struct InlineReader {
     return (length == 2 ? .strong(inner) : .emphasis(inner), last + length)
   }
 
-  private func link(at start: Int, before end: Int) -> (Page.Inline, Int)? {
+  private func link(at start: Int, before end: Int) -> (ReportPage.Inline, Int)? {
     guard let middle = place(of: ["]"], from: start + 1, before: end),
       middle + 1 < end, scalars[middle + 1] == "(",
       let last = scalars[(middle + 2)..<end].firstIndex(of: ")")

@@ -7,16 +7,16 @@
 struct MarkdownReader {
   private var lines: ArraySlice<Substring>
 
-  static func page(_ markdown: String) -> Page {
+  static func page(_ markdown: String) -> ReportPage {
     var reader = MarkdownReader(
       lines: markdown.split(separator: "\n", omittingEmptySubsequences: false)[...])
-    var blocks: [Page.Block] = []
+    var blocks: [ReportPage.Block] = []
     while let block = reader.block() { blocks.append(block) }
-    return Page(blocks: blocks)
+    return ReportPage(blocks: blocks)
   }
 
   /// The next block; nil at the end.
-  private mutating func block() -> Page.Block? {
+  private mutating func block() -> ReportPage.Block? {
     while lines.first?.isEmpty == true { lines.removeFirst() }
     guard let line = lines.first else { return nil }
     if let heading = Self.heading(line) {
@@ -34,34 +34,34 @@ struct MarkdownReader {
 
   private static let fence = "```"
 
-  private static func heading(_ line: Substring) -> Page.Block? {
+  private static func heading(_ line: Substring) -> ReportPage.Block? {
     let level = line.prefix { $0 == "#" }.count
     guard (1...6).contains(level), line.dropFirst(level).first == " " else { return nil }
     return .heading(level: level, InlineReader.inlines(line.dropFirst(level + 1)))
   }
 
-  private mutating func code() -> Page.Block {
+  private mutating func code() -> ReportPage.Block {
     lines.removeFirst()
     let code = lines.prefix { $0 != Self.fence }
     lines = lines.dropFirst(code.count + 1)
     return .code(code.joined(separator: "\n"))
   }
 
-  private mutating func list() -> Page.Block {
+  private mutating func list() -> ReportPage.Block {
     let items = lines.prefix { $0.hasPrefix("- ") }
     lines = lines.dropFirst(items.count)
     return .list(items.map { InlineReader.inlines($0.dropFirst(2)) })
   }
 
   /// A line that is a picture and nothing else.
-  private static func figure(_ line: Substring) -> Page.Block? {
+  private static func figure(_ line: Substring) -> ReportPage.Block? {
     guard line.hasPrefix("!["), case let inlines = InlineReader.inlines(line.dropFirst()),
       inlines.count == 1, case .link(let title, let file)? = inlines.first
     else { return nil }
     return .figure(title: title.plainText, file: file)
   }
 
-  private mutating func paragraph() -> Page.Block {
+  private mutating func paragraph() -> ReportPage.Block {
     var text = lines.removeFirst()[...]
     while let line = lines.first, !Self.beginsBlock(line) {
       text.append(" ")
@@ -79,7 +79,7 @@ struct MarkdownReader {
   // MARK: - Tables
 
   /// A head, the alignment of its columns, and rows; nil where the lines are none.
-  private mutating func table() -> Page.Block? {
+  private mutating func table() -> ReportPage.Block? {
     guard let head = lines.first, head.hasPrefix("| "),
       let alignments = lines.dropFirst().first.flatMap(Self.alignments)
     else { return nil }
@@ -88,12 +88,12 @@ struct MarkdownReader {
     let rows = lines.dropFirst(2).prefix { $0.hasPrefix("|") }
     lines = lines.dropFirst(2 + rows.count)
     return .table(
-      Page.Table(
-        columns: zip(titles, alignments).map { Page.Table.Column(title: $0, alignment: $1) },
+      ReportPage.Table(
+        columns: zip(titles, alignments).map { ReportPage.Table.Column(title: $0, alignment: $1) },
         rows: rows.map { row in
           let cells = Self.cells(row).prefix(titles.count)
-          let missing = [[Page.Inline]](repeating: [], count: titles.count - cells.count)
-          return Page.Table.Row(cells: cells + missing)
+          let missing = [[ReportPage.Inline]](repeating: [], count: titles.count - cells.count)
+          return ReportPage.Table.Row(cells: cells + missing)
         }))
   }
 
@@ -105,7 +105,7 @@ struct MarkdownReader {
   }
 
   /// Between bars that no backslash stands before.
-  private static func cells(_ line: Substring) -> [[Page.Inline]] {
+  private static func cells(_ line: Substring) -> [[ReportPage.Inline]] {
     var cells: [Substring.UnicodeScalarView] = []
     var cell = Substring.UnicodeScalarView()
     var isEscaped = false

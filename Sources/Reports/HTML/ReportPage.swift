@@ -1,5 +1,5 @@
 /// What a page consists of, whatever it is written as.
-struct Page: Equatable {
+struct ReportPage: Equatable {
   enum Block: Equatable {
     case heading(level: Int, [Inline])
     case paragraph([Inline])
@@ -38,7 +38,7 @@ struct Page: Equatable {
   var blocks: [Block]
 }
 
-extension [Page.Inline] {
+extension [ReportPage.Inline] {
   /// Without what it looks like.
   var plainText: String {
     map { inline in

@@ -75,11 +75,9 @@ struct SVGReader {
         } else if skip("<!DOCTYPE") {
           skip(behind: ">")
         } else {
-          true
+          false
         }
-      guard isSkipped else { return false }
-      if index < bytes.count, isAt("<"), !isAt("<?"), !isAt("<!") { return true }
-      if index >= bytes.count || !isAt("<") { return false }
+      if !isSkipped { return isAt("<") }
     }
   }
 

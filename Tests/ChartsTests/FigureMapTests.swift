@@ -11,7 +11,9 @@ import Testing
     let drawings = try GnuplotRenderer().drawings(of: views)
     #expect(drawings.count == views.count)
     for (view, drawing) in zip(views, drawings) {
-      let letters = drawing.matches(of: /id="gnuplot_plot_[0-9]+([a-z]+)"/).map { String($0.output.1) }
+      let letters = drawing.matches(of: /id="gnuplot_plot_[0-9]+([a-z]+)"/).map {
+        String($0.output.1)
+      }
       var seen: [String] = []
       for letter in letters where !seen.contains(letter) { seen.append(letter) }
       let counts = seen.map { letter in letters.count { $0 == letter } }

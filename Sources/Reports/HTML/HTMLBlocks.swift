@@ -88,25 +88,35 @@ struct HTMLBlocks {
 
   // MARK: - Tables
 
-  /// The first cell of a row is its name. Wide tables scroll on their own, by keyboard, too.
+  /// What a name is no longer than; a statement is.
+  private static let longestName = 40
+
+  /// The first cell of a row is its name, where it is short. Wide tables scroll on their own, by keyboard,
+  /// too.
   private func html(_ table: ReportPage.Table) -> String {
-    let titles = table.columns.map { column in
+    let heads = table.columns.map { column in
       "<th scope=\"col\"\(Self.alignment(column))>\(html(column.title))</th>"
+    }
+    let areNamed = table.rows.allSatisfy { row in
+      row.cells.first.map { $0.plainText.count <= Self.longestName } ?? false
     }
     let rows = table.rows.map { row in
       let cells = zip(row.cells, table.columns).enumerated().map { index, pair in
         let (cell, column) = pair
-        let name = index == 0 ? "th scope=\"row\"" : "td"
-        return "<\(name)\(Self.alignment(column))>\(html(cell))</\(name.prefix(2))>"
+        let name =
+          index > 0 ? "td" : areNamed ? "th scope=\"row\"" : "td class=\"long\""
+        let alignment = index > 0 || areNamed ? Self.alignment(column) : ""
+        return "<\(name)\(alignment)>\(html(cell))</\(name.prefix(2))>"
       }
       let anchor = row.anchor.map { " id=\"\(HTMLText.escaped($0))\"" } ?? ""
       return "<tr\(anchor)>\(cells.joined())</tr>\n"
     }
-    let label = HTMLText.escaped("Table: " + table.columns.map(\.title.plainText).joined(separator: ", "))
+    let titles = table.columns.map(\.title.plainText).joined(separator: ", ")
+    let label = HTMLText.escaped("Table: \(titles)")
     return """
       <div class="table" tabindex="0" role="group" aria-label="\(label)">
       <table>
-      <thead><tr>\(titles.joined())</tr></thead>
+      <thead><tr>\(heads.joined())</tr></thead>
       <tbody>
       \(rows.joined())</tbody>
       </table>

@@ -93,7 +93,8 @@ struct HTMLReport {
     where series.labelled && !names.contains(series.name) {
       names.append(series.name)
     }
-    return (["Shown: \(panels.joined(separator: "; "))"]
+    return
+      (["Shown: \(panels.joined(separator: "; "))"]
       + (names.isEmpty ? [] : ["of \(names.joined(separator: ", "))"])).joined(separator: ", ")
       + "." + (figure.note.map { " \($0)" } ?? "")
   }

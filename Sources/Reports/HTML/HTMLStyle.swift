@@ -43,7 +43,7 @@ enum HTMLStyle {
   private static let page = """
     html { color-scheme: light dark; background: var(--paper); color: var(--ink); }
     body { margin: 0; font: 1rem/1.55 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
-    main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
+    main { max-width: 64rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
     h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .75rem; }
     h2 { font-size: 1.35rem; margin: 2.5rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--line); }
     h3 { font-size: 1.1rem; margin: 1.75rem 0 .5rem; }
@@ -57,14 +57,16 @@ enum HTMLStyle {
     nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; list-style: none; padding: 0; font-size: .92rem; }
     nav li { margin: 0; }
     .table { overflow-x: auto; margin: 0 0 1rem; }
-    table { border-collapse: collapse; font-size: .9rem; line-height: 1.4; }
-    th, td { padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left;
+    table { border-collapse: collapse; font-size: .88rem; line-height: 1.4; }
+    th, td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left;
       vertical-align: top; }
     thead th { vertical-align: bottom; border-bottom: 2px solid var(--axis); font-weight: 600; }
     tbody th { font-weight: 400; }
     th.number, td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
     thead th.number { white-space: normal; }
-    tbody th a { display: inline-block; font-size: .92em; }
+    tbody a { display: inline-block; font-size: .92em; }
+    tbody tr > :first-child { min-width: 7rem; }
+    tbody tr > .long { min-width: 13rem; }
     figure { margin: 1rem 0 1.25rem; }
     figure.picture img { max-width: 100%; height: auto; background: #ffffff; }
     .plots { overflow-x: auto; position: relative; }
@@ -97,7 +99,8 @@ enum HTMLStyle {
     }
     // Names have darker inks, some of which are a mark's colour, too.
     for (index, ink) in Palette.inks.enumerated() {
-      text.append(".chart g[font-size][fill=\"\(ink.lowercased())\"] { fill: var(--name\(index)); }")
+      text.append(
+        ".chart g[font-size][fill=\"\(ink.lowercased())\"] { fill: var(--name\(index)); }")
     }
     for index in Palette.colors.indices {
       text.append(".swatch.color\(index) { background: var(--mark\(index)); }")
@@ -117,9 +120,9 @@ enum HTMLStyle {
     .tools button, .series button { font-size: .86rem; min-height: 1.75rem; }
     button[aria-pressed="true"], button[aria-expanded="true"] { background: var(--ink); color: var(--paper); }
     th button { border: 0; padding: 0; text-align: inherit; font-weight: inherit; background: none; }
-    th button::after { content: " ↕"; color: var(--quiet); }
-    th[aria-sort="ascending"] button::after { content: " ↑"; color: var(--ink); }
-    th[aria-sort="descending"] button::after { content: " ↓"; color: var(--ink); }
+    th button::after { content: " ↕"; color: var(--quiet); }
+    th[aria-sort="ascending"] button::after { content: " ↑"; color: var(--ink); }
+    th[aria-sort="descending"] button::after { content: " ↓"; color: var(--ink); }
     .off { display: none; }
     [data-key].off { display: inline; opacity: .3; }
     [data-key] { cursor: pointer; }
@@ -142,7 +145,7 @@ enum HTMLStyle {
       table { font-size: 7.5pt; width: 100%; }
       th.number, td.number { white-space: normal; }
       th button::after { content: none; }
-      tbody th a { display: none; }
+      tbody a[href^="#"] { display: none; }
       a { color: inherit; text-decoration: none; }
       h1, h2, h3 { break-after: avoid; }
       figure, tr, pre, li { break-inside: avoid; }

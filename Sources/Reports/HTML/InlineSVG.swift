@@ -40,13 +40,16 @@ struct InlineSVG {
   // MARK: - Cleaning
 
   private static let elements: Set<String> = [
-    "svg", "g", "defs", "rect", "circle", "path", "polygon", "polyline", "line", "use", "text", "tspan",
+    "svg", "g", "defs", "rect", "circle", "path", "polygon", "polyline", "line", "use", "text",
+    "tspan",
   ]
 
   private static let attributes: Set<String> = [
-    "id", "d", "points", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height", "transform",
+    "id", "d", "points", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height",
+    "transform",
     "fill", "stroke", "color", "opacity", "fill-opacity", "stroke-opacity", "stroke-width",
-    "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "font-size", "font-weight", "font-style",
+    "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "font-size", "font-weight",
+    "font-style",
     "text-anchor", "shape-rendering",
   ]
 
@@ -149,7 +152,9 @@ struct InlineSVG {
   /// - Parameter prefix: Begins the identifiers, which are to be the only ones on the page.
   func html(prefix: String, title: String, description: String, marks: Marks) -> String {
     var writing = InlineSVGWriting(prefix: prefix, marks: marks)
-    let words = description.isEmpty ? "" : "<desc id=\"\(prefix)desc\">\(HTMLText.escaped(description))</desc>"
+    let words =
+      description.isEmpty
+      ? "" : "<desc id=\"\(prefix)desc\">\(HTMLText.escaped(description))</desc>"
     let labels = "\(prefix)title" + (description.isEmpty ? "" : " \(prefix)desc")
     // The family that gnuplot's layout counts on, once.
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(HTMLText.escaped(width))\""

@@ -38,7 +38,8 @@ final class HTMLPageCheck: NSObject, XMLParserDelegate {
         !attributes.keys.contains { $0.lowercased().hasPrefix("on") }, "\(name)",
         sourceLocation: sourceLocation)
       #expect(
-        !["link", "iframe", "object", "embed", "base", "form", "image", "foreignObject"].contains(name),
+        !["link", "iframe", "object", "embed", "base", "form", "image", "foreignObject"].contains(
+          name),
         sourceLocation: sourceLocation)
       if let source = attributes["src"] {
         #expect(
@@ -59,7 +60,9 @@ final class HTMLPageCheck: NSObject, XMLParserDelegate {
     #expect(Set(names).count == names.count, sourceLocation: sourceLocation)
     for (_, attributes) in elements {
       var wanted = attributes["aria-labelledby"]?.split(separator: " ").map(String.init) ?? []
-      if let target = attributes["href"], target.hasPrefix("#") { wanted.append(String(target.dropFirst())) }
+      if let target = attributes["href"], target.hasPrefix("#") {
+        wanted.append(String(target.dropFirst()))
+      }
       #expect(Set(names).isSuperset(of: wanted), "\(wanted)", sourceLocation: sourceLocation)
     }
     for (name, attributes) in elements where name == "svg" {
@@ -68,7 +71,8 @@ final class HTMLPageCheck: NSObject, XMLParserDelegate {
     for (name, attributes) in elements where name == "img" {
       #expect(attributes["alt"]?.isEmpty == false, sourceLocation: sourceLocation)
     }
-    for (_, attributes) in elements where attributes["tabindex"] != nil && attributes["role"] != nil {
+    for (_, attributes) in elements where attributes["tabindex"] != nil && attributes["role"] != nil
+    {
       #expect(attributes["aria-label"]?.isEmpty == false, sourceLocation: sourceLocation)
     }
   }

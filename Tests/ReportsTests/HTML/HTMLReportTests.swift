@@ -93,8 +93,9 @@ import Testing
   // MARK: - Text
 
   @Test func textIsEscaped() {
-    #expect(HTMLText.escaped("<a b=\"c\" d='e'>&amp;\u{0}\u{FFFE}\n") ==
-      "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;amp;\u{FFFD}\u{FFFD}\n")
+    #expect(
+      HTMLText.escaped("<a b=\"c\" d='e'>&amp;\u{0}\u{FFFE}\n")
+        == "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;amp;\u{FFFD}\u{FFFD}\n")
     #expect(HTMLText.anchor("How it was run: 1") == "how-it-was-run-1")
     #expect(HTMLText.anchor("<é>") == "section")
   }

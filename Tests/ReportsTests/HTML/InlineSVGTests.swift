@@ -86,7 +86,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "<", "<svg", "<svg>", "<svg></g>", "<g/>", "<svg width='1' height='1' viewBox='0 0 1 1'>&x;</svg>",
+    "", "<", "<svg", "<svg>", "<svg></g>", "<g/>",
+    "<svg width='1' height='1' viewBox='0 0 1 1'>&x;</svg>",
     "<svg a=b/>", "<svg a='b/>", "<svg/>x", "<svg><![CDATA[x]]></svg>", "<!--", "<?xml", "text",
     String(repeating: "<g>", count: 100_000),
   ])

@@ -53,8 +53,10 @@ import Testing
   }
 
   @Test(arguments: [
-    "**", "****", "*", "* a*", "[", "[]", "[a](b", "[a]", "`", "``a`", "\\", "a\\", "**a", "![", "#",
-    "#######", "- ", "| ", "|", "| a |\n| b |", "```", "![a](b) c", "[a](b(c)", "_a_", "&amp;", "<b>",
+    "**", "****", "*", "* a*", "[", "[]", "[a](b", "[a]", "`", "``a`", "\\", "a\\", "**a", "![",
+    "#",
+    "#######", "- ", "| ", "|", "| a |\n| b |", "```", "![a](b) c", "[a](b(c)", "_a_", "&amp;",
+    "<b>",
   ])
   func nothingIsLostOfMarkupWithoutAnEnd(_ text: String) {
     let page = MarkdownReader.page(text)
@@ -67,7 +69,8 @@ import Testing
     let expected = MarkdownTests.asWritten(text)
     #expect(InlineReader.inlines(Markdown.text(text)).plainText == expected)
     let cell = Markdown.text(text)
-    let table = MarkdownReader.page(Markdown.table([("a", .left), ("b", .right)], rows: [[cell, cell]]))
+    let table = MarkdownReader.page(
+      Markdown.table([("a", .left), ("b", .right)], rows: [[cell, cell]]))
     guard case .table(let table)? = table.blocks.first else {
       Issue.record("no table")
       return
@@ -100,11 +103,15 @@ import Testing
     #expect(words.filter { $0.isLetter || $0.isNumber } == Self.letters(markdown))
 
     let lines = markdown.split(separator: "\n")
-    let rows = page.blocks.compactMap { if case .table(let table) = $0 { table.rows.count } else { nil } }
+    let rows = page.blocks.compactMap {
+      if case .table(let table) = $0 { table.rows.count } else { nil }
+    }
     #expect(rows.reduce(0, +) + 2 * rows.count == lines.count { $0.hasPrefix("| ") })
     let figures = page.blocks.count { if case .figure = $0 { true } else { false } }
     #expect(figures == lines.count { $0.hasPrefix("![") })
-    let items = page.blocks.compactMap { if case .list(let items) = $0 { items.count } else { nil } }
+    let items = page.blocks.compactMap {
+      if case .list(let items) = $0 { items.count } else { nil }
+    }
     #expect(items.reduce(0, +) == lines.count { $0.hasPrefix("- ") })
     #expect(!words.contains("\\") && !words.contains("**") && !words.contains("]("))
   }

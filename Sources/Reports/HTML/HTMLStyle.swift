@@ -64,8 +64,8 @@ enum HTMLStyle {
     tbody th { font-weight: 400; }
     th.number, td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
     thead th.number { white-space: normal; }
-    tbody a { display: inline-block; font-size: .92em; }
-    tbody tr > :first-child { min-width: 7rem; }
+    tbody a[href^="#"] { display: inline-block; font-size: .92em; }
+    tbody tr > :first-child:not(.number) { min-width: 7rem; }
     tbody tr > .long { min-width: 13rem; }
     figure { margin: 1rem 0 1.25rem; }
     figure.picture img { max-width: 100%; height: auto; background: #ffffff; }

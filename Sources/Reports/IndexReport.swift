@@ -12,6 +12,7 @@ struct IndexReport {
 
   let entries: [Entry]
   let profile: String
+  let unfinished: [UnfinishedReport]
 
   func markdown() -> String {
     var text = """
@@ -36,6 +37,9 @@ struct IndexReport {
       text +=
         "| [\(Markdown.text(spec.title))](\(spec.name)/README.md) | "
         + (cells + [Self.exactWords(claims)]).joined(separator: " | ") + " |\n"
+    }
+    for report in unfinished {
+      text += "\n\(Markdown.text(report.title)): \(Markdown.text(report.reason))\n"
     }
     let summaries = entries.map(\.summary)
     for summary in summaries {
@@ -78,9 +82,10 @@ struct IndexReport {
   private let claims: [(place: Place, claim: ClaimSummary)]
   private let standing: Set<Place>
 
-  init(entries: [Entry], profile: String) {
+  init(entries: [Entry], profile: String, unfinished: [UnfinishedReport] = []) {
     self.entries = entries
     self.profile = profile
+    self.unfinished = unfinished
     let claims = entries.flatMap { entry in
       entry.summary.claims.filter { !$0.isExact }.map { (Self.place(of: $0, entry), $0) }
     }
@@ -112,5 +117,17 @@ struct IndexReport {
       text += "\n![\(Markdown.text(spec.title))](\(spec.name)/figures/\(figure))\n"
     }
     return text
+  }
+}
+
+/// An experiment that the page over all reports has no report of.
+package struct UnfinishedReport: Sendable, Hashable {
+  package let title: String
+  /// Such as "under way", or what went wrong.
+  package let reason: String
+
+  package init(title: String, reason: String) {
+    self.title = title
+    self.reason = reason
   }
 }

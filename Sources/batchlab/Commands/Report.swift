@@ -43,18 +43,11 @@ struct Report: ParsableCommand {
     try Self.checkNames(specs)
     let place = output ?? defaultPlace
     try Writability.check(place)
-    let summaries = try session.summaries(of: specs)
     let writer = ReportWriter(
       output: URL(fileURLWithPath: place), format: format, datasets: session.datasets,
       timings: StepTimings(store: session.store, datasets: session.datasets))
-    try writer.write(summaries)
-    for summary in summaries {
-      print("\(place)/\(summary.spec.name)/README.md: \(summary.answer.onOneLine)")
-    }
-    if all {
-      try writer.writeIndex(summaries, profile: options.profile)
-      print("\(place)/README.md")
-    }
+    try ReportRun(session, writer: writer, place: place, index: all ? options.profile : nil)
+      .run(all ? specs.sorted { ($0.place ?? .max, $0.name) < ($1.place ?? .max, $1.name) } : specs)
   }
 
   /// `reports` holds the default profile as its files state it, with the figures that its pages and

@@ -31,6 +31,16 @@ extension Plan {
   }
 }
 
+extension Plan {
+  /// What is left to be computed of a plan, in the unit of `TrialWork.effort`: of studies and searches with
+  /// what is to be expected to follow, and nothing where all that it begins with is stored.
+  package func effort(besides stored: Set<String>) -> Double {
+    let done = trials.filter { stored.contains($0.id) }
+    guard done.count < trials.count else { return 0 }
+    return max(0, ShardUnits(of: [self]).effort - done.reduce(0) { $0 + $1.effort })
+  }
+}
+
 /// What a shard has as a whole or not at all, under keys made of the ids of trials.
 private struct ShardUnits {
   private var efforts: [String: Double] = [:]
@@ -84,6 +94,9 @@ private struct ShardUnits {
   }
 
   func key(of trial: PlannedTrial) -> String { owners[trial.id] ?? trial.id }
+
+  /// Of all units.
+  var effort: Double { order.reduce(0) { $0 + (efforts[$1] ?? 0) } }
 
   /// What a shard has: the longest unit first, to the shard with the least to do; of equal ones the
   /// first.

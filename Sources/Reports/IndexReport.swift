@@ -12,6 +12,7 @@ struct IndexReport {
 
   let entries: [Entry]
   let profile: String
+  let unfinished: [UnfinishedReport]
 
   func markdown() -> String {
     var text = """
@@ -37,6 +38,7 @@ struct IndexReport {
         "| [\(Markdown.text(spec.title))](\(spec.name)/README.md) | "
         + (cells + [Self.exactWords(claims)]).joined(separator: " | ") + " |\n"
     }
+    text += unfinished.map { "\n\($0.markdown())\n" }.joined()
     let summaries = entries.map(\.summary)
     for summary in summaries {
       if let overview = OverviewReport(summary, among: summaries) {
@@ -78,9 +80,10 @@ struct IndexReport {
   private let claims: [(place: Place, claim: ClaimSummary)]
   private let standing: Set<Place>
 
-  init(entries: [Entry], profile: String) {
+  init(entries: [Entry], profile: String, unfinished: [UnfinishedReport] = []) {
     self.entries = entries
     self.profile = profile
+    self.unfinished = unfinished
     let claims = entries.flatMap { entry in
       entry.summary.claims.filter { !$0.isExact }.map { (Self.place(of: $0, entry), $0) }
     }
@@ -112,5 +115,24 @@ struct IndexReport {
       text += "\n![\(Markdown.text(spec.title))](\(spec.name)/figures/\(figure))\n"
     }
     return text
+  }
+}
+
+/// An experiment that the page over all reports has no result of.
+package struct UnfinishedReport: Sendable, Hashable {
+  package let name: String
+  package let title: String
+  /// What went wrong; nil where it is only not finished yet.
+  package let failure: String?
+
+  package init(name: String, title: String, failure: String?) {
+    self.name = name
+    self.title = title
+    self.failure = failure
+  }
+
+  func markdown() -> String {
+    let state = failure.map { "failed: \($0)" } ?? "not finished yet"
+    return "\(Markdown.text(title)): \(Markdown.text(state))"
   }
 }

@@ -5,7 +5,6 @@ import Host
 import Planning
 import Records
 import Specification
-import Synchronization
 
 /// Writes reports: a folder an experiment, and the page that lists them.
 ///
@@ -34,26 +33,9 @@ package struct ReportWriter: Sendable {
     self.gnuplot = gnuplot
   }
 
-  /// Writes the reports of several experiments, as many at a time as there are cores.
-  ///
-  /// What is to be measured of the machine is measured before, one thing after the other.
-  ///
-  /// - Throws: the error of measuring, and then nothing is written; or the first summary's error that has one,
-  ///   and then the reports of the others are written.
-  package func write(_ summaries: [Summary]) throws {
-    if let timings {
-      for summary in summaries { _ = try MachineReport(summary, timings: timings) }
-    }
-    let errors = Mutex<[Int: any Error]>([:])
-    DispatchQueue.concurrentPerform(iterations: summaries.count) { index in
-      do {
-        try write(summaries[index])
-      } catch {
-        errors.withLock { $0[index] = error }
-      }
-    }
-    let first = errors.withLock { $0.min { $0.key < $1.key } }
-    if let first { throw first.value }
+  /// Measures what a report tells of the machine, and what nobody has measured yet; while nothing else runs.
+  package func measure(_ summary: Summary) throws {
+    if let timings { _ = try MachineReport(summary, timings: timings) }
   }
 
   /// Where a report has its summary.
@@ -90,13 +72,17 @@ package struct ReportWriter: Sendable {
   }
 
   /// Writes the page over the given summaries, whose reports have been written.
-  package func writeIndex(_ summaries: [Summary], profile: String) throws {
+  ///
+  /// - Parameter unfinished: The other experiments.
+  package func writeIndex(
+    _ summaries: [Summary], profile: String, unfinished: [UnfinishedReport] = []
+  ) throws {
     let entries = summaries.map { summary in
       IndexReport.Entry(
         summary: summary,
         figure: summary.spec.charts.first.map { "\($0.id).\(format.rawValue)" })
     }
-    let text = IndexReport(entries: entries, profile: profile).markdown()
+    let text = IndexReport(entries: entries, profile: profile, unfinished: unfinished).markdown()
     let page = output.appendingPathComponent(Self.htmlIndex)
     if writesHTML {
       let takeaways = entries.compactMap { entry in
@@ -111,10 +97,14 @@ package struct ReportWriter: Sendable {
       try DurableFiles.remove(page)
     }
     try DurableFiles.replace(
-      output.appendingPathComponent("README.md"), with: Data(text.utf8))
+      output.appendingPathComponent(Self.markdownIndex), with: Data(text.utf8))
   }
 
   private static let htmlIndex = "index.html"
+  private static let markdownIndex = "README.md"
+
+  /// What `writeIndex` writes, the page to open first.
+  package var indexPages: [String] { (writesHTML ? [Self.htmlIndex] : []) + [Self.markdownIndex] }
 
   private func writeFiles(of summary: Summary, to folder: URL) throws {
     let figuresFolder = folder.appendingPathComponent("figures")

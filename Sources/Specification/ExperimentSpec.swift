@@ -16,6 +16,8 @@ package struct ExperimentSpec: Sendable {
   package let notes: [String]
   /// Where the experiment differs from its source.
   package let deviations: [String]
+  /// Where it stands among all experiments: those with a place come first, the others by their names.
+  package let place: Int?
   package let arms: [ArmSpec]
   /// Searches over metaparameters, a study at each of their batch sizes.
   package let studies: [StudySeriesSpec]
@@ -46,6 +48,9 @@ package struct ExperimentSpec: Sendable {
   package let claims: [ClaimSpec]
   package let answers: [AnswerSpec]
   package let charts: [ChartSpec]
+
+  /// Where an experiment can stand.
+  package static let places = 1...1000
 
   /// How many seeds there can be.
   package static let seedCounts = 1...10_000

@@ -38,6 +38,7 @@ extension ExperimentSpec {
     source = try reader.text("source")
     notes = try reader.list("notes", of: text)
     deviations = try reader.list("deviations", of: text)
+    place = try reader.optional("place")?.integer(in: Self.places)
     let stated = try reader.integer("seeds", in: Self.seedCounts)
     let count = seedCount ?? stated
     seeds = (0..<UInt64(count)).map { $0 }

@@ -7,12 +7,25 @@ import Synchronization
 import Training
 
 /// Tells on standard error how a run goes: one line that changes on a terminal, else a line an
-/// event.
+/// event; of several experiments one after the other a line for each, and of their trials those that
+/// diverged.
 final class ProgressMeter: Sendable {
   private struct State {
     var total = 0
     var done = 0
     var lineIsOpen = false
+    var experiment: Experiment?
+    /// Trials that were computed, of all experiments.
+    var computed = 0
+  }
+
+  /// The one under way, of several.
+  private struct Experiment {
+    let name: String
+    let began: ContinuousClock.Instant
+    /// The share that it has of what all of them take, and that those before it have.
+    let share: Double
+    let shareBefore: Double
   }
 
   private let isTerminal = isatty(STDERR_FILENO) != 0
@@ -21,7 +34,7 @@ final class ProgressMeter: Sendable {
 
   /// Something was measured around a trial's weights.
   func note(measured words: String) {
-    state.withLock { say("measured: \(words)", &$0) }
+    state.withLock { if isTerminal || $0.experiment == nil { say("measured: \(words)", &$0) } }
   }
 
   /// Trials of an arm are in the store as they were before something changed.
@@ -30,6 +43,30 @@ final class ProgressMeter: Sendable {
       say(
         "\(arm) is computed anew, changed since it was stored: \(changed.joined(separator: ", "))",
         &$0)
+    }
+  }
+
+  /// An experiment of several begins.
+  ///
+  /// - Parameter share: That it has of what is still to be computed for all of them.
+  func begin(_ name: String, share: Double) {
+    state.withLock {
+      let before = $0.experiment.map { $0.shareBefore + $0.share } ?? 0
+      $0.experiment = Experiment(name: name, began: .now, share: share, shareBefore: before)
+    }
+  }
+
+  /// Trials that were computed, and not found in the store.
+  var computedCount: Int { state.withLock { $0.computed } }
+
+  /// Says a line of its own.
+  func say(_ text: String) { state.withLock { say(text, &$0) } }
+
+  /// Writes to standard output while no line is open, which may be the same terminal.
+  func aside(_ write: () -> Void) {
+    state.withLock {
+      clear(&$0)
+      write()
     }
   }
 
@@ -43,7 +80,8 @@ final class ProgressMeter: Sendable {
         say("waiting for another process: \(trial.arm), seed \(trial.seed)", &state)
       case .finished(let trial, let record, let seconds):
         state.done += 1
-        if isTerminal && !record.diverged { return }
+        state.computed += 1
+        if (isTerminal || state.experiment != nil) && !record.diverged { return }
         say(
           "\(state.done)/\(state.total) \(trial.arm), seed \(trial.seed): "
             + Self.outcome(record) + ", \(Self.duration(seconds))", &state)
@@ -94,16 +132,19 @@ final class ProgressMeter: Sendable {
   private func begin(_ total: Int, _ stored: Int, _ state: inout State) {
     state.total = total
     state.done = stored
-    say("\(total) trials, \(stored) of them in the store", &state)
+    // Of several experiments, those of which there is something to do.
+    if state.experiment != nil && stored == total { return }
+    let name = state.experiment.map { "\($0.name): " } ?? ""
+    say("\(name)\(total) trials, \(stored) of them in the store", &state)
   }
 
   func end() {
-    state.withLock { state in
-      if state.lineIsOpen {
-        StandardError.write("\r\u{1B}[K")
-      }
-      state.lineIsOpen = false
-    }
+    state.withLock { clear(&$0) }
+  }
+
+  private func clear(_ state: inout State) {
+    if state.lineIsOpen { StandardError.write("\r\u{1B}[K") }
+    state.lineIsOpen = false
   }
 
   private static func outcome(_ record: TrialRecord) -> String {
@@ -120,19 +161,28 @@ final class ProgressMeter: Sendable {
   }
 
   private func say(_ text: String, _ state: inout State) {
-    let clear = state.lineIsOpen ? "\r\u{1B}[K" : ""
-    state.lineIsOpen = false
-    StandardError.write("\(clear)\(text.onOneLine)\n")
+    clear(&state)
+    StandardError.write("\(text.onOneLine)\n")
   }
 
   private func redraw(_ share: Double, _ examples: Int, _ state: inout State) {
-    let elapsed = (ContinuousClock.now - started) / .seconds(1)
-    let left = share > 0.005 ? Self.duration(elapsed * (1 - share) / share) : "…"
+    let began = state.experiment?.began ?? started
+    let elapsed = (ContinuousClock.now - began) / .seconds(1)
     let rate = elapsed > 0 ? Double(examples) / elapsed : 0
-    let line =
-      "\(state.done)/\(state.total) trials, \(Int(share * 100)) %, \(left) left, "
-      + "\(Int(rate)) examples/s"
+    var line =
+      "\(state.done)/\(state.total) trials, \(Int(share * 100)) %,"
+      + " \(Self.left(of: share, after: elapsed)) left, \(Int(rate)) examples/s"
+    if let experiment = state.experiment {
+      let all = experiment.shareBefore + experiment.share * share
+      let sinceStart = (ContinuousClock.now - started) / .seconds(1)
+      line = "\(experiment.name): \(line); all: \(Self.left(of: all, after: sinceStart)) left"
+    }
     redraw(line, &state)
+  }
+
+  /// How long the rest takes, at the pace so far.
+  private static func left(of share: Double, after seconds: Double) -> String {
+    share > 0.005 ? duration(seconds * (1 - share) / share) : "…"
   }
 
   private func redraw(_ line: String, _ state: inout State) {

@@ -108,10 +108,17 @@ struct Session {
   func results(
     of specs: [ExperimentSpec], arm: String? = nil, tuningSeconds: Double? = nil
   ) throws -> [(plan: Plan, summary: Summary)] {
-    var plans = try plans(of: specs, arm: arm)
+    try results(
+      of: plans(of: specs, arm: arm), tuningSeconds: tuningSeconds, telling: ProgressMeter())
+  }
+
+  /// Runs what is missing of plans, and sums up.
+  func results(
+    of plans: [Plan], tuningSeconds: Double? = nil, telling meter: ProgressMeter
+  ) throws -> [(plan: Plan, summary: Summary)] {
+    var plans = plans
     Interruption.listen()
     defer { Interruption.ignoreWishes() }
-    let meter = ProgressMeter()
     defer { meter.end() }
     if !options.force {
       for (arm, changes) in store.changes(of: plans.flatMap(\.trials)) {
@@ -119,7 +126,7 @@ struct Session {
       }
     }
     let (records, _) = try train(
-      &plans, with: executor(of: specs, telling: meter), tuningSeconds: tuningSeconds)
+      &plans, with: executor(of: plans.map(\.spec), telling: meter), tuningSeconds: tuningSeconds)
     let resources = ResourceRuns(
       store: store, datasets: datasets, force: options.force,
       isInterrupted: { Interruption.isRequested })

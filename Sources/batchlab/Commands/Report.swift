@@ -57,20 +57,14 @@ struct Report: ParsableCommand {
     try Self.checkNames(specs)
     let place = output ?? defaultPlace
     try Writability.check(place)
-    let summaries = try session.summaries(of: specs)
     let writer = ReportWriter(
       output: URL(fileURLWithPath: place), format: format.figures, writesHTML: format == .html,
       datasets: session.datasets,
       timings: StepTimings(store: session.store, datasets: session.datasets))
-    try writer.write(summaries)
-    for summary in summaries {
-      print("\(place)/\(summary.spec.name)/README.md: \(summary.answer.onOneLine)")
-    }
-    if all {
-      try writer.writeIndex(summaries, profile: options.profile)
-      if format == .html { print("\(place)/index.html") }
-      print("\(place)/README.md")
-    }
+    try ReportRun(
+      all ? specs.sorted { ($0.place ?? .max, $0.name) < ($1.place ?? .max, $1.name) } : specs,
+      in: session, writer: writer, place: place, index: all ? options.profile : nil
+    ).run()
   }
 
   /// `reports` holds the default profile as its files state it, with the figures that its pages and

@@ -1,4 +1,6 @@
+import Dispatch
 import Records
+import Synchronization
 import Training
 
 extension Store {
@@ -6,13 +8,15 @@ extension Store {
   package func split(
     _ trials: [PlannedTrial]
   ) -> (stored: [String: TrialRecord], missing: [PlannedTrial]) {
-    var stored: [String: TrialRecord] = [:]
-    let missing = trials.distinct.filter { trial in
-      guard case .found(let record) = record(trial.id) else { return true }
-      stored[trial.id] = record
-      return false
+    let trials = trials.distinct
+    let found = Mutex<[String: TrialRecord]>([:])
+    // Reading and checking is most of what a run does whose trials are all there.
+    DispatchQueue.concurrentPerform(iterations: trials.count) { index in
+      guard case .found(let record) = record(trials[index].id) else { return }
+      found.withLock { $0[trials[index].id] = record }
     }
-    return (stored, missing)
+    let stored = found.withLock { $0 }
+    return (stored, trials.filter { stored[$0.id] == nil })
   }
 
   /// Of trials of commands that have no record here, though the same trial of the same command has one as

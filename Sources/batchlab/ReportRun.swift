@@ -97,13 +97,17 @@ final class ReportRun: Sendable {
   private func finish(_ number: Int, _ error: (any Error)?) {
     let summary = state.withLock { $0.handedIn[number] }
     if let error { return fail(summary.spec, error) }
-    state.withLock { $0.written.append(summary) }
+    let isLatest = state.withLock {
+      $0.written.append(summary)
+      return number + 1 == $0.handedIn.count && number + 1 < specs.count
+    }
     meter.aside {
       print("\(place)/\(summary.spec.name)/README.md: \(summary.answer.onOneLine)")
       fflush(nil)  // Also where it is no terminal, told at once.
     }
-    // It is written once more at the end, when what goes wrong is told.
-    if number + 1 < specs.count { try? writeIndex() }
+    // Where another report follows at once, with that one; and at the end once more, when what goes
+    // wrong is told.
+    if isLatest { try? writeIndex() }
   }
 
   private func writeIndex() throws {

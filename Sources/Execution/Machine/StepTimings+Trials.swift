@@ -28,7 +28,7 @@ extension StepTimings {
   package func secondsPerEvaluatedExample(of trial: Trial) throws -> Double {
     let dataset = try datasets.dataset(of: trial.workload)
     let count = dataset.train.count + dataset.test.count
-    let key = key("evaluation", trial, dataset, exampleCount: count)
+    let key = try key("evaluation", trial, exampleCount: count)
     return try kept(key) {
       var loop = EvaluationLoop(trainer: Trainer(trial, on: dataset))
       return loop.median(seconds: 0.1) / Double(count)
@@ -51,9 +51,9 @@ extension StepTimings {
   private func written(
     _ measured: String, _ trial: Trial, write: @escaping (SmallTrial) throws -> Void
   ) throws -> Double {
-    let dataset = try datasets.dataset(of: trial.workload)
-    let key = key(measured, trial, dataset, optimizer: trial.recipe.ownOptimizer.kind)
+    let key = try key(measured, trial, optimizer: trial.recipe.ownOptimizer.kind)
     return try kept(key) {
+      let dataset = try datasets.dataset(of: trial.workload)
       let place = folder.appendingPathComponent(TemporaryName.of("records"))
       defer { try? FileManager.default.removeItem(at: place) }
       let small = try SmallTrial(trial, on: dataset, store: Store(at: place))
@@ -65,12 +65,11 @@ extension StepTimings {
   }
 
   private func key(
-    _ measured: String, _ trial: Trial, _ dataset: Dataset, exampleCount: Int? = nil,
-    optimizer: Optimizer.Kind? = nil
-  ) -> Key {
-    Key(
-      measured: measured, place: .here,
-      inputs: dataset.train.featureCount, outputs: dataset.train.targets.outputCount,
+    _ measured: String, _ trial: Trial, exampleCount: Int? = nil, optimizer: Optimizer.Kind? = nil
+  ) throws -> Key {
+    let (inputs, outputs) = try sizes(of: trial.workload)
+    return Key(
+      measured: measured, place: .here, inputs: inputs, outputs: outputs,
       model: trial.workload.ownModel,
       objective: trial.workload.objective, exampleCount: exampleCount, optimizer: optimizer)
   }

@@ -71,10 +71,11 @@ package struct StepTimings: UpdateTimings {
   ///
   /// - Parameter workers: Threads that share each batch.
   package func timing(of trial: Trial, workers: Int) throws -> StepTiming {
-    let dataset = try datasets.dataset(of: trial.workload)
-    let file = try file(for: trial, on: dataset, workers: workers)
+    let file = try file(for: trial, workers: workers)
     if let timing = try KeptFile.read(StepTiming.self, from: file) { return timing }
-    return try measure(trial, on: dataset, workers: workers, seconds: 0.1, keepingIn: file)
+    return try measure(
+      trial, on: datasets.dataset(of: trial.workload), workers: workers, seconds: 0.1,
+      keepingIn: file)
   }
 
   /// Timings that are measured now and take the place of stored ones, in the trials' order. Trials
@@ -88,30 +89,39 @@ package struct StepTimings: UpdateTimings {
   ) throws -> [StepTiming] {
     var measured: [URL: StepTiming] = [:]
     return try trials.enumerated().map { index, trial in
-      let dataset = try datasets.dataset(of: trial.workload)
-      let file = try file(for: trial, on: dataset, workers: 1)
+      let file = try file(for: trial, workers: 1)
       if let timing = measured[file] { return timing }
       let timing = try measure(
-        trial, on: dataset, workers: 1, seconds: seconds, keepingIn: file)
+        trial, on: datasets.dataset(of: trial.workload), workers: 1, seconds: seconds,
+        keepingIn: file)
       measured[file] = timing
       report(index, timing)
       return timing
     }
   }
 
-  private func file(for trial: Trial, on dataset: Dataset, workers: Int) throws -> URL {
+  private func file(for trial: Trial, workers: Int) throws -> URL {
     let optimizer = trial.recipe.ownOptimizer
+    let (inputs, outputs) = try sizes(of: trial.workload)
     let key = Key(
-      place: .here, inputs: dataset.train.featureCount,
-      outputs: dataset.train.targets.outputCount, model: trial.workload.ownModel,
+      place: .here, inputs: inputs, outputs: outputs, model: trial.workload.ownModel,
       objective: trial.workload.objective, batchSize: trial.recipe.batchSize,
       ghostBatchSize: trial.recipe.ghostBatchSize,
       noiseBlockSize: trial.recipe.noiseBlockSize, optimizer: optimizer.kind,
       hasMomentum: optimizer.momentum > 0, isNesterov: optimizer.nesterov,
       hasWeightDecay: optimizer.weightDecay > 0, augmentation: trial.recipe.augmentation,
-      drawing: dataset.fresh == nil ? nil : trial.workload.dataset,
+      drawing: trial.workload.dataset.traits.freshExampleLimit == nil
+        ? nil : trial.workload.dataset,
       workers: workers == 1 ? nil : workers)
     return folder.appendingPathComponent(try CanonicalJSON.data(of: key).sha256 + ".json")
+  }
+
+  /// How many numbers an example has and a network puts out for it; no example is drawn to tell.
+  func sizes(of workload: Workload) throws -> (inputs: Int, outputs: Int) {
+    let traits = workload.dataset.traits
+    if let inputs = traits.inputs, let outputs = traits.outputs { return (inputs, outputs) }
+    let train = try datasets.dataset(of: workload).train
+    return (train.featureCount, train.targets.outputCount)
   }
 
   /// Times updates for so many seconds, and at least five of them, and keeps the median.

@@ -56,7 +56,7 @@ final class ReportRun: Sendable {
         try writer.measure(summary)
         state.withLock { $0.handedIn.append(summary) }
         press.write(summary)
-      } catch let error as Runner.Interrupted {
+      } catch let error as Runner.Interrupted where Interruption.isRequested {
         throw error
       } catch {
         fail(plan.spec, error)

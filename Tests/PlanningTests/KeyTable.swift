@@ -153,7 +153,7 @@ struct KeyTable {
   /// Laid over the experiment: the sections that say nothing of trials.
   static let sections: [String: String] = [
     "title": "title: Other", "question": "question: Other?", "source": "source: Somebody",
-    "notes": "notes: [A note]", "deviations": "deviations: [One]",
+    "notes": "notes: [A note]", "deviations": "deviations: [One]", "place": "place: 2",
     "gap": "gap: {metric: testError, from: plain, to: adam}",
     "overview": "overview: {studies: SGD}",
     "cost": "cost: {pricePerCoreHour: 1, currency: EUR}",

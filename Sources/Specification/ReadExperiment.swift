@@ -33,7 +33,7 @@ extension ExperimentSpec {
     self.file = file.file
     self.profile = profile
     let text = { (item: Setting) throws(SpecificationError) in try item.text() }
-    title = try reader.text("title")
+    title = try reader.text("title", atMost: Setting.titleLimit)
     question = try reader.text("question")
     source = try reader.text("source")
     notes = try reader.list("notes", of: text)

@@ -73,8 +73,10 @@ extension SettingsReader {
     try number(key, from: range.lowerBound, to: range.upperBound, default: standard)
   }
 
-  mutating func text(_ key: String) throws(SpecificationError) -> String {
-    try required(key, expected: "a text").text()
+  mutating func text(
+    _ key: String, atMost limit: Int = Setting.textLimit
+  ) throws(SpecificationError) -> String {
+    try required(key, expected: "a text").text(atMost: limit)
   }
 
   mutating func truth(_ key: String, default standard: Bool) throws(SpecificationError) -> Bool {
@@ -123,8 +125,19 @@ extension Setting {
     return value
   }
 
-  func text() throws(SpecificationError) -> String {
+  /// Characters of the longest title, and of any other text: what is longer is a mistake, and no page of it
+  /// could be read.
+  static let titleLimit = 300
+  static let textLimit = 10_000
+
+  func text() throws(SpecificationError) -> String { try text(atMost: Self.textLimit) }
+
+  func text(atMost limit: Int) throws(SpecificationError) -> String {
     guard case .scalar(let text, _) = content else { throw error(expected: "a text") }
+    // The bytes first, which are at least as many and are counted already.
+    guard text.utf8.count <= limit || text.count <= limit else {
+      throw error(found: "\(text.count) characters", expected: "at most \(limit)")
+    }
     return text
   }
 

@@ -190,6 +190,14 @@ import Testing
       "nothing for a text", "title: Small", "title:", line: 1, key: "title", found: "nothing",
       expected: "a text"),
     Case(
+      "a title that is none", "title: Small", "title: \(String(repeating: "é", count: 201))",
+      line: 1,
+      key: "title", found: "301 characters", expected: "at most 300"),
+    Case(
+      "a text without an end", "question: Does it learn?",
+      "question: \(String(repeating: "x", count: 4_000_000))", line: 2, key: "question",
+      found: "4000000 characters", expected: "at most 10000"),
+    Case(
       "fractional epochs", "epochs: 3", "epochs: 2.5", line: 11, key: "recipe.epochs",
       found: "2.5", expected: "a whole number from 1 to 1000000"),
     Case(

@@ -30,7 +30,7 @@ extension Setting {
   func chart(about subjects: Subjects) throws(SpecificationError) -> ChartSpec {
     var keys = try SettingsReader(self, expected: "a chart: id, title, kind, …")
     let id = try keys.chartID()
-    let title = try keys.text("title")
+    let title = try keys.text("title", atMost: Setting.titleLimit)
     var reader = try ChartReader(keys, about: subjects)
     let name = try reader.keys.choice("kind", of: ChartSpec.Kind.Name.self)
     let kind = try ChartSpec.Kind(name, from: &reader)

@@ -7,8 +7,7 @@ import Synchronization
 import Training
 
 /// Tells on standard error how a run goes: one line that changes on a terminal, else a line an
-/// event; of several experiments one after the other a line for each, and of their trials those that
-/// diverged.
+/// event; of several experiments one after the other a line for each.
 final class ProgressMeter: Sendable {
   private struct State {
     var total = 0
@@ -26,6 +25,8 @@ final class ProgressMeter: Sendable {
     /// The share that it has of what all of them take, and that those before it have.
     let share: Double
     let shareBefore: Double
+    var isAnnounced = false
+    var divergedCount = 0
   }
 
   private let isTerminal = isatty(STDERR_FILENO) != 0
@@ -56,6 +57,14 @@ final class ProgressMeter: Sendable {
     }
   }
 
+  /// The experiment that began is finished.
+  func endExperiment() {
+    state.withLock {
+      guard let experiment = $0.experiment, experiment.divergedCount > 0 else { return }
+      say("\(experiment.name): \(experiment.divergedCount) trials diverged", &$0)
+    }
+  }
+
   /// Trials that were computed, and not found in the store.
   var computedCount: Int { state.withLock { $0.computed } }
 
@@ -81,7 +90,11 @@ final class ProgressMeter: Sendable {
       case .finished(let trial, let record, let seconds):
         state.done += 1
         state.computed += 1
-        if (isTerminal || state.experiment != nil) && !record.diverged { return }
+        if state.experiment != nil {
+          state.experiment?.divergedCount += record.diverged ? 1 : 0
+          return
+        }
+        if isTerminal && !record.diverged { return }
         say(
           "\(state.done)/\(state.total) \(trial.arm), seed \(trial.seed): "
             + Self.outcome(record) + ", \(Self.duration(seconds))", &state)
@@ -132,10 +145,12 @@ final class ProgressMeter: Sendable {
   private func begin(_ total: Int, _ stored: Int, _ state: inout State) {
     state.total = total
     state.done = stored
-    // Of several experiments, those of which there is something to do.
-    if state.experiment != nil && stored == total { return }
-    let name = state.experiment.map { "\($0.name): " } ?? ""
-    say("\(name)\(total) trials, \(stored) of them in the store", &state)
+    let words = "\(total) trials, \(stored) of them in the store"
+    guard let experiment = state.experiment else { return say(words, &state) }
+    // Once, where there is something to do, though more trials may follow on these.
+    guard !experiment.isAnnounced && stored < total else { return }
+    state.experiment?.isAnnounced = true
+    say("\(experiment.name): \(words)", &state)
   }
 
   func end() {

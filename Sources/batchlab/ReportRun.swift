@@ -51,6 +51,7 @@ final class ReportRun: Sendable {
       do {
         let computed = meter.computedCount
         let summary = try session.results(of: [plan], telling: meter)[0].summary
+        meter.endExperiment()
         // What is timed, is timed while nothing else runs.
         if meter.computedCount > computed { press.wait() }
         try writer.measure(summary)

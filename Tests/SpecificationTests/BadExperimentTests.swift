@@ -190,7 +190,7 @@ import Testing
       "nothing for a text", "title: Small", "title:", line: 1, key: "title", found: "nothing",
       expected: "a text"),
     Case(
-      "a title that is none", "title: Small", "title: \(String(repeating: "é", count: 201))",
+      "a title that is none", "title: Small", "title: \(String(repeating: "é", count: 301))",
       line: 1,
       key: "title", found: "301 characters", expected: "at most 300"),
     Case(

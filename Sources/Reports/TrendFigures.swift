@@ -17,24 +17,31 @@ struct TrendFigures {
   /// No page has room for more.
   private static let mostCharts = 250
 
+  private struct Place: Hashable {
+    let experiment: String
+    let metric: Metric
+  }
+
   private let trend: BaselineTrend
+  private let ranks: [String: Int]
 
-  init(_ trend: BaselineTrend) { self.trend = trend }
+  init(_ trend: BaselineTrend) {
+    self.trend = trend
+    let order = Metric.inOrder(Set(trend.lines.map(\.metric.name))).map(\.name)
+    ranks = Dictionary(order.enumerated().map { ($1, $0) }) { first, _ in first }
+  }
 
-  /// Those of the newest regressions first, then of the newest steps.
-  func charts() -> [Chart] {
-    struct Place: Hashable {
-      let experiment: String
-      let metric: Metric
-    }
+  /// Those of the newest regressions first, then of the newest steps; then of experiments without a step.
+  ///
+  /// - Parameter all: Whether those have a chart of each metric that moved with another design, and not of the
+  ///   first alone.
+  func charts(all: Bool) -> [Chart] {
     let steps = Dictionary(grouping: trend.steps) {
       Place(experiment: $0.experiment, metric: $0.metric)
     }
     let lines = Dictionary(grouping: trend.lines) {
       Place(experiment: $0.experiment, metric: $0.metric)
     }
-    let order = Metric.inOrder(Set(trend.lines.map(\.metric.name))).map(\.name)
-    let ranks = Dictionary(order.enumerated().map { ($1, $0) }) { first, _ in first }
     let places = steps.map { place, steps in
       (
         place: place, newest: steps.map(\.revision).max() ?? 0,
@@ -45,10 +52,11 @@ struct TrendFigures {
         < (one.newest, other.isRegression ? 0 : 1, other.place.experiment, other.rank)
     }
     var charts: [Chart] = []
-    for place in places.map(\.place) where charts.count < Self.mostCharts {
+    for place in places.map(\.place) + placesWithoutSteps(lines, besides: Set(steps.keys), all: all)
+    where charts.count < Self.mostCharts {
       let own = steps[place] ?? []
       let arms = Set(own.map(\.arm))
-      let moved = (lines[place] ?? []).filter { arms.contains($0.arm) }
+      let moved = (lines[place] ?? []).filter { arms.isEmpty || arms.contains($0.arm) }
       let parts = stride(from: 0, to: moved.count, by: Self.mostArms).map { start in
         Array(moved[start..<min(start + Self.mostArms, moved.count)])
       }
@@ -61,6 +69,21 @@ struct TrendFigures {
       }
     }
     return charts
+  }
+
+  /// Metrics that moved with another design and never else.
+  private func placesWithoutSteps(
+    _ lines: [Place: [BaselineTrend.Line]], besides steps: Set<Place>, all: Bool
+  ) -> [Place] {
+    let moved = lines.filter { place, lines in
+      !steps.contains(place)
+        && lines.contains { line in line.points.first.map { $0.revision < line.since } ?? false }
+    }.keys.sorted {
+      ($0.experiment, ranks[$0.metric.name] ?? 0) < ($1.experiment, ranks[$1.metric.name] ?? 0)
+    }
+    guard !all else { return moved }
+    var seen = Set(steps.map(\.experiment))
+    return moved.filter { seen.insert($0.experiment).inserted }
   }
 
   private func chart(

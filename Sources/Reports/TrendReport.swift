@@ -9,13 +9,19 @@ package struct TrendReport {
 
   private let trend: BaselineTrend
 
-  package init(_ trend: BaselineTrend) { self.trend = trend }
+  private let isOfAll: Bool
+
+  /// - Parameter isOfAll: Whether the page is an overview of all experiments, and not of those somebody named.
+  package init(_ trend: BaselineTrend, isOfAll: Bool) {
+    self.trend = trend
+    self.isOfAll = isOfAll
+  }
 
   /// One HTML file that fetches nothing. The same trend gives the same bytes with the same gnuplot.
   ///
   /// - Throws: `ChartError`.
   package func html(gnuplot: GnuplotRenderer = GnuplotRenderer()) throws -> String {
-    let charts = TrendFigures(trend).charts()
+    let charts = TrendFigures(trend).charts(all: !isOfAll)
     let documents = try gnuplot.drawings(of: charts.map(\.figure))
     let drawings = zip(charts, documents).map { chart, svg in
       HTMLReport.Drawing(
@@ -82,7 +88,10 @@ package struct TrendReport {
     guard !charts.isEmpty || omitted > 0 else { return "" }
     var text = "## Charts\n\n"
     text +=
-      "Metrics that moved, those of the newest steps first. Lines break where the design is another one.\n"
+      "Metrics that moved, those of the newest steps first. Lines break where the design is another one."
+      + (isOfAll
+        ? " An experiment without a step has a chart of its first metric; name it for the others.\n"
+        : "\n")
     if omitted > 0 {
       text +=
         "\(omitted) more charts are left out, since the page has no room: name an experiment for all of its"
@@ -117,13 +126,14 @@ package struct TrendReport {
   private func table(of steps: some Sequence<BaselineStep>) -> String {
     Markdown.table(
       [
-        ("commit", .left), ("experiment", .left), ("arm", .left), ("metric", .left),
+        ("commit", .left), ("date", .right), ("experiment", .left), ("arm", .left),
+        ("metric", .left),
         ("before", .right), ("after", .right), ("difference", .right), ("judgement", .left),
         ("declared", .left),
       ],
       rows: steps.map { step in
         [
-          name(trend.revisions[step.revision]), Markdown.text(step.experiment),
+          commit(step.revision), date(step.revision), Markdown.text(step.experiment),
           Markdown.text(step.arm), Markdown.text(step.metric.name),
           Markdown.text(TrendWords.values(step.before)),
           Markdown.text(TrendWords.values(step.after)),
@@ -137,7 +147,7 @@ package struct TrendReport {
     guard !trend.redesigns.isEmpty else { return "" }
     let rows = trend.redesigns.reversed().map { redesign in
       [
-        name(trend.revisions[redesign.revision]), Markdown.text(redesign.experiment),
+        commit(redesign.revision), date(redesign.revision), Markdown.text(redesign.experiment),
         "\(redesign.moved) of \(redesign.compared)",
       ]
     }
@@ -149,7 +159,10 @@ package struct TrendReport {
 
       """ + "\n"
         + Markdown.table(
-          [("commit", .left), ("experiment", .left), ("numbers that moved", .right)], rows: rows)
+          [
+            ("commit", .left), ("date", .right), ("experiment", .left),
+            ("numbers that moved", .right),
+          ], rows: rows)
   }
 
   /// A row for each experiment and revision since which metrics of all its arms are the same.
@@ -176,20 +189,24 @@ package struct TrendReport {
       let metrics = Metric.inOrder(Set(group.map(\.key.metric))).map(\.name)
       return [
         Markdown.text(place.experiment), Markdown.text(metrics.joined(separator: ", ")),
-        name(trend.revisions[place.since]),
+        commit(place.since), date(place.since),
       ]
     }
     return "## Never moved within a design\n\n"
       + Markdown.table(
-        [("experiment", .left), ("metrics", .left), ("the same to the bit since", .left)],
+        [
+          ("experiment", .left), ("metrics", .left), ("the same to the bit since", .left),
+          ("date", .right),
+        ],
         rows: rows)
   }
 
   private var revisions: String {
-    let shown = trend.revisions.reversed().prefix(Self.mostRows / 3)
-    let rows = shown.map { revision in
-      [
-        name(revision), revision.commit.map { Markdown.text($0.subject) } ?? "",
+    let shown = trend.revisions.indices.reversed().prefix(Self.mostRows / 3)
+    let rows = shown.map { number in
+      let revision = trend.revisions[number]
+      return [
+        commit(number), date(number), revision.commit.map { Markdown.text($0.subject) } ?? "",
         Markdown.text(revision.experiments.joined(separator: ", ")),
         Markdown.text(revision.declarations.joined(separator: "; ")),
       ]
@@ -198,7 +215,8 @@ package struct TrendReport {
     return "## Changes\n\n"
       + Markdown.table(
         [
-          ("commit", .left), ("subject", .left), ("baselines", .left), ("declared", .left),
+          ("commit", .left), ("date", .right), ("subject", .left), ("baselines", .left),
+          ("declared", .left),
         ], rows: rows) + (omitted > 0 ? "\n\(omitted) older ones are left out.\n" : "")
   }
 
@@ -213,5 +231,13 @@ package struct TrendReport {
 
   private func name(_ revision: BaselineTrend.Revision) -> String {
     Markdown.text(TrendWords.name(of: revision))
+  }
+
+  private func commit(_ revision: Int) -> String {
+    trend.revisions[revision].commit?.short ?? "not committed"
+  }
+
+  private func date(_ revision: Int) -> String {
+    trend.revisions[revision].commit.map { Markdown.text($0.date) } ?? ""
   }
 }

@@ -75,12 +75,14 @@ struct BaselinePair {
   func steps(revision: Int, declarations: [String]) -> [BaselineStep] {
     let paired = comparedInPairs()
     let byChance = comparedByChance()
+    // What no trial had a value of is a metric that was not taken down then.
+    let known = Set(was.arms.flatMap(\.trials).flatMap(\.metrics.keys))
     return pairs.flatMap { pair -> [BaselineStep] in
       let declaration = declaration(of: pair.was, pair.now, declarations)
       return Metric.names(of: (pair.was.trials + pair.now.trials).map(\.metrics)).compactMap {
         name in
         let values = (was: pair.was.values(of: name), now: pair.now.values(of: name))
-        guard values.was != values.now else { return nil }
+        guard known.contains(name), values.was != values.now else { return nil }
         let place = Place(arm: pair.now.name, metric: name)
         let (difference, judgement) =
           switch pair.manner {

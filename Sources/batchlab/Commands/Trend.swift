@@ -36,7 +36,7 @@ struct Trend: ParsableCommand {
     try Writability.check(file: file.path)
     let (folder, wanted) = try place()
     let trend = try Self.trend(in: folder, of: wanted)
-    let html = try TrendReport(trend).html()
+    let html = try TrendReport(trend, isOfAll: names.isEmpty).html()
     try DurableFiles.replace(file, with: Data(html.utf8))
     print(Self.text(of: trend) + output.onOneLine)
     let regressions = trend.lastSteps.filter(\.isRegression)

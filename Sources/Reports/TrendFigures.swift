@@ -103,7 +103,8 @@ struct TrendFigures {
       guard let words = words(for: steps.filter { $0.revision == revision }, revision, experiment),
         let place = places[revision]
       else { return nil }
-      return ReferenceLine(.vertical, at: place, label: words)
+      // Between the baseline and the one before.
+      return ReferenceLine(.vertical, at: place - 0.5, label: words)
     }
     let figure = Figure(
       name: "trend-\(number)",

@@ -71,7 +71,7 @@ package struct TrendReport {
     let verdict =
       regressions.isEmpty
       ? steps.isEmpty
-        ? "No number moved within a design." : "None of \(steps.count) steps is a regression."
+        ? "No metric moved within a design." : "None of \(steps.count) steps is a regression."
       : "\(regressions.count) of \(steps.count) steps are worse and not declared."
     let subject = last.commit.map { " (\(Markdown.text($0.subject)))" } ?? ""
     return """
@@ -79,7 +79,9 @@ package struct TrendReport {
 
       \(name(last))\(subject): **\(verdict)**
 
-      """ + (regressions.isEmpty ? "" : "\n" + table(of: regressions.prefix(Self.mostRows / 3)))
+      """
+        + (regressions.isEmpty
+          ? "" : "\n" + table(of: regressions.prefix(Self.mostRows / 3), isOfOne: true))
   }
 
   // MARK: - Charts
@@ -112,7 +114,7 @@ package struct TrendReport {
         < (one.element.revision, rank(other.element), other.offset)
     }.map(\.element)
     let omitted = newest.count - Self.mostRows
-    return "## Steps\n\n" + table(of: newest.prefix(Self.mostRows))
+    return "## Steps\n\n" + table(of: newest.prefix(Self.mostRows), isOfOne: false)
       + (omitted > 0
         ? "\n\(omitted) older steps, or such within noise, are left out: name an experiment for all of its own.\n"
         : "")
@@ -123,22 +125,23 @@ package struct TrendReport {
       ? 0 : 1 + (BaselineStep.Judgement.allCases.firstIndex(of: step.judgement) ?? 0)
   }
 
-  private func table(of steps: some Sequence<BaselineStep>) -> String {
-    Markdown.table(
-      [
-        ("commit", .left), ("date", .right), ("experiment", .left), ("arm", .left),
-        ("metric", .left),
-        ("before", .right), ("after", .right), ("difference", .right), ("judgement", .left),
-        ("declared", .left),
+  /// - Parameter isOfOne: Whether all steps are of one revision, which needs no column.
+  private func table(of steps: some Sequence<BaselineStep>, isOfOne: Bool) -> String {
+    let revision: [(title: String, alignment: Markdown.Alignment)] =
+      isOfOne ? [] : [("commit", .left), ("date", .right)]
+    return Markdown.table(
+      revision + [
+        ("experiment", .left), ("arm", .left), ("metric", .left), ("before", .right),
+        ("after", .right), ("difference", .right), ("judgement", .left), ("declared", .left),
       ],
       rows: steps.map { step in
-        [
-          commit(step.revision), date(step.revision), Markdown.text(step.experiment),
-          Markdown.text(step.arm), Markdown.text(step.metric.name),
+        (isOfOne ? [] : [commit(step.revision), date(step.revision)]) + [
+          Markdown.text(step.experiment), Markdown.text(step.arm), Markdown.text(step.metric.name),
           Markdown.text(TrendWords.values(step.before)),
           Markdown.text(TrendWords.values(step.after)),
           step.difference.map { Markdown.text(TrendWords.words(for: $0, step)) } ?? "",
-          TrendWords.judgement(step), step.declaration.map(Markdown.text) ?? "",
+          TrendWords.judgement(step),
+          step.declaration.map(Markdown.text) ?? (step.isRegression ? "not declared" : ""),
         ]
       })
   }

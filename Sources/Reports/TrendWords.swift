@@ -13,6 +13,7 @@ package enum TrendWords {
   package static func words(for step: BaselineStep) -> String {
     let difference = step.difference.map { ", \(words(for: $0, step))" } ?? ""
     return "\(values(step.before)) → \(values(step.after))\(difference); \(judgement(step))"
+      + (step.isRegression ? ", not declared" : "")
   }
 
   /// Its interval, where there is one.
@@ -27,10 +28,9 @@ package enum TrendWords {
       + (count < values.trials ? " (\(count) of \(values.trials))" : "")
   }
 
-  package static func judgement(_ step: BaselineStep) -> String {
+  static func judgement(_ step: BaselineStep) -> String {
     switch step.judgement {
-    case .worse: step.isRegression ? "worse, not declared" : "worse, declared"
-    case .better, .changed: step.judgement.rawValue
+    case .worse, .better, .changed: step.judgement.rawValue
     case .withinNoise: "within noise"
     case .unknown: "too few seeds to tell"
     }

@@ -173,6 +173,7 @@ extension HTMLReport {
         picture?.explain(by: drawing.figure, [], adding: &data)
         pictures[drawing.file] = picture
       }
+      data.leaveOutSwitchesWhereTooMany()
       var title = ""
       for case .heading(1, let words) in page.blocks where title.isEmpty { title = words.plainText }
       var blocks = HTMLBlocks(pictures: pictures, listsSections: true)

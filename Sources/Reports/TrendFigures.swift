@@ -57,9 +57,7 @@ struct TrendFigures {
       let own = steps[place] ?? []
       let arms = Set(own.map(\.arm))
       let moved = (lines[place] ?? []).filter { arms.isEmpty || arms.contains($0.arm) }
-      let parts = stride(from: 0, to: moved.count, by: Self.mostArms).map { start in
-        Array(moved[start..<min(start + Self.mostArms, moved.count)])
-      }
+      let parts = Self.parts(of: moved)
       for (index, part) in parts.enumerated() {
         let shown = Set(part.map(\.arm))
         charts.append(
@@ -69,6 +67,14 @@ struct TrendFigures {
       }
     }
     return charts
+  }
+
+  /// As few as there can be, and as equal.
+  private static func parts(of lines: [BaselineTrend.Line]) -> [[BaselineTrend.Line]] {
+    let count = (lines.count + mostArms - 1) / mostArms
+    return (0..<count).map { part in
+      Array(lines[(part * lines.count / count)..<((part + 1) * lines.count / count)])
+    }
   }
 
   /// Metrics that moved with another design and never else.

@@ -53,7 +53,7 @@ package struct TrendReport {
       # Baselines over the history
 
       \(experiments) experiment\(experiments == 1 ? "" : "s"), \(trend.revisions.count) \
-      change\(trend.revisions.count == 1 ? "" : "s") of their baselines\(span). A step is a metric of an arm \
+      change\(trend.revisions.count == 1 ? "" : "s") of baselines\(span). A step is a metric of an arm \
       whose values are not the same to the bit as in the baseline before, of the same design. It is worse or \
       better where the 95 % interval of the difference, paired by trial, leaves zero out; of a trainer that \
       promises no bits, where a check would tell of it. A step is declared where the numerics version moved \

@@ -62,7 +62,8 @@ struct Trend: ParsableCommand {
   private static func trend(in folder: URL, of wanted: Set<String>?) throws -> BaselineTrend {
     let history = try BaselineHistory(besideExperimentsIn: folder)
     var trend = BaselineTrend()
-    try history.forEach(of: { wanted?.contains($0) ?? true }) { revision in
+    let isWanted = { (experiment: String) in wanted?.contains(experiment) ?? true }
+    try history.forEach(of: isWanted) { revision in
       try trend.add(revision) { try metrics(of: $0, $1, in: folder) }
     }
     let found = Set(trend.revisions.flatMap(\.experiments))

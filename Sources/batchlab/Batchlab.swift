@@ -12,7 +12,8 @@ struct Batchlab: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Run.self, Tune.self, Report.self, Check.self, Diff.self, List.self, Show.self, Export.self,
+      Run.self, Tune.self, Report.self, Check.self, Trend.self, Diff.self, List.self, Show.self,
+      Export.self,
       LandscapeCommand.self, StoreCommand.self, DataCommand.self, TrainerCommands.self, Bench.self,
       Doctor.self, TaskCommand.self,
     ])

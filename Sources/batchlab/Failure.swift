@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Charts
 import Cluster
@@ -68,6 +69,8 @@ enum Failure {
       )
     case let error as Check.Fell:
       (.checkFell, "\(error.failed) of \(error.total) experiments are not as their baselines say")
+    case let error as Trend.Regressed: (.checkFell, describe(error))
+    case let error as GitError: explain(git: error)
     case let error as LandscapeCommand.Unmeasurable:
       (.badInput, "trial \(error.trial.prefix(12)): \(error.reason)")
     case let error as NetworkMismatch:
@@ -178,6 +181,39 @@ enum Failure {
       )
     case .log(let path): (.inputOutput, "\(path): cannot be written")
     }
+  }
+
+  private static func explain(git error: GitError) -> (Status, String) {
+    switch error {
+    case .missing: (.toolMissing, "git is not installed, and has the history of the baselines")
+    case .noRepository(let folder):
+      (
+        .badInput,
+        "\(folder): found no git repository; expected one, which has its history".onOneLine
+      )
+    case .shallow(let folder):
+      (
+        .badInput,
+        "\(folder): found a shallow clone; expected one with its whole history (git fetch --unshallow)"
+          .onOneLine
+      )
+    case .failed(let message):
+      (
+        .toolMissing,
+        "git failed"
+          + (message.isEmpty
+          ? "" : ": " + message.split(whereSeparator: \.isNewline).joined(separator: "; "))
+          .onOneLine
+      )
+    }
+  }
+
+  private static func describe(_ error: Trend.Regressed) -> String {
+    let count = error.steps.count
+    let first = error.steps.first.map { "\($0.experiment), \($0.arm), \($0.metric.name)" } ?? ""
+    return
+      ("the last change of baselines is worse and not declared: \(first)"
+      + (count > 1 ? ", and \(count - 1) more" : "")).onOneLine
   }
 
   private static func explain(chart error: ChartError) -> (Status, String) {

@@ -22,6 +22,8 @@ package struct ResultSet: Sendable {
 
   package let arms: [Arm]
 
+  init(arms: [Arm]) { self.arms = arms }
+
   /// A summary as `batchlab run --json` prints it, and as reports hold it in `data/summary.json`.
   package init(summary file: URL) throws(DocumentError) {
     let document: SummaryDocument

@@ -94,6 +94,14 @@ struct ChartData: Encodable {
     return names.count - 1
   }
 
+  /// More switches than a reader would look through: none instead.
+  private static let mostSwitches = 40
+
+  /// Leaves out the names where charts have too little in common for switches over all of them.
+  mutating func leaveOutSwitchesWhereTooMany() {
+    if names.count > Self.mostSwitches { names = [] }
+  }
+
   private static func panel(
     _ panel: Charts.Panel, _ map: FigureMap.Panel, groups: [Int]
   ) -> Panel {

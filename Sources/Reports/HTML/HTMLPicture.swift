@@ -25,6 +25,11 @@ struct HTMLPicture {
   /// - Returns: Nil where the file is no picture that can be shown.
   init?(_ file: URL, anchor: String, takeaway: String) {
     guard let document = try? Data(contentsOf: file) else { return nil }
+    self.init(document: document, anchor: anchor, takeaway: takeaway)
+  }
+
+  /// - Returns: Nil where the document is no picture that can be shown.
+  init?(document: Data, anchor: String, takeaway: String) {
     (self.anchor, self.takeaway) = (anchor, takeaway)
     let text = String(decoding: document, as: UTF8.self)
     if text.contains("<g id=\"gnuplot_canvas\">"), let svg = InlineSVG(text) {

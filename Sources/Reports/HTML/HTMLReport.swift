@@ -147,3 +147,42 @@ extension HTMLReport {
     return whole.utf8.count <= largestSize ? whole : try html([:])
   }
 }
+
+extension HTMLReport {
+  /// A figure by the file that the page's Markdown names it by, as gnuplot drew it.
+  struct Drawing {
+    let file: String
+    let figure: Figure
+    let svg: String
+    let takeaway: String
+  }
+
+  /// A page with figures that no file holds; as many of them, from the first on, as its size has room for. The
+  /// others are missing in it.
+  static func html(of markdown: ([Drawing]) -> String, _ drawings: [Drawing]) throws -> String {
+    var count = drawings.count
+    while true {
+      let shown = Array(drawings.prefix(count))
+      let page = MarkdownReader.page(markdown(shown))
+      var data = ChartData()
+      var pictures: [String: HTMLPicture] = [:]
+      for drawing in shown {
+        let anchor = "chart-\(HTMLText.anchor(drawing.file))"
+        var picture = HTMLPicture(
+          document: Data(drawing.svg.utf8), anchor: anchor, takeaway: drawing.takeaway)
+        picture?.explain(by: drawing.figure, [], adding: &data)
+        pictures[drawing.file] = picture
+      }
+      data.leaveOutSwitchesWhereTooMany()
+      var title = ""
+      for case .heading(1, let words) in page.blocks where title.isEmpty { title = words.plainText }
+      var blocks = HTMLBlocks(pictures: pictures, listsSections: true)
+      let html = try HTMLDocument(
+        title: title, body: blocks.html(page), data: data.charts.isEmpty ? nil : data
+      ).html()
+      if html.utf8.count <= largestSize || count == 0 { return html }
+      // By its share, and a little more: tables have one, too.
+      count = min(count - 1, count * largestSize / html.utf8.count * 9 / 10)
+    }
+  }
+}

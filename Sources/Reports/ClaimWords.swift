@@ -39,6 +39,30 @@ package enum ClaimWords {
     }
   }
 
+  /// The power (`ClaimPower`), and what it would take where it is low: "63 %; 80 % would take 7 seeds".
+  package static func power(_ claim: ClaimSummary) -> String {
+    if claim.isExact { return "exact" }
+    guard let power = claim.power else { return "not known" }
+    var text = percent(claim, power)
+    if claim.verdict == .inconclusive {
+      text += power.verdict == .reproduced ? " to reproduce" : " to refute"
+    }
+    guard power.isBelowAim else { return text }
+    let aim = "\(Int(100 * ClaimPower.aim)) % would take"
+    if let seeds = power.seedsForAim { return "\(text); \(aim) \(Format.count(seeds)) seeds" }
+    return power.isOutOfReach
+      ? "\(text); \(aim) more than \(Format.count(ClaimPower.mostSeeds)) seeds" : text
+  }
+
+  /// Rounded down: a power that falls short of a whole number does not have it. 100 % is of an interval
+  /// without width alone.
+  static func percent(_ claim: ClaimSummary, _ power: ClaimPower) -> String {
+    let percent = 100 * power.probability
+    if claim.hasNoWidth { return "\(Int(percent)) %" }
+    if percent >= 99.9 { return "> 99.9 %" }
+    return (power.isApproximate ? "≈ " : "") + (percent < 1 ? "< 1 %" : "\(Int(percent)) %")
+  }
+
   /// In one word, for a terminal.
   package static func plainVerdict(_ claim: ClaimSummary) -> String {
     guard claim.isExact else { return claim.verdict.rawValue }

@@ -8,14 +8,15 @@ extension ExperimentReport {
   var claims: String {
     let rows = summary.claims.map { claim in
       [
-        Markdown.text(claim.spec.statement), expected(claim), estimate(claim), published(claim),
-        ClaimWords.verdict(claim),
+        Markdown.text(claim.spec.statement), expected(claim), ClaimWords.markdown(claim),
+        published(claim),
+        ClaimWords.verdict(claim), ClaimWords.power(claim),
       ]
     }
     let table = Markdown.table(
       [
         ("claim", .left), ("expected", .left), ("ours [95 % interval]", .left),
-        ("published", .left), ("verdict", .left),
+        ("published", .left), ("verdict", .left), ("power", .left),
       ], rows: rows)
     let methods = Set(
       summary.claims.filter { !$0.isExact }.map { $0.spec.quantity.method }
@@ -42,6 +43,7 @@ extension ExperimentReport {
           + (summary.claims.contains { $0.spec.expectation.isEquivalence }
             ? " *At most … apart* is reproduced where two one-sided tests of level 5 % show it: the 90 %"
               + " interval lies within (Schuirmann 1987)." : ""),
+        powerWords,
         "Seeds draw \(draws)the order of examples and their augmentation. \(dataWords)",
       ]
     if summary.claims.contains(where: \.isExact) {
@@ -64,6 +66,18 @@ extension ExperimentReport {
       sentences.append("A published value on other data is context, not a target.")
     }
     return sentences.joined(separator: " ") + "\n"
+  }
+
+  /// What the power of a claim is.
+  private var powerWords: String {
+    var text =
+      "*Power*: the probability that a repetition with as many other seeds comes to the same verdict (of an"
+      + " inconclusive claim, to the one that the estimate points to) if effect and spread are as found."
+      + " It restates the p-value, so it serves to plan the next run and is read with the interval."
+    if summary.claims.contains(where: { $0.power?.isApproximate ?? false }) {
+      text += " ≈: by a normal approximation."
+    }
+    return text
   }
 
   /// The values that claims have beside them, with their places; nil where there are none.
@@ -109,11 +123,6 @@ extension ExperimentReport {
       "\(Format.number(low)) to \(Format.number(high))\(suffix)"
     case .equivalent(let margin): "at most \(Format.number(margin))\(suffix) apart"
     }
-  }
-
-  private func estimate(_ claim: ClaimSummary) -> String {
-    let text = ClaimWords.markdown(claim)
-    return claim.seedsNeeded.map { "\(text); would need \($0) seeds" } ?? text
   }
 
   private func published(_ claim: ClaimSummary) -> String {

@@ -49,6 +49,12 @@ struct IndexReport {
     return text
   }
 
+  /// Only where it is too low: a reader of all claims looks for those.
+  private func lowPower(of claim: ClaimSummary) -> String {
+    guard let power = claim.power, power.isBelowAim else { return "" }
+    return "; power \(ClaimWords.percent(claim, power))"
+  }
+
   /// "2 of 3", or nothing where there are none.
   private static func exactWords(_ claims: [ClaimSummary]) -> String {
     let exact = claims.filter(\.isExact)
@@ -67,7 +73,9 @@ struct IndexReport {
       up to one of 20: of \(claims.count) claims about \(expected) would be wrong by chance if nothing \
       were there to be found. Marked with † are the \(standing.count) that stand after Holm's \
       correction over all \(claims.count): with a chance of 95 % none of those is wrong. Verdicts on \
-      intervals of no width have no such mark.
+      intervals of no width have no such mark. Where a claim's power is below \
+      \(Int(100 * ClaimPower.aim)) %, it is stated: the probability that a repetition comes to the same \
+      verdict, or of an inconclusive claim to the one that its estimate points to.
       """
   }
 
@@ -109,7 +117,7 @@ struct IndexReport {
       text +=
         "- \(ClaimWords.verdict(claim))\(stands(claim, of: entry) ? " †" : ""): "
         + "\(Markdown.text(claim.spec.statement))"
-        + " (\(claim.spec.id): \(ClaimWords.markdown(claim)))\n"
+        + " (\(claim.spec.id): \(ClaimWords.markdown(claim))\(lowPower(of: claim)))\n"
     }
     if let figure = entry.figure {
       text += "\n![\(Markdown.text(spec.title))](\(spec.name)/figures/\(figure))\n"

@@ -60,32 +60,6 @@ public func pairedRatio(
     high: ratio + (root - linear) / quadratic)
 }
 
-/// The least number of seeds (pairs) at which a mean difference d with standard deviation s would
-/// have a 95 % interval that excludes zero: the smallest n ≥ 2 with t₀.₉₇₅(n − 1) s / √n < |d|.
-///
-/// nil if there is no difference, or if it would take more than `limit` seeds. An observed d and s
-/// are themselves uncertain; the answer is a size to plan with, at about even odds of success.
-/// Preconditions: both numbers finite, s not negative.
-/// Complexity: O(log `limit`) quantiles, since t / √n falls with n.
-public func seedsNeeded(
-  meanDifference: Double, standardDeviation: Double, limit: Int = 10_000
-) -> Int? {
-  Sample.requireFinite([meanDifference, standardDeviation])
-  precondition(standardDeviation >= 0, "standard deviation \(standardDeviation) is negative")
-  func suffices(_ count: Int) -> Bool {
-    let t = StudentT.quantile(0.975, degreesOfFreedom: Double(count - 1))
-    return t * standardDeviation / Double(count).squareRoot() < abs(meanDifference)
-  }
-  guard meanDifference != 0, limit >= 2, suffices(limit) else { return nil }
-  var tooFew = 1
-  var enough = limit
-  while enough - tooFew > 1 {
-    let middle = tooFew + (enough - tooFew) / 2
-    if suffices(middle) { enough = middle } else { tooFew = middle }
-  }
-  return enough
-}
-
 private func requirePairs(_ a: [Double], _ b: [Double]) {
   precondition(a.count == b.count, "\(a.count) values cannot be paired with \(b.count)")
 }

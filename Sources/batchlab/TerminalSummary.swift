@@ -53,7 +53,8 @@ enum TerminalSummary {
     for claim in summary.claims {
       text +=
         "\(ClaimWords.plainVerdict(claim))  \(claim.spec.id):"
-        + " \(ClaimWords.estimate(claim).onOneLine)\n"
+        + " \(ClaimWords.estimate(claim).onOneLine)"
+        + (claim.power == nil ? "" : "; power \(ClaimWords.power(claim))") + "\n"
     }
     return text
   }

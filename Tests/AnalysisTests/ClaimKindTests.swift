@@ -109,7 +109,7 @@ import Testing
   ) throws {
     let claim = try interaction(expectation)
     #expect(claim.verdict == verdict)
-    #expect((claim.seedsNeeded != nil) == (verdict == .inconclusive))
+    #expect((claim.power?.probability ?? 0 < 0.5) == (verdict == .inconclusive))
   }
 
   @Test func `It is over the seeds that all four arms share`() throws {

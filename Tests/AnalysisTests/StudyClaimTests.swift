@@ -51,6 +51,8 @@ import Testing
     let estimate = try #require(claim.estimate)
     #expect(estimate.low < 4 && 4 < estimate.high && estimate.low > 2 && estimate.high < 8)
     #expect(claim.verdict == .reproduced)
+    let power = try #require(claim.power)
+    #expect(power.probability > 0.5 && power.isApproximate)
   }
 
   /// A noise scale of about 30 over a critical batch size of 10.
@@ -135,7 +137,7 @@ import Testing
   private func expectNothing(_ claim: ClaimSummary, _ reason: String) {
     #expect(claim.verdict == .inconclusive)
     #expect(claim.estimate == nil)
-    #expect(claim.seedsNeeded == nil)
+    #expect(claim.power == nil)
     #expect(claim.reason == reason)
   }
 

@@ -330,7 +330,7 @@ import Training
     let claim = try #require(summary.claims.first)
     #expect(claim.verdict == .inconclusive)
     #expect(claim.estimate == nil)
-    #expect(claim.seedsNeeded == nil)
+    #expect(claim.power == nil)
     #expect(claim.reason == "2 of 2 trials of all diverged")
     let json = try SummaryDocument(summary).json()
     let object = try #require(

@@ -91,9 +91,13 @@ import Testing
   @Test func whatMattersMostComesFirst() throws {
     let folder = try TemporaryFolder()
     let sample = Sample()
-    _ = try sample.writer(folder.file("reports")).write(try sample.summary(in: folder))
+    let summary = try sample.summary(in: folder)
+    _ = try sample.writer(folder.file("reports")).write(summary)
     let page = try String(
       contentsOf: folder.file("reports/houses/README.md"), encoding: .utf8)
+    let claim = try #require(summary.claims.first)
+    #expect(page.contains("| verdict | power |"))
+    #expect(page.contains(" | \(ClaimWords.power(claim)) |\n") && page.contains("*Power*: "))
     let places = [
       sample.answer, "](figures/curves.svg)", "## Claims", "## More charts",
       "](figures/distance.svg)", "## Published values", "## Arms", "## Cost",
@@ -303,7 +307,7 @@ import Testing
     #expect(diverged == (rate < 1e9 ? 0 : 2))
     if diverged > 0 {
       #expect(page.contains("2 of 2 trials of all \\| at once diverged"))
-      #expect(page.contains("| inconclusive |"))
+      #expect(page.contains("| inconclusive | not known |"))
     }
   }
 }

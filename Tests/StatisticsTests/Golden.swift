@@ -29,8 +29,6 @@ struct Golden: Decodable {
   var differences: [Pairs]
   var ratios: [Pairs]
   var fits: [Fit]
-  /// Rows of (difference, standard deviation, seeds or nil).
-  var seedsNeeded: [[Double?]]
 
   static func load() throws -> Golden {
     let url = try #require(

@@ -118,22 +118,3 @@ struct IntervalTests {
     await #expect(processExitsWith: .failure) { _ = pairedDifference([1], minus: [1, 2]) }
   }
 }
-
-@Suite("Seeds needed")
-struct SeedsNeededTests {
-  @Test("The count matches a search one by one with SciPy's quantiles")
-  func counts() throws {
-    for row in try Golden.load().seedsNeeded {
-      let (difference, deviation) = try (#require(row[0]), #require(row[1]))
-      let actual = seedsNeeded(meanDifference: difference, standardDeviation: deviation)
-      #expect(actual == row[2].map { Int($0) }, "\(difference) ± \(deviation)")
-    }
-  }
-
-  @Test("The limit is itself within the search")
-  func limit() {
-    #expect(seedsNeeded(meanDifference: 1, standardDeviation: 1, limit: 7) == 7)
-    #expect(seedsNeeded(meanDifference: 1, standardDeviation: 1, limit: 6) == nil)
-    #expect(seedsNeeded(meanDifference: 1, standardDeviation: 0, limit: 1) == nil)
-  }
-}

@@ -90,7 +90,7 @@ package struct Baseline: Codable, Sendable {
       !summary.isMovedByChance(claim.spec.quantity.subject)
     }
     let ids = Set(judged.map(\.spec.id))
-    claims = SummaryDocument(summary).claims.filter { ids.contains($0.id) }
+    claims = SummaryDocument(summary).claims.filter { ids.contains($0.id) }.map(\.withoutPower)
   }
 
   private typealias Subject = (

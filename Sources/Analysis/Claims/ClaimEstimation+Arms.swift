@@ -6,9 +6,14 @@ extension ClaimEstimation {
   static func value(of metric: Metric, in arm: String) -> ClaimEstimation {
     ClaimEstimation(
       method: metric.hasErrorInterval ? ErrorInterval.method : "mean over seeds, Student's t",
-      unit: metric.traits.unit.rawValue, sample: { $0[0] },
+      unit: metric.traits.unit.rawValue,
       estimate: { values, subjects, confidence in
         subjects.interval(of: metric, in: arm, values[0], confidence: confidence)
+      },
+      repetition: { values, _, found in
+        guard metric.hasErrorInterval else { return RepeatedInterval(meanOf: values[0]) }
+        // Wilson's interval holds the test set's rows, too, which other seeds may share.
+        return .normal(found, seedCount: values[0].count, narrowsWithSeeds: false)
       })
   }
 
@@ -16,9 +21,11 @@ extension ClaimEstimation {
     ClaimEstimation(
       method: "mean difference paired by seed, Student's t",
       unit: metric.traits.unit.ofDifference,
-      sample: { zip($0[0], $0[1]).map { $0 - $1 } },
       estimate: { values, _, confidence in
         pairedDifference(values[0], minus: values[1], confidence: confidence)
+      },
+      repetition: { values, _, _ in
+        RepeatedInterval(meanOf: differences(values[0], values[1]))
       })
   }
 
@@ -27,22 +34,24 @@ extension ClaimEstimation {
       method: "ratio of means paired by seed, Fieller's interval",
       estimate: { values, _, confidence in
         pairedRatio(values[0], over: values[1], confidence: confidence)
-      })
+      },
+      repetition: { values, _, _ in RepeatedInterval(ratioOf: values[0], over: values[1]) })
   }
 
   /// Of four arms the first minus the second, less the third minus the fourth.
   static func interaction(in metric: Metric) -> ClaimEstimation {
-    func differences(_ values: [Double], _ base: [Double]) -> [Double] {
-      zip(values, base).map { $0 - $1 }
-    }
-    return ClaimEstimation(
+    ClaimEstimation(
       method: "mean difference of differences paired by seed, Student's t",
       unit: metric.traits.unit.ofDifference,
-      sample: { differences(differences($0[0], $0[1]), differences($0[2], $0[3])) },
       estimate: { values, _, confidence in
         pairedDifference(
           differences(values[0], values[1]), minus: differences(values[2], values[3]),
           confidence: confidence)
+      },
+      repetition: { values, _, _ in
+        RepeatedInterval(
+          meanOf: differences(
+            differences(values[0], values[1]), differences(values[2], values[3])))
       })
   }
 
@@ -52,6 +61,11 @@ extension ClaimEstimation {
       estimate: { values, _, confidence in
         percentClosed(
           by: values[0], from: values[1], to: values[2], confidence: confidence)
+      },
+      repetition: { values, _, _ in
+        // In percent as the estimate is.
+        let gap = differences(values[1], values[2]).map { $0 / 100 }
+        return RepeatedInterval(ratioOf: differences(values[1], values[0]), over: gap)
       })
   }
 
@@ -76,6 +90,10 @@ extension ClaimEstimation {
         return lowestMean(
           groups.filter(\.0).map(\.1), below: groups.filter { !$0.0 }.map(\.1),
           confidence: confidence)
+      },
+      repetition: { values, _, found in
+        let choices = (low: isWithin.count { !$0 }, high: isWithin.count { $0 })
+        return RepeatedInterval(lowestMean: found, choices: choices, seedCount: values[0].count)
       })
   }
 
@@ -85,6 +103,11 @@ extension ClaimEstimation {
       estimate: { (_, subjects, _) throws(NoEstimate) in
         let count = Double(try subjects.resources(named: comparison).digestCount)
         return Estimate(value: count, low: count, high: count)
-      })
+      },
+      repetition: { _, _, _ in nil })
+  }
+
+  private static func differences(_ values: [Double], _ base: [Double]) -> [Double] {
+    zip(values, base).map { $0 - $1 }
   }
 }

@@ -8,7 +8,8 @@ extension ClaimEstimation {
       method: "curve through steps to target, bootstrap over trials", unit: parameter.unit,
       estimate: { (_, subjects, confidence) throws(NoEstimate) in
         try subjects.fit(of: series).estimate(of: parameter, confidence: confidence)
-      })
+      },
+      repetition: { _, subjects, found in subjects.repeated(found, by: [series]) })
   }
 
   static func criticalRatio(of series: String, over base: String) -> ClaimEstimation {
@@ -18,7 +19,8 @@ extension ClaimEstimation {
         ScalingFit.ratio(
           of: try subjects.fit(of: series), over: try subjects.fit(of: base),
           confidence: confidence)
-      })
+      },
+      repetition: { _, subjects, found in subjects.repeated(found, by: [series, base]) })
   }
 
   static func slope(of series: String, from low: Int, to high: Int) -> ClaimEstimation {
@@ -32,6 +34,10 @@ extension ClaimEstimation {
               + " \(high)")
         }
         return slope
+      },
+      repetition: { _, subjects, found in
+        let studies = (try? subjects.series(named: series))?.validStudies(from: low, to: high)
+        return RepeatedInterval(slope: found, pointCount: studies?.count ?? 0)
       })
   }
 
@@ -41,6 +47,9 @@ extension ClaimEstimation {
       estimate: { (values, subjects, confidence) throws(NoEstimate) in
         ScalingFit.ratio(
           ofMean: values[0], over: try subjects.fit(of: series), confidence: confidence)
+      },
+      repetition: { values, subjects, found in
+        subjects.repeated(found, by: [series], and: values[0].count)
       })
   }
 }
@@ -52,5 +61,18 @@ extension ScalingFit {
     case .leastExamples: leastExamples(confidence: confidence)
     case .criticalBatchSize: criticalBatchSize(confidence: confidence)
     }
+  }
+}
+
+extension ClaimSubjects {
+  /// What is bootstrapped over the confirming trials of series of studies, and over those of an arm.
+  fileprivate func repeated(
+    _ found: Estimate, by names: [String], and armCount: Int? = nil
+  ) -> RepeatedInterval? {
+    let counts = names.flatMap { name in
+      ((try? series(named: name))?.studies ?? []).compactMap { $0.updates?.count }
+    }
+    guard let least = (counts + [armCount].compactMap(\.self)).min() else { return nil }
+    return .normal(found, seedCount: least, narrowsWithSeeds: true)
   }
 }

@@ -8,6 +8,9 @@ struct ClaimEstimation {
   typealias Estimator =
     (_ values: [[Double]], _ subjects: ClaimSubjects, _ confidence: Double) throws(NoEstimate) ->
     Estimate
+  /// Of what an estimator takes, and the 95 % interval that was found; nil where nothing tells.
+  typealias Repetition =
+    (_ values: [[Double]], _ subjects: ClaimSubjects, _ found: Estimate) -> RepeatedInterval?
 
   /// How the interval was come by.
   let method: String
@@ -15,28 +18,19 @@ struct ClaimEstimation {
   let unit: String
   /// Whether it is counted, and no seed moves it.
   let isCount: Bool
-  /// One number a seed whose mean is the estimate; nil where it is no such mean.
-  private let sample: (([[Double]]) -> [Double])?
   let estimate: Estimator
+  /// How the interval would move with other seeds.
+  let repetition: Repetition
 
   init(
     method: String, unit: String = "", isCount: Bool = false,
-    sample: (([[Double]]) -> [Double])? = nil, estimate: @escaping Estimator
+    estimate: @escaping Estimator, repetition: @escaping Repetition
   ) {
     self.method = method
     self.unit = unit
     self.isCount = isCount
-    self.sample = sample
     self.estimate = estimate
-  }
-
-  /// Seeds needed for a mean; nil where the estimate is none, or one seed does not tell.
-  func seedsNeeded(_ values: [[Double]], threshold: (Double) -> Double) -> Int? {
-    guard let sample = sample?(values), sample.count > 1 else { return nil }
-    let mean = Sample.mean(sample)
-    return Statistics.seedsNeeded(
-      meanDifference: mean - threshold(mean),
-      standardDeviation: Sample.standardDeviation(sample))
+    self.repetition = repetition
   }
 }
 

@@ -18,9 +18,9 @@ package struct ClaimSummary: Sendable {
   package let pValue: Double?
   /// Why there is no estimate.
   package let reason: String?
-  /// Seeds that the observed effect would need for its interval to lie on one side of the
-  /// threshold; nil where the verdict is not inconclusive, or no number of seeds would do.
-  package let seedsNeeded: Int?
+  /// How likely a repetition with other seeds comes to the same; nil where the claim is exact, and where it
+  /// is not known.
+  package let power: ClaimPower?
   /// Whether the published number was measured on the same data and network.
   package let publishedIsComparable: Bool
   /// Whether a comparable published number lies inside the interval.
@@ -36,7 +36,7 @@ package struct ClaimSummary: Sendable {
     isExact = subjects.isExact(quantity)
     var estimate: Estimate?
     var reason: String?
-    var seedsNeeded: Int?
+    var power: ClaimPower?
     var pValue: Double?
     var verdict: Verdict?
     do throws(NoEstimate) {
@@ -49,16 +49,17 @@ package struct ClaimSummary: Sendable {
         isExact ? exact : try? quantity.estimation.estimate(values, subjects, confidence)
       }
       verdict = spec.expectation.verdict(interval)
-      if !isExact && verdict == .inconclusive {
-        seedsNeeded = quantity.estimation.seedsNeeded(
-          values, threshold: spec.expectation.nearestThreshold)
-      } else if !isExact && found.low < found.high {
+      if !isExact {
+        power = ClaimPower(
+          spec.expectation, found, quantity.estimation.repetition(values, subjects, found))
+      }
+      if !isExact && verdict != .inconclusive && found.low < found.high {
         pValue = spec.expectation.pValue(interval)
       }
     } catch {
       reason = error.reason
     }
-    (self.estimate, self.reason, self.seedsNeeded) = (estimate, reason, seedsNeeded)
+    (self.estimate, self.reason, self.power) = (estimate, reason, power)
     self.pValue = pValue
     self.verdict = verdict ?? .inconclusive
     publishedIsInside = spec.published.flatMap { [publishedIsComparable] published in

@@ -46,13 +46,4 @@ extension ClaimSpec.Expectation {
     }
     return holds
   }
-
-  /// The bound that an estimate must be told apart from.
-  var nearestThreshold: (Double) -> Double {
-    switch self {
-    case .above(let bound), .below(let bound): { _ in bound }
-    case .between(let low, let high): { abs($0 - low) < abs($0 - high) ? low : high }
-    case .equivalent(let margin): { $0 < 0 ? -margin : margin }
-    }
-  }
 }

@@ -150,10 +150,14 @@ package struct SeriesSummary: Sendable {
   /// Whether the test set judged the searches, so that what they found was chosen on it.
   package var isSearchedOnTestSet: Bool { workload.validation == nil }
 
+  func validStudies(from low: Int, to high: Int) -> [StudySummary] {
+    studies.filter { (low...high).contains($0.batchSize) && $0.updates != nil }
+  }
+
   /// The slope of log updates against log batch size over the valid studies between two batch
   /// sizes, a study a point; nil for fewer than three of them.
   func slope(from low: Int, to high: Int, confidence: Double = 0.95) -> Estimate? {
-    let points = studies.filter { (low...high).contains($0.batchSize) }.compactMap { study in
+    let points = validStudies(from: low, to: high).compactMap { study in
       study.updates.map { (study.batchSize, Sample.mean($0.map(log))) }
     }
     return LinearFit(

@@ -54,6 +54,19 @@ package struct SummaryDocument: Codable, Sendable {
     package let exact: Bool?
     /// Of a verdict that is not inconclusive (`ClaimSummary.pValue`), to three digits.
     package let pValue: Double?
+    /// The probability that a repetition comes to the verdict `powerOf` (`ClaimPower`), to four decimals;
+    /// these three are left out where it is not known, and of exact claims.
+    package var power: Double?
+    package var powerOf: Verdict?
+    /// The least number of seeds with a power of 0.8, where it is less.
+    package var seedsForPower: Int?
+
+    /// What a baseline holds: power says nothing more of a number that moved.
+    var withoutPower: Claim {
+      var claim = self
+      (claim.power, claim.powerOf, claim.seedsForPower) = (nil, nil, nil)
+      return claim
+    }
   }
 
   /// A comparison of resources: what the parameters came to with each.
@@ -115,12 +128,16 @@ package struct SummaryDocument: Codable, Sendable {
       summary.resources.isEmpty ? nil : summary.resources.map(SummaryDocument.Resources.init)
     minima = Self.minima(of: summary)
     claims = summary.claims.map { claim in
-      Claim(
+      let power = claim.power
+      return Claim(
         id: claim.spec.id, verdict: claim.verdict, estimate: claim.estimate?.value.finite,
         low: claim.estimate?.low.finite, high: claim.estimate?.high.finite,
         published: claim.spec.published?.value,
         publishedIsComparable: claim.publishedIsComparable, exact: claim.isExact ? true : nil,
-        pValue: claim.pValue.flatMap { Double(String(format: "%.2e", $0)) })
+        pValue: claim.pValue.flatMap { Double(String(format: "%.2e", $0)) },
+        power: power.flatMap { Double(String(format: "%.4f", $0.probability)) },
+        powerOf: power?.verdict,
+        seedsForPower: power.flatMap { $0.isBelowAim ? $0.seedsForAim : nil })
     }
   }
 

@@ -35,7 +35,7 @@ enum HTMLScript {
     const numberOf = text => {
       const plain = text.replace(/[\u202f\u00a0]/g, "").replace(/\u2212/g, "-").trim();
       if (/^∞/.test(plain)) return Infinity;
-      const match = /^[≥≤~]?\s*(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)(?:\s*(µs|ms|s|min))?(?![\w])/i.exec(plain);
+      const match = /^[≥≤~≈<>\s]*(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)(?:\s*(µs|ms|s|min))?(?![\w])/i.exec(plain);
       return match ? Number(match[1]) * (units[match[2]] || 1) : NaN;
     };
 

@@ -112,7 +112,13 @@ import Testing
       words: "more than 1 MiB without"),
     Bad(
       name: "a folder for a file", script: "mkdir metrics.jsonl\nsleep 1",
-      words: "Not a regular file"),
+      words: "line: nil, found: \"Not a regular file\""),
+    Bad(
+      name: "a link out of its folder", script: "ln -s ../../../train.sh metrics.jsonl\nsleep 1",
+      words: "a link that leads out of"),
+    Bad(
+      name: "weights that are none", script: good + "\necho junk > weights.safetensors",
+      words: "file: \"weights.safetensors\""),
     Bad(
       name: "a folder for the result", script: good + "\nmkdir result.json",
       words: "Not a regular file"),

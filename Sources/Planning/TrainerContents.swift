@@ -129,7 +129,7 @@ private struct InputPattern {
     segments = pattern.split(separator: "/").map(String.init)
     self.folder = folder
     self.place = place
-    guard let root = Self.real(folder) else {
+    guard let root = RealPath.of(folder) else {
       throw place.error(found: "the folder \(folder)", expected: "a folder that can be read")
     }
     self.root = root
@@ -156,7 +156,7 @@ private struct InputPattern {
       guard isMatch else { continue }
       let own = path.isEmpty ? name : "\(path)/\(name)"
       let full = "\(folder)/\(own)"
-      guard let real = Self.real(full) else {
+      guard let real = RealPath.of(full) else {
         throw place.error(
           found: "\(own): \(String(cString: strerror(errno)))",
           expected: "files, and links that lead to one")
@@ -189,11 +189,5 @@ private struct InputPattern {
   private func names(at path: String) -> [String] {
     let full = path.isEmpty ? folder : "\(folder)/\(path)"
     return ((try? FileManager.default.contentsOfDirectory(atPath: full)) ?? []).sorted()
-  }
-
-  private static func real(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    return String(cString: resolved)
   }
 }

@@ -24,8 +24,14 @@ struct StudyReport {
       return " **The test set judges the search**, so what it finds is chosen on that set, and is"
         + " better there than on others."
     }
-    return " Trials are judged by examples held out of the training set; the test set is seen once,"
-      + " by the confirming trials, at their end\(testWords(series))."
+    let judging = " Trials are judged by examples held out of the training set"
+    // A command is ended where it meets the target, and may have had no time for more.
+    let confirmations = series.studies.flatMap(\.confirmations)
+    guard confirmations.isEmpty || confirmations.contains(where: { $0.finalTest != nil }) else {
+      return judging + "; of the test set the trainer of the confirming trials reports nothing."
+    }
+    return judging + "; the test set is seen once, by the confirming trials, at their end"
+      + "\(testWords(series))."
   }
 
   private func testWords(_ series: SeriesSummary) -> String {

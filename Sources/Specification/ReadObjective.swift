@@ -6,7 +6,7 @@ extension Setting {
   /// What a network is trained for.
   ///
   /// - Parameters:
-  ///   - model: The network of the workload; nil where the trainer, which is a command, has its own.
+  ///   - model: The network of the workload; nil where a command trains it, which is told of no objective.
   func objective(
     on dataset: DatasetConfiguration, model: ModelConfiguration?
   ) throws(SpecificationError) -> TrainingObjective? {

@@ -47,7 +47,8 @@ extension Setting {
     let validationSetting = reader.optional("validation")
     let validation = try validationSetting?.validation()
     if let validationSetting { try validationSetting.checkHoldable(dataset) }
-    let objective = try reader.optional("objective")?.objective(on: dataset, model: model)
+    let objective = try reader.optional("objective")?.objective(
+      on: dataset, model: trainer == nil ? model : nil)
     try reader.finish()
     let workload = Workload(
       dataset: dataset, model: model, validation: validation?.part(0, seed: 0),

@@ -51,7 +51,8 @@ enum Failure {
     case let error as DevicePool.TooFew:
       (
         .toolMissing,
-        "a trial takes \(error.expected) GPUs; found \(error.found) (CUDA_VISIBLE_DEVICES names them)"
+        "a trial takes \(error.expected) GPU\(error.expected == 1 ? "" : "s"); found \(error.found)"
+          + " (CUDA_VISIBLE_DEVICES names them)"
       )
     case let error as EngineMissing:
       (

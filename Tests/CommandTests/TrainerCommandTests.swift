@@ -93,4 +93,21 @@ import Testing
       result.output.contains("not among its inputs, and opened: other.txt")
         || result.output.contains("strace"), "\(result.output)")
   }
+
+  @Test(arguments: [("", 1, "takes 1 GPU; found 0"), ("0", 2, "takes 2 GPUs; found 1")])
+  func moreGPUsThanThereAre(visible: String, count: Int, words: String) throws {
+    let folder = try folder(format: "jsonl", start: "true", end: "true")
+    let file = folder.file("script.yaml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try folder.write(
+      text.replacing("  reproducible:", with: "  resources: {gpus: \(count)}\n  reproducible:"),
+      to: "script.yaml")
+    let process = try Batchlab.process(
+      ["run", "script.yaml"], in: folder, environment: ["CUDA_VISIBLE_DEVICES": visible])
+    try process.run()
+    let result = try Batchlab.result(of: process, in: folder)
+    #expect(result.status == 69)
+    #expect(result.errors.contains(words), "\(result.errors)")
+    #expect(folder.records() == [])
+  }
 }

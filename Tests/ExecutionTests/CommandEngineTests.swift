@@ -14,14 +14,15 @@ import Testing
 @Suite struct CommandEngineTests {
   /// An experiment of one trial, of three epochs of four updates, whose trainer is a script of sh.
   private static func experiment(
-    _ script: String, trainer: String = "", program: String = "/bin/sh"
+    _ script: String, trainer: String = "", recipe: String = "batchSize: 10",
+    data: String = ", train: 40, test: 10", program: String = "/bin/sh"
   ) -> String {
     """
     title: A command
     question: What comes of it?
     source: None
-    workload: {dataset: {kind: own, train: 40, test: 10}}
-    recipe: {batchSize: 10, epochs: 3}
+    workload: {dataset: {kind: own\(data)}}
+    recipe: {\(recipe), epochs: 3}
     trainer:
       command: [\(program), train.sh, "${out}", "${checkpoint}", "${seed}"]
       inputs: [train.sh]
@@ -34,11 +35,14 @@ import Testing
 
   /// Plans and runs it.
   private static func run(
-    _ script: String, trainer: String = "", program: String = "/bin/sh", in folder: TemporaryFolder,
+    _ script: String, trainer: String = "", recipe: String = "batchSize: 10",
+    data: String = ", train: 40, test: 10", program: String = "/bin/sh", in folder: TemporaryFolder,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> (record: TrialRecord, store: Store) {
     try folder.write("set -e\ncd \"$1\"\n" + script + "\n", to: "train.sh")
-    try folder.write(experiment(script, trainer: trainer, program: program), to: "command.yaml")
+    try folder.write(
+      experiment(script, trainer: trainer, recipe: recipe, data: data, program: program),
+      to: "command.yaml")
     let spec = try ExperimentSpec(contentsOf: folder.file("command.yaml"))
     let datasets = DatasetCache(
       folders: DataFolders(environment: [:], workingDirectory: folder.url))
@@ -106,13 +110,27 @@ import Testing
     Bad(
       name: "the past", script: line(8, "30") + "\n" + line(4, "20"),
       words: "update 4 after update 8"),
+    Bad(
+      name: "an epoch beyond all counting",
+      script: "printf 'epoch,testError\\n4e18,30\\n' > metrics.csv", trainer: "format: csv",
+      words: "epoch: 4e18"),
+    Bad(
+      name: "an epoch far ahead",
+      script: "printf 'epoch,testError\\n4e15,30\\n' > metrics.csv", trainer: "format: csv",
+      words: "at most 12"),
     Bad(name: "a text", script: line(4, "\"low\""), words: "expected: \"a number\""),
     Bad(
       name: "a long line", script: "head -c 100000000 /dev/zero | tr '\\0' 'a' > metrics.jsonl",
       words: "more than 1 MiB without"),
     Bad(
       name: "a folder for a file", script: "mkdir metrics.jsonl\nsleep 1",
-      words: "Not a regular file"),
+      words: "line: nil, found: \"Not a regular file\""),
+    Bad(
+      name: "a link out of its folder", script: "ln -s ../../../train.sh metrics.jsonl\nsleep 1",
+      words: "a link that leads out of"),
+    Bad(
+      name: "weights that are none", script: good + "\necho junk > weights.safetensors",
+      words: "file: \"weights.safetensors\""),
     Bad(
       name: "a folder for the result", script: good + "\nmkdir result.json",
       words: "Not a regular file"),
@@ -134,6 +152,18 @@ import Testing
     }
     let words = error.map { "\($0.reason)" } ?? ""
     #expect(words.contains(bad.words), "\(words)")
+    #expect(try Store(at: folder.file("store")).ids == [])
+  }
+
+  /// Where the file does not tell how many examples there are, nothing bounds the updates but numbers.
+  @Test(arguments: ["metrics.jsonl", "result.json"])
+  func `Updates whose examples nobody can count are told`(file: String) throws {
+    let folder = try TemporaryFolder()
+    let text = #"{"update": 9007199254740992, "updates": 9007199254740992, "testError": NaN}"#
+    let error = #expect(throws: TrainerFailure.self) {
+      try Self.run("echo '\(text)' > \(file)", data: "", in: folder)
+    }
+    #expect("\(String(describing: error))".contains("at most 900719925474099"))
     #expect(try Store(at: folder.file("store")).ids == [])
   }
 
@@ -213,6 +243,26 @@ import Testing
     let (record, _) = try Self.run(
       "cat > metrics.csv <<'END'\n\(text)\nEND", trainer: "format: csv", in: folder)
     #expect(record.updates == 12 && record.epochs.map(\.test?.error) == [30, 20, 10])
+  }
+
+  /// A batch that grows, and epochs whose last one is short, of a trainer that counts no examples.
+  @Test func `Examples that are not told are those of the recipe's batches`() throws {
+    let folder = try TemporaryFolder()
+    let growing = """
+      batchSize: 16, batchGrowth: {factor: 2, milestones: [1], limit: 32}
+      """
+    let (table, _) = try Self.run(
+      "cat > metrics.csv <<'END'\nepoch,testError\n0,30\n1,20\n2,10\nEND", trainer: "format: csv",
+      recipe: growing, in: folder)
+    #expect(table.epochs.map(\.updates) == [3, 5, 7])
+    #expect(table.epochs.map(\.examples) == [40, 80, 120])
+    let lines = [(40, 30), (80, 20), (120, 10)].map { examples, error in
+      "echo ':::MLLOG {\"key\": \"testError\", \"value\": \(error),"
+        + " \"metadata\": {\"samples_count\": \(examples)}}'"
+    }
+    let (log, _) = try Self.run(
+      lines.joined(separator: "\n"), trainer: "format: mllog", recipe: growing, in: folder)
+    #expect(log.updates == 7 && log.examples == 120)
   }
 
   @Test func `Lines of MLPerf's logs are read from what is printed`() throws {

@@ -142,6 +142,21 @@ import Testing
       found: "drawn anew in every epoch", expected: "data that files can hold")
   }
 
+  /// Nor where batchlab knows its network.
+  @Test(arguments: [
+    "{kind: contrastive, loss: ntxent, temperature: 0.5, projection: [8]}",
+    "{kind: supervised, probe: true}",
+  ]) func `A command is told of no objective`(objective: String) throws {
+    let text = Self.experiment(Self.indented(Self.trainer)).replacingOccurrences(
+      of: "{dataset: {kind: own, train: 40, test: 10}}",
+      with: "{dataset: {kind: strokes, train: 40, test: 10}, model: {kind: mlp, hidden: [4]},"
+        + " objective: \(objective)}")
+    expectError(
+      text, in: try TemporaryFolder(), line: 4, key: "workload.objective",
+      found: "an objective for a trainer that is a command",
+      expected: "a setting of that trainer")
+  }
+
   @Test func `Links among inputs neither loop nor lead out`() throws {
     let text = Self.experiment(
       Self.indented(Self.trainer.replacingOccurrences(of: "[train.sh]", with: "[model/**]")))

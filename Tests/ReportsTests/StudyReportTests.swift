@@ -55,6 +55,18 @@ import Training
     #expect(page.contains("At most 100 updates a trial.\(warning)"))
   }
 
+  @Test func testSetOfConfirmingTrials() throws {
+    let seen = "the test set is seen once, by the confirming trials, at their end"
+    let unseen = "of the test set the trainer of the confirming trials reports nothing."
+    for reportsTests in [true, false] {
+      let summary = try StudySample(holdsOut: true, reportsTests: reportsTests).summary()
+      try #require(summary.series.contains { $0.studies.contains { !$0.confirmations.isEmpty } })
+      let text = StudyReport(summary: summary).markdown()
+      #expect(text.contains("\(seen), where they have a mean loss of ") == reportsTests)
+      #expect(text.contains(unseen) != reportsTests)
+    }
+  }
+
   @Test func curves() throws {
     let (summary, page) = (try Self.sample.get(), try Self.page.get())
     let fit = try summary.series[0].fit.get()

@@ -30,6 +30,11 @@ struct StudySample {
   var chart = "{id: noise, title: Noise, kind: noiseScale}"
   var noise = "{experiment: studied, arm: \"small\"}"
 
+  /// Whether examples held out judge, and not the test set.
+  var holdsOut = false
+  /// Whether trials tell what the test set says of them at their end.
+  var reportsTests = true
+
   static let datasets = DatasetCache(
     folders: DataFolders(environment: [:], workingDirectory: URL(fileURLWithPath: "/")))
 
@@ -46,10 +51,10 @@ struct StudySample {
       question: What does it take?
       source: None
       workload:
-        dataset: {kind: regression, train: 64, test: 32, features: 4, signal: 1, noise: 0.1}
-        model: {kind: mlp, hidden: []}
+        dataset: {kind: regression, train: \(holdsOut ? 128 : 64), test: 32, features: 4, signal: 1, noise: 0.1}
+        model: {kind: mlp, hidden: []}\(holdsOut ? "\n  validation: {share: 0.25}" : "")
       recipe: {optimizer: {kind: sgd, learningRate: 0.05}, batchSize: 8, epochs: 2\(recipe)}
-      target: {metric: testLoss, below: \(below)}
+      target: {metric: \(holdsOut ? "validationLoss" : "testLoss"), below: \(below)}
       arms:
         \(arms[0]): {gradientNoise: {blockSize: 2}}
         \(arms[1]): {batchSize: 32, gradientNoise: {blockSize: 8}}
@@ -108,13 +113,23 @@ struct StudySample {
     while !trials.isEmpty {
       for trial in trials {
         let dataset = try Self.datasets.dataset(trial.trial.workload.dataset)
-        records[trial.id] = TrialRecord(
+        let record = TrialRecord(
           trial.trial.run(on: dataset), id: trial.id, identity: trial.identity,
           engine: Engine.fingerprint)
+        records[trial.id] = reportsTests ? record : Self.withoutFinalTest(record)
       }
       trials = plan.following(records)
     }
     return Summary(plan, records: records)
+  }
+
+  private static func withoutFinalTest(_ record: TrialRecord) -> TrialRecord {
+    TrialRecord(
+      id: record.id, identity: record.identity, engine: record.engine, status: record.status,
+      updates: record.updates, examples: record.examples, epochs: record.epochs,
+      tests: record.tests, finalTest: nil, judgingCount: record.judgingCount,
+      parameterCount: record.parameterCount, operations: record.operations, noise: record.noise,
+      hasWeights: false)
   }
 
   /// Timings that were measured in a moment, for everything that the report on a machine asks for.

@@ -40,9 +40,10 @@ package struct CommandEngine: TrialEngine {
     guard let ending = try run(planned, launch, in: folder, context) else { return .unfinished }
     // A module that was changed while it ran may have been read in part.
     try checkInputs(of: launch, contents, name)
-    let weights = try TrainerWeights.read(folder, of: planned)
+    let weights: Safetensors?
     let record: TrialRecord
     do throws(TrainerFault) {
+      weights = try TrainerWeights.read(folder)
       record = try ending.course.record(
         planned.id, planned.identity, .command(contents, launch.reproducible),
         result: ending.result, hasWeights: weights != nil)

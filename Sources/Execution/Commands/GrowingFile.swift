@@ -74,6 +74,7 @@ struct GrowingFile {
   }
 
   private func fault(_ found: String, _ expected: String) -> TrainerFault {
-    TrainerFault(file: name, line: lineCount, found: found, expected: expected)
+    TrainerFault(
+      file: name, line: lineCount > 0 ? lineCount : nil, found: found, expected: expected)
   }
 }

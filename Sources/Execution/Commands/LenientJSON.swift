@@ -25,12 +25,15 @@ enum LenientJSON {
     }
   }
 
+  /// Up to here every whole number is one that JSON's readers hold exactly.
+  static let countLimit = 1 << 53
+
   /// Nil where a value is no whole number of at least 0; `.some(nil)` where there is none.
   static func count(_ value: Value?) -> Int?? {
     switch value {
     case nil, .null: .some(nil)
     case .number(let number):
-      Int(exactly: number).flatMap { (0...(1 << 53)).contains($0) ? .some($0) : nil }
+      Int(exactly: number).flatMap { (0...countLimit).contains($0) ? .some($0) : nil }
     case .object, .other: nil
     }
   }

@@ -7,7 +7,8 @@ import Training
 struct MetricLines {
   private let line: ReportedLine
   private let format: TrainerCommand.Format
-  private let place: URL
+  private let folder: TrainerFolder
+  private let name: String
   private var file: GrowingFile
   /// Where in the file the command was started; those that are still ahead.
   private var starts: [Int]
@@ -16,15 +17,16 @@ struct MetricLines {
 
   init(_ command: TrainerCommand, _ folder: TrainerFolder) throws {
     format = command.format
-    let name = MetricSource.fileName(of: format)
+    name = MetricSource.fileName(of: format)
+    self.folder = folder
     line = ReportedLine(of: command, file: name)
     starts = try folder.noteStart(metrics: name)
-    place = folder.place(of: name)
-    file = GrowingFile(place.path, name: name)
+    file = GrowingFile(folder.place(of: name).path, name: name)
   }
 
   mutating func read(_ printed: Data, into course: inout ReportedCourse) throws -> Bool {
     if format == .mllog { try keepLines(of: printed) }
+    _ = try folder.pathOfReport(name)
     let lines = try file.read()
     var place = 0
     for (number, text, end) in lines {
@@ -57,6 +59,6 @@ struct MetricLines {
     unfinished = Data(unfinished[start...])
     // What is so long is no line of metrics, whatever else it is.
     if unfinished.count > GrowingFile.lineLimit { unfinished = Data() }
-    if !kept.isEmpty { try DurableFiles.append(kept, to: place) }
+    if !kept.isEmpty { try DurableFiles.append(kept, to: folder.place(of: name)) }
   }
 }

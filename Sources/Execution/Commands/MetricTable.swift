@@ -6,7 +6,7 @@ import Training
 /// A table with a head, which loggers write anew when a column comes in: `metrics.csv`.
 struct MetricTable {
   private let line: ReportedLine
-  private let path: String
+  private let folder: TrainerFolder
   private let wasStartedBefore: Bool
   /// Of the table as it was when the command was started.
   private let linesAtStart: Int
@@ -16,8 +16,8 @@ struct MetricTable {
     let name = MetricSource.fileName(of: .csv)
     line = ReportedLine(of: command, file: name)
     wasStartedBefore = try folder.noteStart(metrics: name).count > 1
-    path = folder.place(of: name).path
-    let before = try RegularFile.contents(ifThere: path) ?? Data()
+    self.folder = folder
+    let before = try RegularFile.contents(ifThere: folder.place(of: name).path) ?? Data()
     linesAtStart = before.count { $0 == UInt8(ascii: "\n") }
   }
 
@@ -39,7 +39,10 @@ struct MetricTable {
     course = fresh
   }
 
+  private var path: String { folder.place(of: line.file).path }
+
   private func fill(_ course: inout ReportedCourse) throws {
+    _ = try folder.pathOfReport(line.file)
     if let state = FileState(of: path), state.size > GrowingFile.byteLimit {
       throw TrainerFault(
         file: line.file, line: nil, found: "\(state.size >> 20) MiB",

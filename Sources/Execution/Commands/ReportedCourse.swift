@@ -27,6 +27,8 @@ struct ReportedCourse: Sendable {
   private let format: TrainerCommand.Format?
   /// Examples to learn from; nil where that is not known.
   private let trainCount: Int?
+  /// Of a table: a trainer may part it into training and test set by a rule of its own.
+  private let isTable: Bool
   /// Updates that the recipe allows; nil where that cannot be told.
   private let updateLimit: Int?
   private(set) var rows: [ReportedRow] = []
@@ -47,12 +49,11 @@ struct ReportedCourse: Sendable {
     let reported = trial.trainer?.metrics ?? []
     format = trial.trainer?.format
     metrics = Dictionary(reported.map { ($0.name, $0) }) { $1 }
+    isTable = trial.workload.dataset.traits.isTable
     let recipe = trial.recipe
     let ofEpochs = recipe.statedEpochs.flatMap { epochs in
       trainCount.map { trial.updateCount(ofEpochs: epochs, exampleCount: $0) }
     }
-    // A trainer may part a table into training and test set by a rule of its own.
-    let isTable = trial.workload.dataset.traits.isTable
     updateLimit = [isTable ? nil : ofEpochs, recipe.updateLimit].compactMap { $0 }.min()
   }
 
@@ -91,11 +92,37 @@ struct ReportedCourse: Sendable {
 
   /// Nil where it is not known how many examples there are.
   func updates(ofEpochs epochs: Int) -> Int? {
-    trainCount.map { trial.updateCount(ofEpochs: epochs, exampleCount: $0) }
+    // More than any trial has are told of by their own number.
+    let epochs = min(epochs, Recipe.epochLimit)
+    return trainCount.map { trial.updateCount(ofEpochs: epochs, exampleCount: $0) }
   }
 
+  /// The first update by which so many examples are learned from.
+  ///
+  /// Complexity: O(log(examples)) counts of a trial's length.
   func updates(ofExamples examples: Int) -> Int {
-    (examples + trial.recipe.batchSize - 1) / trial.recipe.batchSize
+    guard trainCount != nil, !isTable else {
+      return (examples + trial.recipe.batchSize - 1) / trial.recipe.batchSize
+    }
+    var (low, high) = (0, examples)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if self.examples(ofUpdates: middle) < examples {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+
+  /// As the recipe's batches have them: those of an epoch's end may be fewer, and those of later epochs larger.
+  private func examples(ofUpdates updates: Int) -> Int {
+    guard let trainCount, !isTable else { return updates * trial.recipe.batchSize }
+    var part = trial
+    part.recipe.updateLimit = updates
+    (part.recipe.goal, part.recipe.testsPerDoubling) = (nil, nil)
+    return TrialLength(of: part, trainCount: trainCount).examples
   }
 
   func fault(_ line: Int?, _ found: String, _ expected: String) -> TrainerFault {
@@ -113,6 +140,7 @@ struct ReportedCourse: Sendable {
       rows.removeAll { $0.update >= row.update }
       isNewRun = false
     }
+    try check(updates: row.update, in: file, row.line)
     if let updateLimit, row.update > updateLimit {
       throw fault(
         row.line, "update \(row.update)", "at most \(updateLimit), which the recipe allows")
@@ -145,6 +173,16 @@ struct ReportedCourse: Sendable {
       line: row.line, update: row.update, epoch: row.epoch ?? last.epoch,
       examples: row.examples ?? last.examples, values: last.values.merging(row.values) { $1 },
       noise: row.noise ?? last.noise)
+  }
+
+  /// Throws where nobody could count the examples of so many updates.
+  private func check(updates: Int, in file: String, _ line: Int? = nil) throws(TrainerFault) {
+    let most = LenientJSON.countLimit / trial.recipe.batchSize
+    guard updates <= most else {
+      throw TrainerFault(
+        file: file, line: line, found: "\(updates) updates",
+        expected: "at most \(most), of batches of \(trial.recipe.batchSize)")
+    }
   }
 
   /// The first row with a value that is no finite number.
@@ -191,8 +229,9 @@ struct ReportedCourse: Sendable {
     TestRecord(update: row.update, examples: examples(row), testedCount: 0, test: test)
   }
 
-  private func examples(_ row: ReportedRow) -> Int {
-    row.examples ?? row.update * trial.recipe.batchSize
+  /// What it says of them, and otherwise those of the recipe's batches.
+  func examples(_ row: ReportedRow) -> Int {
+    row.examples ?? examples(ofUpdates: row.update)
   }
 
   /// The record of a trial that ended.
@@ -202,6 +241,7 @@ struct ReportedCourse: Sendable {
     _ id: String, _ identity: TrialIdentity, _ engine: RecordedEngine, result: TrainerResult,
     hasWeights: Bool
   ) throws(TrainerFault) -> TrialRecord {
+    if let updates = result.updates { try check(updates: updates, in: TrainerResult.file) }
     if let row = divergence ?? result.divergedRow(after: rows.last) {
       return make(
         id, identity, engine, .diverged(update: max(row.update, 1)),

@@ -106,7 +106,9 @@ struct ReportedLine {
     }
     func count(_ name: String) throws(TrainerFault) -> Int? {
       guard let cell = cells[name] else { return nil }
-      guard let count = Double(cell).flatMap(Int.init(exactly:)), count >= 0 else {
+      guard let count = Double(cell).flatMap(Int.init(exactly:)),
+        (0...LenientJSON.countLimit).contains(count)
+      else {
         throw fault(line, "\(name): \(cell)", "a whole number of at least 0")
       }
       return count

@@ -22,6 +22,20 @@ struct TrainerFolder {
 
   func place(of name: String) -> URL { url.appendingPathComponent(name) }
 
+  /// The path of a file that the command may have left.
+  ///
+  /// - Throws: Where it is a link that leads out of the folder: what lies there is not the trial's.
+  func pathOfReport(_ name: String) throws(TrainerFault) -> String {
+    let path = place(of: name).path
+    guard let real = RealPath.of(path), let folder = RealPath.of(url.path) else { return path }
+    guard real.hasPrefix(folder + "/") else {
+      throw TrainerFault(
+        file: name, line: nil, found: "a link that leads out of the trial's folder, to \(real)",
+        expected: "a file in that folder")
+    }
+    return path
+  }
+
   /// Makes it, as far as it is not there.
   ///
   /// - Parameter anew: Whether to take away what there is first.

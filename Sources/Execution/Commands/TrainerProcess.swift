@@ -219,7 +219,6 @@ struct TrainerProcess {
 
   private var share: Double {
     guard let last = course.rows.last else { return 0 }
-    let examples = last.examples ?? last.update * planned.trial.recipe.batchSize
-    return min(1, Double(examples) / max(exampleEstimate, 1))
+    return min(1, Double(course.examples(last)) / max(exampleEstimate, 1))
   }
 }

@@ -23,9 +23,10 @@ struct TrainerResult: Sendable {
 
   /// What a command has left in its folder; empty where it left nothing.
   init(in folder: TrainerFolder, of command: TrainerCommand) throws(TrainerFault) {
+    let path = try folder.pathOfReport(Self.file)
     let data: Data?
     do throws(FileError) {
-      data = try RegularFile.contents(ifThere: folder.place(of: Self.file).path)
+      data = try RegularFile.contents(ifThere: path)
     } catch {
       throw TrainerFault(
         file: Self.file, line: nil, found: error.reason, expected: "a file of a JSON object")

@@ -18,7 +18,7 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Error by batch size and normalization' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Mean over 5 seeds with its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'Mean over 3 to 5 seeds with its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
 set lmargin at screen 0.081
@@ -30,7 +30,7 @@ set xrange [1.6245:2521.38] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '8' 8, '32' 32, '128' 128, '512' 512, '2048' 2048, '' 4 1, '' 16 1, '' 64 1, '' 256 1, '' 1024 1)
 set grid xtics
 set logscale y 10
-set yrange [2.16455:112.296] noextend
+set yrange [2.15795:118.512] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10' 10, '100' 100, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.24711, screen 0.09719 center noenhanced front textcolor rgb '#262626'

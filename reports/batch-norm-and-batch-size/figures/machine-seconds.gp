@@ -17,7 +17,7 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Time per epoch on this machine' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Intel(R) Xeon(R) Processor' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'AMD EPYC' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
 set lmargin at screen 0.08524
@@ -29,13 +29,13 @@ set xrange [1.6245:2521.38] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '4' 4, '8' 8, '16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024, '2048' 2048)
 set grid xtics
 set logscale y 10
-set yrange [0.0291612:0.244982] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1)
+set yrange [0.0211861:0.107157] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.05' 0.05, '0.1' 0.1, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.50246, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'seconds per epoch' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'strokes' at screen 0.92857, screen 0.28077 left noenhanced front textcolor rgb '#0072B2'
-set label 'strokes' at screen 0.92857, screen 0.22609 left noenhanced front textcolor rgb '#C05500'
+set label 'strokes' at screen 0.92857, screen 0.26136 left noenhanced front textcolor rgb '#0072B2'
+set label 'strokes' at screen 0.92857, screen 0.22641 left noenhanced front textcolor rgb '#C05500'
 unset key
 plot \
   data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \

@@ -17,7 +17,7 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Error by batch size at the same epochs' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Mean over 5 seeds with its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'Mean over 3 to 5 seeds with its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
 set lmargin at screen 0.07252
@@ -29,7 +29,7 @@ set xrange [6.77396:2418.67] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '32' 32, '128' 128, '512' 512, '2048' 2048, '' 16 1, '' 64 1, '' 256 1, '' 1024 1)
 set grid xtics
 unset logscale y
-set yrange [5.54441:14.6457] noextend
+set yrange [5.373:14.6554] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('6' 6, '8' 8, '10' 10, '12' 12, '14' 14)
 set grid ytics
 set label 'batch size (examples)' at screen 0.2414, screen 0.09719 center noenhanced front textcolor rgb '#262626'

@@ -20,7 +20,7 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Test loss over the epochs, learning rate adjusted' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Line: mean over 5 seeds; band: its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'Line: mean over 3 to 5 seeds; band: its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
 set lmargin at screen 0.07676
@@ -32,16 +32,16 @@ set xrange [3.65:51.35] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40, '45' 45, '50' 50)
 set grid xtics
 set logscale y 10
-set yrange [0.160059:1.03649] noextend
+set yrange [0.130326:1.04862] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.2' 0.2, '0.5' 0.5, '1' 1, '' 0.3 1, '' 0.4 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1)
 set grid ytics
 set label 'epoch' at screen 0.46842, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'test loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'tiny adjusted' at screen 0.86898, screen 0.27677 left noenhanced front textcolor rgb '#0072B2'
-set label 'small adjusted' at screen 0.86898, screen 0.31006 left noenhanced front textcolor rgb '#C05500'
-set label 'base' at screen 0.86898, screen 0.34246 left noenhanced front textcolor rgb '#008561'
-set label 'large adjusted' at screen 0.86898, screen 0.39942 left noenhanced front textcolor rgb '#A16084'
-set label 'largest adjusted' at screen 0.86898, screen 0.45087 left noenhanced front textcolor rgb '#9A6B00'
+set label 'tiny adjusted' at screen 0.86898, screen 0.32329 left noenhanced front textcolor rgb '#0072B2'
+set label 'small adjusted' at screen 0.86898, screen 0.36589 left noenhanced front textcolor rgb '#C05500'
+set label 'base' at screen 0.86898, screen 0.39829 left noenhanced front textcolor rgb '#008561'
+set label 'large adjusted' at screen 0.86898, screen 0.44763 left noenhanced front textcolor rgb '#A16084'
+set label 'largest adjusted' at screen 0.86898, screen 0.49373 left noenhanced front textcolor rgb '#9A6B00'
 unset key
 plot \
   data index 0 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

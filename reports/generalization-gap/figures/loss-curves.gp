@@ -20,7 +20,7 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Test loss over the epochs, learning rate fixed' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Line: mean over 5 seeds; band: its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'Line: mean over 3 to 5 seeds; band: its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
 set lmargin at screen 0.07676
@@ -37,10 +37,10 @@ set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.2' 0
 set grid ytics
 set label 'epoch' at screen 0.49953, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'test loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'tiny' at screen 0.9312, screen 0.31341 left noenhanced front textcolor rgb '#0072B2'
-set label 'small' at screen 0.9312, screen 0.24862 left noenhanced front textcolor rgb '#C05500'
-set label 'base' at screen 0.9312, screen 0.28102 left noenhanced front textcolor rgb '#008561'
-set label 'large' at screen 0.9312, screen 0.34581 left noenhanced front textcolor rgb '#A16084'
+set label 'tiny' at screen 0.9312, screen 0.31287 left noenhanced front textcolor rgb '#0072B2'
+set label 'small' at screen 0.9312, screen 0.24807 left noenhanced front textcolor rgb '#C05500'
+set label 'base' at screen 0.9312, screen 0.28047 left noenhanced front textcolor rgb '#008561'
+set label 'large' at screen 0.9312, screen 0.34527 left noenhanced front textcolor rgb '#A16084'
 set label 'largest' at screen 0.9312, screen 0.49351 left noenhanced front textcolor rgb '#9A6B00'
 unset key
 plot \

@@ -17,7 +17,7 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Memory of a trainer on this machine' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Intel(R) Xeon(R) Processor' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'AMD EPYC' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
 set lmargin at screen 0.07252
@@ -29,12 +29,12 @@ set xrange [6.77396:2418.67] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024, '2048' 2048)
 set grid xtics
 set logscale y 10
-set yrange [3.79548:15.0335] noextend
+set yrange [3.78785:15.0308] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1)
 set grid ytics
 set label 'batch size (examples)' at screen 0.45252, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'memory (MiB)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'rows in blocks' at screen 0.8414, screen 0.52135 left noenhanced front textcolor rgb '#0072B2'
+set label 'rows in blocks' at screen 0.8414, screen 0.51576 left noenhanced front textcolor rgb '#0072B2'
 set label 'whole batch at once' at screen 0.8414, screen 0.86247 left noenhanced front textcolor rgb '#C05500'
 unset key
 plot \

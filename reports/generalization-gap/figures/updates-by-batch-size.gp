@@ -17,7 +17,7 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Updates made, and the distance they lead to' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Mean over 5 seeds with its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'Mean over 3 to 5 seeds with its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
 set lmargin at screen 0.1022
@@ -53,13 +53,13 @@ set xrange [6.77396:2418.67] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '32' 32, '128' 128, '512' 512, '2048' 2048, '' 16 1, '' 64 1, '' 256 1, '' 1024 1)
 set grid xtics
 unset logscale y
-set yrange [1.06125:84.1218] noextend
+set yrange [0.994967:85.2928] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('20' 20, '40' 40, '60' 60, '80' 80)
 set grid ytics
 set label 'batch size (examples)' at screen 0.66027, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'distance from initial weights ‖w − w₀‖' at screen 0.45331, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 set label 'learning rate fixed' at screen 0.82804, screen 0.22631 left noenhanced front textcolor rgb '#0072B2'
-set label 'learning rate adjusted' at screen 0.82804, screen 0.28078 left noenhanced front textcolor rgb '#C05500'
+set label 'learning rate adjusted' at screen 0.82804, screen 0.27998 left noenhanced front textcolor rgb '#C05500'
 unset key
 plot \
   data index 2 using ($3):(bound($5, $4, -1e+300)):(bound($6, $4, -1e+300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

@@ -18,7 +18,7 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Train loss over the epochs' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Line: mean over 5 seeds; band: its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'Line: mean over 4 seeds; band: its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
 set lmargin at screen 0.08524
@@ -26,12 +26,12 @@ set rmargin at screen 0.46857
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 unset logscale x
-set xrange [0.86:41.14] noextend
+set xrange [2.92:41.08] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid xtics
 set logscale y 10
-set yrange [0.0219791:0.311782] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '' 0.3 1)
+set yrange [0.024562:0.221273] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1)
 set grid ytics
 set label 'epoch' at screen 0.2769, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'train loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
@@ -40,9 +40,9 @@ plot \
   data index 0 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
   data index 1 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
   data index 2 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
-  data index 0 using 3:4 with linespoints ls 1 pointinterval 2 notitle, \
-  data index 1 using 3:4 with linespoints ls 2 pointinterval 2 notitle, \
-  data index 2 using 3:4 with linespoints ls 3 pointinterval 2 notitle
+  data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
+  data index 1 using 3:4 with linespoints ls 2 pointinterval 1 notitle, \
+  data index 2 using 3:4 with linespoints ls 3 pointinterval 1 notitle
 
 # Panel 2
 unset label
@@ -52,26 +52,26 @@ set rmargin at screen 0.92483
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 unset logscale x
-set xrange [0.86:41.14] noextend
+set xrange [2.92:41.08] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5' 5, '10' 10, '15' 15, '20' 20, '25' 25, '30' 30, '35' 35, '40' 40)
 set grid xtics
 set logscale y 10
-set yrange [1.28262:9.8762] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '5' 5, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1)
+set yrange [1.27359:8.85045] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '5' 5, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1)
 set grid ytics
 set label 'epoch' at screen 0.73316, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'test error (%)' at screen 0.5019, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'decay' at screen 0.93372, screen 0.26793 left noenhanced front textcolor rgb '#0072B2'
-set label 'hybrid' at screen 0.93372, screen 0.33273 left noenhanced front textcolor rgb '#C05500'
-set label 'grow' at screen 0.93372, screen 0.30033 left noenhanced front textcolor rgb '#008561'
+set label 'decay' at screen 0.93372, screen 0.27876 left noenhanced front textcolor rgb '#0072B2'
+set label 'hybrid' at screen 0.93372, screen 0.34355 left noenhanced front textcolor rgb '#C05500'
+set label 'grow' at screen 0.93372, screen 0.31116 left noenhanced front textcolor rgb '#008561'
 unset key
 plot \
   data index 3 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \
   data index 4 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 2 fs transparent solid 0.18 noborder notitle, \
   data index 5 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 3 fs transparent solid 0.18 noborder notitle, \
-  data index 3 using 3:4 with linespoints ls 1 pointinterval 2 notitle, \
-  data index 4 using 3:4 with linespoints ls 2 pointinterval 2 notitle, \
-  data index 5 using 3:4 with linespoints ls 3 pointinterval 2 notitle
+  data index 3 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
+  data index 4 using 3:4 with linespoints ls 2 pointinterval 1 notitle, \
+  data index 5 using 3:4 with linespoints ls 3 pointinterval 1 notitle
 
 unset multiplot
 unset output

@@ -16,11 +16,11 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Time per epoch on this machine' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Intel(R) Xeon(R) Processor' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'AMD EPYC' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
-set lmargin at screen 0.09372
-set rmargin at screen 0.96816
+set lmargin at screen 0.1022
+set rmargin at screen 0.96886
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 set logscale x 2
@@ -28,10 +28,10 @@ set xrange [58.892:1112.82] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [0.0440143:0.0538183] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.046' 0.046, '0.048' 0.048, '0.050' 0.05, '0.052' 0.052)
+set yrange [0.0237754:0.025793] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.0240' 0.024, '0.0245' 0.0245, '0.0250' 0.025, '0.0255' 0.0255)
 set grid ytics
-set label 'batch size (examples)' at screen 0.53094, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'batch size (examples)' at screen 0.53553, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'seconds per epoch' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 unset key
 plot \

@@ -16,7 +16,7 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Time per epoch on this machine' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Intel(R) Xeon(R) Processor' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'AMD EPYC' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
 set lmargin at screen 0.09372
@@ -28,8 +28,8 @@ set xrange [7.06162:580.037] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('8' 8, '16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512)
 set grid xtics
 set logscale y 10
-set yrange [0.0413159:0.0643739] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.045' 0.045, '0.050' 0.05, '0.055' 0.055, '0.060' 0.06)
+set yrange [0.0221298:0.0332938] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.024' 0.024, '0.026' 0.026, '0.028' 0.028, '0.030' 0.03, '0.032' 0.032)
 set grid ytics
 set label 'batch size (examples)' at screen 0.53094, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'seconds per epoch' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'

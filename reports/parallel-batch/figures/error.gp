@@ -30,7 +30,7 @@ set xrange [-0.5:2.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2)
 set grid noxtics
 set logscale y 10
-set yrange [0.0184837:0.292699] noextend
+set yrange [0.0182548:0.299626] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0.02' 0.02, '0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '' 0.03 1, '' 0.04 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1)
 set grid ytics
 set label 'train loss (nats)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
@@ -60,7 +60,7 @@ set xrange [-0.5:2.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2)
 set grid noxtics
 set logscale y 10
-set yrange [5.51311:14.2475] noextend
+set yrange [5.43668:14.8945] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('6' 6, '8' 8, '10' 10, '12' 12, '14' 14)
 set grid ytics
 set label 'test error (%)' at screen 0.51968, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'

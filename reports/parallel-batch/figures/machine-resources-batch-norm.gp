@@ -20,7 +20,7 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'batch-norm: what resources buy on this machine' at screen 0.02222, screen 0.94631 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Intel(R) Xeon(R) Processor' at screen 0.02222, screen 0.03579 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'AMD EPYC' at screen 0.02222, screen 0.03579 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
 set lmargin at screen 0.11068
@@ -32,8 +32,8 @@ set xrange [-0.5:4.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3, '' 4)
 set grid noxtics
 unset logscale y
-set yrange [0:112036.63912848898] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '20,000' 20000, '40,000' 40000, '60,000' 60000, '80,000' 80000, '100,000' 100000)
+set yrange [0:161974.41856790276] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('0' 0, '50,000' 50000, '100,000' 100000, '150,000' 150000)
 set grid ytics
 set label 'examples a second' at screen 0.02444, screen 0.52796 center noenhanced front rotate by 90 textcolor rgb '#262626'
 set label '1 worker' at screen 0.19645, screen 0.11857 center noenhanced front textcolor rgb '#404040'

@@ -20,7 +20,7 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Test error over the updates' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Line: mean over 5 seeds; band: its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'Line: mean over 3 to 5 seeds; band: its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
 set lmargin at screen 0.07252
@@ -32,7 +32,7 @@ set xrange [17.5363:1824.79] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('100' 100, '1000' 1000, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1)
 set grid xtics
 set logscale y 10
-set yrange [1.82227:34.0235] noextend
+set yrange [1.42462:34.5009] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '5' 5, '10' 10, '20' 20, '' 3 1, '' 4 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 30 1)
 set grid ytics
 set label 'update' at screen 0.43307, screen 0.09719 center noenhanced front textcolor rgb '#262626'

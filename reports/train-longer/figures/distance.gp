@@ -32,7 +32,7 @@ set xrange [0.80145:1996.38] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1' 1, '10' 10, '100' 100, '1000' 1000, '' 0.9 1, '' 2 1, '' 3 1, '' 4 1, '' 5 1, '' 6 1, '' 7 1, '' 8 1, '' 9 1, '' 20 1, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1)
 set grid xtics
 unset logscale y
-set yrange [-5.30061:20.8253] noextend
+set yrange [-5.29935:20.8031] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('−5' -5, '0' 0, '5' 5, '10' 10, '15' 15, '20' 20)
 set grid ytics
 set label 'update t' at screen 0.43312, screen 0.09719 center noenhanced front textcolor rgb '#262626'

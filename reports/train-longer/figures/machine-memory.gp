@@ -17,11 +17,11 @@ bound(value, mean, least) = value != value ? mean : (value < least ? least : val
 
 set multiplot
 set label 'Memory of a trainer on this machine' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
-set label 'Intel(R) Xeon(R) Processor' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+set label 'AMD EPYC' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
-set lmargin at screen 0.06404
-set rmargin at screen 0.83292
+set lmargin at screen 0.07676
+set rmargin at screen 0.83342
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 set logscale x 2
@@ -29,13 +29,13 @@ set xrange [120.259:1089.92] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('128' 128, '256' 256, '512' 512, '1024' 1024)
 set grid xtics
 set logscale y 10
-set yrange [3.91515:8.68734] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('4' 4, '5' 5, '6' 6, '7' 7, '8' 8)
+set yrange [4.75668:8.6049] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('5.0' 5, '5.5' 5.5, '6.0' 6, '6.5' 6.5, '7.0' 7, '7.5' 7.5, '8.0' 8, '8.5' 8.5)
 set grid ytics
-set label 'batch size (examples)' at screen 0.44848, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'batch size (examples)' at screen 0.45509, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'memory (MiB)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'rows in blocks' at screen 0.84181, screen 0.51629 left noenhanced front textcolor rgb '#0072B2'
-set label 'whole batch at once' at screen 0.84181, screen 0.86246 left noenhanced front textcolor rgb '#C05500'
+set label 'rows in blocks' at screen 0.84231, screen 0.38951 left noenhanced front textcolor rgb '#0072B2'
+set label 'whole batch at once' at screen 0.84231, screen 0.86247 left noenhanced front textcolor rgb '#C05500'
 unset key
 plot \
   data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \

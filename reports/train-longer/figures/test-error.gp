@@ -32,7 +32,7 @@ set xrange [-0.5:4.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3, '' 4)
 set grid noxtics
 unset logscale y
-set yrange [1.71316:7.06744] noextend
+set yrange [1.3844:7.08605] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2' 2, '3' 3, '4' 4, '5' 5, '6' 6, '7' 7)
 set grid ytics
 set label 'test error (%)' at screen 0.02444, screen 0.57884 center noenhanced front rotate by 90 textcolor rgb '#262626'

@@ -31,7 +31,7 @@ set xrange [-0.5:3.5] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('' 0, '' 1, '' 2, '' 3)
 set grid noxtics
 unset logscale y
-set yrange [38.6874:70.8644] noextend
+set yrange [38.682:70.8647] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('40' 40, '45' 45, '50' 50, '55' 55, '60' 60, '65' 65, '70' 70)
 set grid ytics
 set label 'test error (%)' at screen 0.02444, screen 0.52796 center noenhanced front rotate by 90 textcolor rgb '#262626'

@@ -1,0 +1,45 @@
+# Draws machine-memory.svg from machine-memory.tsv: gnuplot machine-memory.gp
+reset
+set encoding utf8
+set terminal svg size 900,463 noenhanced background rgb 'white' font 'DejaVu Sans&#44; Verdana&#44; sans-serif,12'
+set output 'machine-memory.svg'
+data = 'machine-memory.tsv'
+set datafile separator tab
+
+# One style a colour (Okabe and Ito): series below use them by number.
+set style line 1 lc rgb '#0072B2' lw 2 pt 7 ps 0.7
+set style line 2 lc rgb '#D55E00' lw 2 pt 5 ps 0.7
+set border 3 lw 1 lc rgb '#8c8c8c'
+set grid noxtics noytics lt 1 lw 0.8 lc rgb '#e4e4e4' back
+set errorbars 0.8
+# A bound that is missing falls back to the mean; one below a logarithmic axis stops at it.
+bound(value, mean, least) = value != value ? mean : (value < least ? least : value)
+
+set multiplot
+set label 'Memory of a trainer on this machine' at screen 0.02222, screen 0.94816 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,16' textcolor rgb '#1a1a1a'
+set label 'AMD EPYC' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
+
+# Panel 1
+set lmargin at screen 0.09372
+set rmargin at screen 0.8326
+set tmargin at screen 0.90065
+set bmargin at screen 0.1879
+set logscale x 2
+set xrange [14.1232:1160.07] noextend
+set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('16' 16, '32' 32, '64' 64, '128' 128, '256' 256, '512' 512, '1024' 1024)
+set grid xtics
+set logscale y 10
+set yrange [2.99563:3.00438] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('2.996' 2.996, '2.998' 2.998, '3.000' 3, '3.002' 3.002, '3.004' 3.004)
+set grid ytics
+set label 'batch size (examples)' at screen 0.46316, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'memory (MiB)' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set label 'rows in blocks' at screen 0.84149, screen 0.54413 left noenhanced front textcolor rgb '#0072B2'
+set label 'whole batch at once' at screen 0.84149, screen 0.86211 left noenhanced front textcolor rgb '#C05500'
+unset key
+plot \
+  data index 0 using 3:4 with linespoints ls 1 pointinterval 1 notitle, \
+  data index 1 using 3:4 with linespoints ls 2 pointinterval 1 notitle
+
+unset multiplot
+unset output

@@ -19,8 +19,8 @@ set label 'Updates and examples to the target at the common learning rates' at s
 set label 'Mean over 5 seeds with its 95 % interval.' at screen 0.02222, screen 0.03456 left noenhanced front font 'DejaVu Sans&#44; Verdana&#44; sans-serif,11' textcolor rgb '#595959'
 
 # Panel 1
-set lmargin at screen 0.1022
-set rmargin at screen 0.44553
+set lmargin at screen 0.08105
+set rmargin at screen 0.43549
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 set logscale x 2
@@ -28,10 +28,10 @@ set xrange [0.795536:2574.36] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1' 1, '4' 4, '16' 16, '64' 64, '256' 256, '1024' 1024, '' 2 1, '' 8 1, '' 32 1, '' 128 1, '' 512 1, '' 2048 1)
 set grid xtics
 set logscale y 10
-set yrange [22.1105:86201.9] noextend
-set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('100' 100, '1000' 1000, '10,000' 10000, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1, '' 20000 1, '' 30000 1, '' 40000 1, '' 50000 1, '' 60000 1, '' 70000 1, '' 80000 1)
+set yrange [26.0255:143512] noextend
+set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10²' 100, '10³' 1000, '10⁴' 10000, '10⁵' 100000, '' 30 1, '' 40 1, '' 50 1, '' 60 1, '' 70 1, '' 80 1, '' 90 1, '' 200 1, '' 300 1, '' 400 1, '' 500 1, '' 600 1, '' 700 1, '' 800 1, '' 900 1, '' 2000 1, '' 3000 1, '' 4000 1, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1, '' 20000 1, '' 30000 1, '' 40000 1, '' 50000 1, '' 60000 1, '' 70000 1, '' 80000 1, '' 90000 1)
 set grid ytics
-set label 'batch size (examples)' at screen 0.27386, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'batch size (examples)' at screen 0.25827, screen 0.09719 center noenhanced front textcolor rgb '#262626'
 set label 'updates to target' at screen 0.02444, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
 unset key
 plot \
@@ -41,8 +41,8 @@ plot \
 # Panel 2
 unset label
 unset arrow
-set lmargin at screen 0.53547
-set rmargin at screen 0.8788
+set lmargin at screen 0.52543
+set rmargin at screen 0.87988
 set tmargin at screen 0.90065
 set bmargin at screen 0.1879
 set logscale x 2
@@ -50,12 +50,12 @@ set xrange [0.795536:2574.36] noextend
 set xtics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('1' 1, '4' 4, '16' 16, '64' 64, '256' 256, '1024' 1024, '' 2 1, '' 8 1, '' 32 1, '' 128 1, '' 512 1, '' 2048 1)
 set grid xtics
 set logscale y 10
-set yrange [4279.83:138066] noextend
+set yrange [4382.38:143805] noextend
 set ytics nomirror out scale 0.6,0.3 noenhanced textcolor rgb '#404040' ('10⁴' 10000, '10⁵' 100000, '' 5000 1, '' 6000 1, '' 7000 1, '' 8000 1, '' 9000 1, '' 20000 1, '' 30000 1, '' 40000 1, '' 50000 1, '' 60000 1, '' 70000 1, '' 80000 1, '' 90000 1)
 set grid ytics
-set label 'batch size (examples)' at screen 0.70713, screen 0.09719 center noenhanced front textcolor rgb '#262626'
-set label 'examples to target' at screen 0.47886, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
-set label 'equal epochs' at screen 0.88769, screen 0.81862 left noenhanced front textcolor rgb '#0072B2'
+set label 'batch size (examples)' at screen 0.70265, screen 0.09719 center noenhanced front textcolor rgb '#262626'
+set label 'examples to target' at screen 0.46883, screen 0.54428 center noenhanced front rotate by 90 textcolor rgb '#262626'
+set label 'equal epochs' at screen 0.88876, screen 0.84244 left noenhanced front textcolor rgb '#0072B2'
 unset key
 plot \
   data index 1 using ($3):(bound($5, $4, 1e-300)):(bound($6, $4, 1e-300)) with filledcurves ls 1 fs transparent solid 0.18 noborder notitle, \

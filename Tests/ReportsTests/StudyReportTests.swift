@@ -85,7 +85,7 @@ import Training
       claims[2] == [
         "There is a curve.", "above 0 updates",
         "no curve through slow: a curve takes three batch sizes at least, and there are 0", "",
-        "inconclusive",
+        "inconclusive", "not known",
       ])
     // The answer, with the one estimate and the reason for want of the other.
     let slope = try #require(summary.claims[0].estimate)

@@ -128,13 +128,11 @@ struct IndexReport {
 
 /// An experiment that the page over all reports has no result of.
 package struct UnfinishedReport: Sendable, Hashable {
-  package let name: String
   package let title: String
   /// What went wrong; nil where it is only not finished yet.
   package let failure: String?
 
-  package init(name: String, title: String, failure: String?) {
-    self.name = name
+  package init(title: String, failure: String?) {
     self.title = title
     self.failure = failure
   }

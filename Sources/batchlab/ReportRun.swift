@@ -119,7 +119,7 @@ final class ReportRun: Sendable {
     try writer.writeIndex(
       written, profile: index,
       unfinished: others.map {
-        UnfinishedReport(name: $0.name, title: $0.title, failure: failures[$0.name])
+        UnfinishedReport(title: $0.title, failure: failures[$0.name])
       })
   }
 }
